@@ -1,0 +1,1 @@
+"""The build: content, Markdown and audited exports in, two released trees out. No Django here."""

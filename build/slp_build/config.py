@@ -1,0 +1,94 @@
+"""What a partnership sets (`content/partnership.toml`) and where things stand. Read once, at the edge."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from slp_build.errors import ConfigError
+
+
+class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The disclosure rules' numbers. Raising one hides more; lowering one needs the board's decision."""
+
+    minimum_base: int = 6
+    minimum_schools: int = 3
+
+
+class Partnership(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A partnership's own words and numbers."""
+
+    name: str
+    short_name: str
+    county: str
+    region: str
+    region_code: str
+    la_code: str
+    la_name: str
+    email: str
+    site_url: str
+    thresholds: Thresholds = Thresholds()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paths:
+    """Where the project's folders are. Everything made goes below `out`."""
+
+    root: Path
+    out: Path
+    exports: Path
+
+    @property
+    def content(self) -> Path:
+        return self.root / "content"
+
+    @property
+    def site(self) -> Path:
+        return self.root / "site"
+
+    @property
+    def theme(self) -> Path:
+        return self.root / "site" / "theme"
+
+    @property
+    def policy(self) -> Path:
+        return self.root / "site" / "bridge-policy.toml"
+
+    @property
+    def releases(self) -> Path:
+        return self.out / "releases"
+
+    @property
+    def snapshots(self) -> Path:
+        return self.out / "snapshots"
+
+    @property
+    def cache(self) -> Path:
+        return self.out / "cache"
+
+
+def find_root(start: Path) -> Path:
+    """Return the project's folder: `start` or the nearest folder above it that has content/partnership.toml."""
+    for folder in (start, *start.parents):
+        if (folder / "content" / "partnership.toml").is_file():
+            return folder
+    raise ConfigError(f"{start}: no content/partnership.toml here or above; run this inside the project's folder")
+
+
+def make_paths(root: Path, out: str = "", exports: str = "") -> Paths:
+    """Return the folders below `root`; `out` and `exports` (from the environment) may stand elsewhere."""
+    return Paths(
+        root=root,
+        out=(root / out).resolve() if out else root / "out",
+        exports=(root / exports).resolve() if exports else root / "data_exports",
+    )
+
+
+def load_partnership(path: Path) -> Partnership:
+    """Return the partnership's settings. Raises ConfigError naming the file and what is wrong in it."""
+    try:
+        return msgspec.toml.decode(path.read_bytes(), type=Partnership)
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read ({error.strerror}); it names the partnership") from error
+    except msgspec.DecodeError as error:
+        raise ConfigError(f"{path}: {error}") from error

@@ -1,0 +1,37 @@
+"""Errors that a person can act on.
+
+A message names the file and line or page, what was found, and what to do next. It never holds a confidential value.
+The command line prints it without a traceback and exits 1 (2 for a wrong call).
+"""
+
+
+class SlpError(Exception):
+    """Something a person can put right."""
+
+
+class ConfigError(SlpError):
+    """A setting or a configuration file is missing or wrong."""
+
+
+class SnapshotError(SlpError):
+    """The CMS's content cannot be read, or is not what it says it is."""
+
+
+class ReturnError(SlpError):
+    """A raw file (register, inspections, results) cannot be understood."""
+
+
+class ExportError(SlpError):
+    """A performance export is malformed, or its parts do not agree."""
+
+
+class DisclosureError(SlpError):
+    """An export is not proven safe for its audience. Nothing can override this."""
+
+
+class BuildError(SlpError):
+    """A page, a template, a link or an address stops the build."""
+
+
+class DeployError(SlpError):
+    """A finished release cannot be put in place."""

@@ -1,0 +1,50 @@
+"""Addresses: root-absolute, no trailing slash, the file is `slug.html`. The one place that knows this."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from slp_build.errors import BuildError
+
+_SEGMENT = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
+
+
+def file_of(address: str) -> str:
+    """Return the file, relative to a tree, that a page's address is served from: `/a/b` -> `a/b.html`."""
+    return "index.html" if address == "/" else f"{address[1:]}.html"
+
+
+def page_addresses(records: Mapping[str, Any], root: str = "/") -> dict[str, str]:
+    """Return the address of every page record by id, from each page's slug and its chain of parents.
+
+    Raises BuildError when a parent is missing, the chain has a loop, a slug is not plain, or two pages meet.
+    """
+    pages = {key: record for key, record in records.items() if key.startswith("page:")}
+    found: dict[str, str] = {}
+
+    def address(key: str, seen: tuple[str, ...]) -> str:
+        if key in found:
+            return found[key]
+        page = pages.get(key)
+        if page is None:
+            raise BuildError(f"{seen[-1]}: its parent {key} is not in the snapshot; publish the parent first")
+        if key in seen:
+            raise BuildError(f"{key}: its parents lead back to itself; move the page in the CMS")
+        if page.parent is None:
+            found[key] = root
+            return root
+        if not _SEGMENT.match(page.slug):
+            raise BuildError(
+                f"{key} “{page.title}”: the slug “{page.slug}” may have small letters, digits and hyphens only"
+            )
+        above = address(page.parent, (*seen, key))
+        found[key] = f"{above.rstrip('/')}/{page.slug}"
+        return found[key]
+
+    owners: dict[str, str] = {}
+    for key in pages:
+        where = address(key, ())
+        if where in owners:
+            raise BuildError(f"{where}: both {owners[where]} and {key} want this address; change one slug in the CMS")
+        owners[where] = key
+    return found

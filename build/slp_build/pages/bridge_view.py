@@ -1,0 +1,28 @@
+"""What every Bridge page shows around its own content."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from slp_build.pages.parts import Assets, Head, Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BridgeChrome:
+    """Header, footer and notices of a Bridge page: the same for every reader, who is named by the gate's own pages."""
+
+    site_name: str
+    email: str
+    assets: Assets
+    menu: tuple[Link, ...]
+    crumbs: tuple[Link, ...]
+    sample_notice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BridgeView:
+    """The base of every Bridge view. It shares no base with a public view."""
+
+    template: ClassVar[str]
+    address: str
+    head: Head
+    chrome: BridgeChrome

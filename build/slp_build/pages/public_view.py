@@ -1,0 +1,29 @@
+"""What every public page shows around its own content."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from slp_build.pages.parts import Assets, Head, Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicChrome:
+    """Header, footer and notices of a public page. `sample_notice` is empty where nothing on the page is invented."""
+
+    site_name: str
+    email: str
+    assets: Assets
+    menu: tuple[Link, ...]
+    footer: tuple[Link, ...]
+    crumbs: tuple[Link, ...]
+    sample_notice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicView:
+    """The base of every public view. A Bridge view is not one, and no renderer of the public tree takes it."""
+
+    template: ClassVar[str]
+    address: str
+    head: Head
+    chrome: PublicChrome

@@ -1,0 +1,1 @@
+"""Views and the theme in, bytes out."""

@@ -48,3 +48,13 @@ def page_addresses(records: Mapping[str, Any], root: str = "/") -> dict[str, str
             raise BuildError(f"{where}: both {owners[where]} and {key} want this address; change one slug in the CMS")
         owners[where] = key
     return found
+
+
+def document_address(sha256: str, filename: str, root: str = "") -> str:
+    """Return where a document's bytes are served. The hash makes the address last as long as the bytes do."""
+    return f"{root}/documents/{sha256[:16]}/{filename}"
+
+
+def rendition_address(sha256: str, width: int, extension: str, root: str = "") -> str:
+    """Return where one rendition of a picture is served."""
+    return f"{root}/images/{sha256[:16]}-{width}.{extension}"

@@ -1,0 +1,20 @@
+"""A page written in Markdown, in git."""
+
+import msgspec
+
+
+class MarkdownPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of content/: its front matter, and its HTML once MkDocs has rendered it.
+
+    `menu` puts it into the main menu under that name, `order` says where; `template` asks for a page of figures
+    (`county`) instead of plain text.
+    """
+
+    address: str
+    title: str
+    description: str = ""
+    menu: str = ""
+    order: int = 100
+    template: str = "text"
+    lead: str = ""
+    html: str = ""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PublishingConfig(AppConfig):
+    name = "slp_cms.publishing"
+    default_auto_field = "django.db.models.BigAutoField"

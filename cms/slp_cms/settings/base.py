@@ -1,0 +1,131 @@
+"""Settings that every way of running shares. The only place that reads Django's part of the environment."""
+
+import os
+from pathlib import Path
+
+import dj_database_url
+
+from slp_build.config import load_partnership, make_paths
+
+ROOT = Path(__file__).resolve().parents[3]
+PATHS = make_paths(ROOT, os.environ.get("SLP_OUT", ""), os.environ.get("SLP_EXPORTS", ""))
+PARTNERSHIP = load_partnership(PATHS.content / "partnership.toml")
+
+DEBUG = False
+DEMO = False
+ALLOWED_HOSTS: list[str] = []
+SITE_URL = os.environ.get("SLP_SITE_URL", PARTNERSHIP.site_url)
+
+INSTALLED_APPS = [
+    "slp_cms.accounts",
+    "slp_cms.media",
+    "slp_cms.schools",
+    "slp_cms.pages",
+    "slp_cms.bridge",
+    "slp_cms.snapshot",
+    "slp_cms.publishing",
+    "slp_cms.gate",
+    "wagtail_headless_preview",
+    "wagtail.contrib.redirects",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_tasks",
+    "django_tasks_db",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+]
+
+ROOT_URLCONF = "slp_cms.urls"
+WSGI_APPLICATION = "slp_cms.wsgi.application"
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).resolve().parents[1] / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# Three writers with DEFERRED transactions met “database is locked”; IMMEDIATE and a timeout do not.
+DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{PATHS.out / 'cms.sqlite3'}")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/cms/static/"
+STATIC_ROOT = PATHS.out / "static"
+MEDIA_ROOT = PATHS.out / "media" / "public"
+BRIDGE_MEDIA_ROOT = PATHS.out / "media" / "bridge"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+# Wagtail's own small tasks run at once; publishing has a durable queue and a worker of its own.
+TASKS = {
+    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+    "publishing": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["publishing"]},
+}
+
+WAGTAIL_SITE_NAME = PARTNERSHIP.name
+WAGTAIL_APPEND_SLASH = False
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAILADMIN_BASE_URL = SITE_URL
+WAGTAIL_HEADLESS_PREVIEW = {"CLIENT_URLS": {"default": "{SITE_ROOT_URL}/preview"}, "REDIRECT_ON_PREVIEW": True}
+
+SNAPSHOT_TOKENS = {
+    "public": os.environ.get("SLP_SNAPSHOT_TOKEN_PUBLIC", ""),
+    "bridge": os.environ.get("SLP_SNAPSHOT_TOKEN_BRIDGE", ""),
+}

@@ -1,0 +1,9 @@
+"""The demo: one machine, SQLite, sign-in codes printed to the terminal. Never for real members."""
+
+from slp_cms.settings.base import *  # noqa: F403
+
+DEMO = True
+SECRET_KEY = "demo-only-and-public"
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+SNAPSHOT_TOKENS = {"public": "demo-public-token", "bridge": "demo-bridge-token"}

@@ -1,0 +1,1 @@
+"""A finished release, put where people are."""

@@ -1,0 +1,1 @@
+"""Where content comes from: a snapshot's file, a CMS over HTTP, Markdown in git."""

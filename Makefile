@@ -1,0 +1,83 @@
+# The recipes. `make demo` shows the whole thing; `make test` proves it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SLP := $(BIN)/slp
+DATA ?=
+PORT ?= 8000
+ifneq ($(DATA),)
+# Real data: everything made goes below out/real, and nothing into a tracked folder.
+export SLP_OUT := out/real
+export SLP_EXPORTS := out/real/data_exports
+endif
+
+.PHONY: help install install-dev chromium demo build serve worker check test test-unit test-cms test-gate test-browser test-leak test-shared netlify clean
+
+help: ## This list
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
+
+install: $(VENV)/.installed ## The virtual environment, with slp in it
+
+# pip writes no byte code here: Python compiles what it uses, and the demo starts a third sooner.
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@test -x $(BIN)/python || { echo "Making $(VENV)"; $(PYTHON) -m venv $(VENV); }
+	@echo "Installing what requirements.lock names"
+	@$(BIN)/python -m pip install --quiet --no-compile --require-hashes --no-deps -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --no-compile --no-deps --editable .
+	@touch $@
+
+install-dev: $(VENV)/.installed-dev ## The same, with what the tests need
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
+	@echo "Installing what requirements-dev.lock names"
+	@$(BIN)/python -m pip install --quiet --no-compile --require-hashes --no-deps -r requirements-dev.lock
+	@touch $@
+
+chromium: ## Finds a Chromium for the browser tests, or installs one
+	@$(PYTHON) tests/find_chromium.py
+
+demo: install ## The site, the Bridge and the CMS with sample content (DATA=folder: with real files; PORT=8000)
+	@$(SLP) demo --port $(PORT) $(if $(DATA),--data $(DATA))
+
+build: install ## A release from what the CMS here, content/ and data_exports/ hold
+	@$(SLP) build
+
+serve: install ## Serves the live release, the gate and the CMS
+	@$(SLP) serve --port $(PORT)
+
+worker: install ## Builds whenever an editor publishes
+	@$(SLP) worker
+
+check: install-dev ## Linters, types, and the walls between packages
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+test: install-dev chromium ## Every test but those on real data
+	@$(BIN)/python -m pytest --ignore=tests/shared
+
+test-unit: install-dev ## Pure functions
+	@$(BIN)/python -m pytest tests/unit
+
+test-cms: install-dev ## The CMS and its snapshots
+	@$(BIN)/python -m pytest tests/cms
+
+test-gate: install-dev ## Who may read what
+	@$(BIN)/python -m pytest tests/gate
+
+test-leak: install-dev ## No member's byte in the public tree
+	@$(BIN)/python -m pytest tests/leak
+
+test-browser: install-dev chromium ## What a person does, in Chromium
+	@$(BIN)/python -m pytest tests/browser
+
+test-shared: install-dev ## Readers and rules on real files (SLP_SHARED=folder)
+	@$(BIN)/python -m pytest tests/shared
+
+netlify: install ## The folder Netlify publishes, from a snapshot's address
+	@$(SLP) build --snapshot "$(SLP_SNAPSHOT_URL)"
+	@$(SLP) netlify --cms-url "$(SLP_CMS_URL)"
+
+clean: ## Removes everything made
+	rm -rf out

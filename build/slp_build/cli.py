@@ -1,0 +1,133 @@
+"""`slp`, the one command. The only module that reads arguments and the environment."""
+
+import os
+import subprocess
+import sys
+import time
+from datetime import datetime
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+
+from slp_build.config import Paths, find_root, make_paths
+from slp_build.errors import SlpError, SnapshotError
+from slp_build.model.snapshot import Snapshot
+
+app = typer.Typer(
+    help="Builds and runs a learning partnership's public site and its Bridge. Example: slp build",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+console = Console(stderr=True, highlight=False)
+UK = ZoneInfo("Europe/London")
+
+
+def paths_here() -> Paths:
+    """Return the project's folders, as the environment has them."""
+    root = Path(os.environ["SLP_ROOT"]) if "SLP_ROOT" in os.environ else find_root(Path.cwd())
+    return make_paths(root, os.environ.get("SLP_OUT", ""), os.environ.get("SLP_EXPORTS", ""))
+
+
+@app.command()
+def build(
+    snapshot: Annotated[
+        list[str] | None,
+        typer.Option(help="A snapshot's file or address; twice for both trees. Without it, the CMS here is asked."),
+    ] = None,
+    now: Annotated[str, typer.Option(help="The instant the pages are made for, as 2026-09-01T09:00.")] = "",
+) -> None:
+    """Build a release from the CMS's content, content/ and data_exports/, and make it live.
+
+    Example: slp build --snapshot out/snapshots/public.zip --snapshot out/snapshots/bridge.zip
+    """
+    from slp_build.pipeline import build_release  # MkDocs and the theme are slow to import; `slp --help` is not
+
+    started = time.perf_counter()
+    paths = paths_here()
+    sources = snapshot or _snapshots_of_the_cms(paths)
+    found = [_read(source, paths) for source in sources]
+    outcome = build_release(paths, found, _instant(now), lambda line: console.print(f"  {line}"))
+    took = time.perf_counter() - started
+    if outcome.new:
+        made = f"Release {outcome.manifest.number} is live"
+    else:
+        made = f"Nothing has changed: release {outcome.manifest.number} stays live"
+    console.print(f"{made}: {outcome.manifest.pages} pages, {took:.1f} s")
+
+
+@app.command()
+def netlify(
+    cms_url: Annotated[str, typer.Option(help="Where the CMS is reached, for the proxied addresses.")],
+    publish: Annotated[Path, typer.Option(help="The folder Netlify publishes.")] = Path("out/netlify"),
+) -> None:
+    """Make the folder that Netlify publishes from the live public tree.
+
+    Example: slp netlify --cms-url https://cms.learning-partnership.example
+    """
+    from slp_build.deploy.netlify import write_netlify
+    from slp_build.model.headers import load_headers
+    from slp_build.release.manifest import read_manifest
+    from slp_build.release.store import Store
+
+    paths = paths_here()
+    live = Store(paths.releases).live()
+    if live is None:
+        raise SlpError(f"{paths.releases}: there is no release yet; run `slp build` first")
+    write_netlify(
+        live / "public", load_headers(paths.site / "headers.toml"), read_manifest(live).redirects, publish, cms_url
+    )
+    console.print(f"Netlify's folder is ready: {publish}")
+
+
+def _read(source: str, paths: Paths) -> Snapshot:
+    if source.startswith(("http://", "https://")):
+        from slp_build.sources.snapshot_http import fetch_snapshot
+
+        token = os.environ.get("SLP_SNAPSHOT_TOKEN", "")
+        return fetch_snapshot(source, token, paths.cache / "snapshots")
+    from slp_build.sources.snapshot_file import read_snapshot
+
+    return read_snapshot(Path(source))
+
+
+def _snapshots_of_the_cms(paths: Paths) -> list[str]:
+    """Return the files of fresh snapshots. The CMS takes them in a process of its own, so that Django stays there."""
+    console.print("  Taking snapshots of the CMS")
+    command = [sys.executable, "-m", "slp_build.cli", "snapshot", "--out", str(paths.snapshots)]
+    result = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
+    if result.returncode:
+        raise SnapshotError(result.stderr.strip().removeprefix("Error: ") or "the CMS here gave no snapshot")
+    return [str(paths.snapshots / "public.zip"), str(paths.snapshots / "bridge.zip")]
+
+
+def _instant(text: str) -> datetime:
+    text = text or os.environ.get("SLP_NOW", "")
+    try:
+        found = datetime.fromisoformat(text) if text else datetime.now(UK)
+    except ValueError as error:
+        raise SlpError(f"--now {text}: this is not an instant; write one as 2026-09-01T09:00") from error
+    return found.astimezone(UK) if found.tzinfo else found.replace(tzinfo=UK)
+
+
+def _load_commands() -> None:
+    for entry in sorted(entry_points(group="slp.commands"), key=lambda e: e.name):
+        app.add_typer(entry.load())
+
+
+def main() -> None:
+    """Run `slp`; print an error that a person can act on without a traceback, and exit 1."""
+    _load_commands()
+    try:
+        app()
+    except SlpError as error:
+        console.print(f"Error: {error}", markup=False, soft_wrap=True)
+        raise SystemExit(1) from None
+
+
+if __name__ == "__main__":
+    main()

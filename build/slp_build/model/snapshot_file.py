@@ -1,0 +1,52 @@
+"""A snapshot as one file: a zip of `index.json`, `records.jsonl` in the index's order, and `blobs/<sha256>`.
+
+Nothing is compressed and every entry bears the same date, so that the same content is the same bytes.
+"""
+
+import os
+import zipfile
+from collections.abc import Iterable
+from hashlib import sha256
+from pathlib import Path
+
+from slp_build.errors import SnapshotError
+from slp_build.model.snapshot import Snapshot, encode
+
+INDEX, RECORDS, BLOBS = "index.json", "records.jsonl", "blobs/"
+
+
+def blob_hashes(snapshot: Snapshot) -> tuple[str, ...]:
+    """Return the sha256 of every file that a snapshot's documents and images name, sorted, each once."""
+    return tuple(sorted({r.sha256 for r in snapshot.records.values() if hasattr(r, "sha256")}))
+
+
+def checked_blob(data: bytes, expected: str, where: str) -> bytes:
+    """Return `data` when its sha256 is the expected one; SnapshotError otherwise."""
+    if sha256(data).hexdigest() != expected:
+        raise SnapshotError(f"{where}: file {expected[:12]}… is not the bytes its record names; upload it again")
+    return data
+
+
+def write_snapshot(snapshot: Snapshot, path: Path) -> None:
+    """Write a snapshot to `path`, aside and then by one rename."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with zipfile.ZipFile(aside, "w", zipfile.ZIP_STORED) as archive:
+            _put(archive, INDEX, encode(snapshot.index))
+            _put(archive, RECORDS, _lines(encode(record) for record in snapshot.records.values()))
+            for name in blob_hashes(snapshot):
+                _put(archive, BLOBS + name, checked_blob(snapshot.blobs.read(name), name, path.name))
+        os.replace(aside, path)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _lines(records: Iterable[bytes]) -> bytes:
+    return b"".join(record + b"\n" for record in records)
+
+
+def _put(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
+    info = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+    info.external_attr = 0o600 << 16
+    archive.writestr(info, data)

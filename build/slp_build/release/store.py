@@ -1,0 +1,92 @@
+"""The folder of releases: one is made aside, renamed into place, made read-only, and then switched to."""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from slp_build.errors import BuildError, DeployError
+
+LIVE = "live"
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The releases below one folder. `live` is a link to the one that is served."""
+
+    folder: Path
+
+    def live(self) -> Path | None:
+        """Return the live release's folder, or None before the first."""
+        link = self.folder / LIVE
+        return link.resolve() if link.is_symlink() and link.exists() else None
+
+    def next_number(self) -> int:
+        """Return the number of the release to come: one more than the highest there ever was here."""
+        numbers = [int(p.name) for p in self.folder.iterdir() if p.name.isdigit()]
+        return max(numbers, default=0) + 1
+
+    @contextmanager
+    def staging(self) -> Iterator[Path]:
+        """Give a folder to build in. It is gone afterwards unless `commit` has renamed it.
+
+        Holds the store's lock: a second build is refused and told who holds it. What a killed build left is removed.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with self._lock():
+            for left in self.folder.glob(".staging-*"):
+                shutil.rmtree(left, ignore_errors=True)
+            aside = self.folder / f".staging-{os.getpid()}"
+            aside.mkdir()
+            try:
+                yield aside
+            finally:
+                shutil.rmtree(aside, ignore_errors=True)
+
+    def commit(self, aside: Path, number: int) -> Path:
+        """Put a finished folder in place under its number, read-only, and return it. It is not live yet."""
+        final = self.folder / str(number)
+        for path in aside.rglob("*"):
+            if path.is_file():
+                path.chmod(0o444)
+        os.rename(aside, final)
+        _sync(self.folder)
+        return final
+
+    def switch(self, release: Path) -> None:
+        """Make a release live by one rename. A reader sees the old one or the new one, never neither."""
+        aside = self.folder / f".{LIVE}-{os.getpid()}"
+        aside.unlink(missing_ok=True)
+        try:
+            aside.symlink_to(release.name)
+            os.replace(aside, self.folder / LIVE)
+        except OSError as error:
+            raise DeployError(
+                f"{self.folder / LIVE}: cannot be switched ({error.strerror}); the old one stays"
+            ) from error
+        _sync(self.folder)
+
+    @contextmanager
+    def _lock(self) -> Iterator[None]:
+        with open(self.folder / ".lock", "a+") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                lock.seek(0)
+                holder = lock.read().strip() or "unknown"
+                raise BuildError(f"another build is running (process {holder}); wait until it has finished") from error
+            lock.truncate(0)
+            lock.write(str(os.getpid()))
+            lock.flush()
+            yield
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

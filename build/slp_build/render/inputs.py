@@ -1,0 +1,35 @@
+"""Everything one tree is made from. Two types, since the two trees share no input."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from slp_build.config import Partnership
+from slp_build.model.export import BridgeExports, PublicExports
+from slp_build.model.policy import Policy
+from slp_build.model.snapshot import BridgeSnapshot, PublicSnapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicInputs:
+    """What the public tree is made from. `now` is an instant; no page reads the clock."""
+
+    snapshot: PublicSnapshot
+    exports: PublicExports
+    partnership: Partnership
+    theme: Path
+    cache: Path
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BridgeInputs:
+    """What the Bridge tree is made from, with the policy that must cover every address of it."""
+
+    snapshot: BridgeSnapshot
+    exports: BridgeExports
+    policy: Policy
+    partnership: Partnership
+    theme: Path
+    cache: Path
+    now: datetime

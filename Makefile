@@ -11,7 +11,7 @@ export SLP_OUT := out/real
 export SLP_EXPORTS := out/real/data_exports
 endif
 
-.PHONY: help install install-dev chromium demo build serve worker check test test-unit test-cms test-gate test-browser test-leak test-shared netlify clean
+.PHONY: help install install-dev parts demo build serve worker check test test-unit test-cms test-gate test-browser test-leak test-shared netlify clean
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -33,8 +33,9 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --no-compile --require-hashes --no-deps -r requirements-dev.lock
 	@touch $@
 
-chromium: ## Finds a Chromium for the browser tests, or installs one
-	@$(PYTHON) tests/find_chromium.py
+parts: ## What the browser tests need from the machine: Chromium, Java, the HTML checker
+	@$(PYTHON) tests/find_parts.py
+	@test node_modules/.installed -nt package-lock.json || { npm ci --no-audit --no-fund --loglevel=error && touch node_modules/.installed; }
 
 demo: install ## The site, the Bridge and the CMS with sample content (DATA=folder: with real files; PORT=8000)
 	@$(SLP) demo --port $(PORT) $(if $(DATA),--data $(DATA))
@@ -54,7 +55,7 @@ check: install-dev ## Linters, types, and the walls between packages
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-test: install-dev chromium ## Every test but those on real data
+test: install-dev parts ## Every test but those on real data
 	@$(BIN)/python -m pytest --ignore=tests/shared
 
 test-unit: install-dev ## Pure functions
@@ -69,7 +70,7 @@ test-gate: install-dev ## Who may read what
 test-leak: install-dev ## No member's byte in the public tree
 	@$(BIN)/python -m pytest tests/leak
 
-test-browser: install-dev chromium ## What a person does, in Chromium
+test-browser: install-dev parts ## What a person does, in Chromium
 	@$(BIN)/python -m pytest tests/browser
 
 test-shared: install-dev ## Readers and rules on real files (SLP_SHARED=folder)

@@ -66,9 +66,7 @@ def public_records() -> list[Any]:
             "",
             "Home",
             headline="Schools that help one another",
-            doors=(
-                Door(heading="Teachers", text="Come and teach here.", links=(DoorLink(text="Jobs", target="page:6"),)),
-            ),
+            doors=(Door(heading="Teachers", text="Come and teach.", links=(DoorLink(text="Jobs", target="page:6"),)),),
             story="page:4",
             vision=("One paragraph.", "Another paragraph."),
             objectives=("Embracing change",),

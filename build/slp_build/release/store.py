@@ -64,9 +64,7 @@ class Store:
             aside.symlink_to(release.name)
             os.replace(aside, self.folder / LIVE)
         except OSError as error:
-            raise DeployError(
-                f"{self.folder / LIVE}: cannot be switched ({error.strerror}); the old one stays"
-            ) from error
+            raise DeployError(f"{self.folder / LIVE}: {error.strerror}; the old release stays live") from error
         _sync(self.folder)
 
     @contextmanager

@@ -30,9 +30,7 @@ class BridgePlugin(TreePlugin):
     def read_inputs(self, paths: Paths, now: datetime) -> None:
         snapshot = read_snapshot(Path(self.config.snapshot or paths.snapshots / "bridge.zip"))
         if not isinstance(snapshot, BridgeSnapshot):
-            raise SnapshotError(
-                f"{self.config.snapshot}: this is the public snapshot; the Bridge tree takes the Bridge's"
-            )
+            raise SnapshotError(f"{self.config.snapshot}: this is the public snapshot; name the Bridge's")
         self.inputs = bridge_inputs(paths, snapshot, now)
 
     def open_site(self, markdown: tuple[MarkdownPage, ...]) -> Iterable[BridgeView]:
@@ -56,7 +54,7 @@ class BridgePlugin(TreePlugin):
 
     def other_files(self) -> Iterator[tuple[str, bytes | Path]]:
         snapshot = self.inputs.snapshot
-        documents = [
+        documents: list[tuple[str, bytes | Path]] = [
             (document_address(r.sha256, r.filename, "/bridge"), snapshot.blobs.read(r.sha256))
             for r in snapshot.records.values()
             if isinstance(r, BridgeDocument)

@@ -30,9 +30,7 @@ class PublicPlugin(TreePlugin):
     def read_inputs(self, paths: Paths, now: datetime) -> None:
         snapshot = read_snapshot(Path(self.config.snapshot or paths.snapshots / "public.zip"))
         if not isinstance(snapshot, PublicSnapshot):
-            raise SnapshotError(
-                f"{self.config.snapshot}: this is the Bridge's snapshot; the public tree takes the public one"
-            )
+            raise SnapshotError(f"{self.config.snapshot}: this is the Bridge's snapshot; name the public one")
         self.inputs = public_inputs(paths, snapshot, now)
 
     def open_site(self, markdown: tuple[MarkdownPage, ...]) -> Iterable[PublicView]:

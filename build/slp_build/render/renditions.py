@@ -57,14 +57,10 @@ def _make(image: PublicImage | BridgeImage, blobs: Blobs, folder: Path) -> None:
     try:
         with Image.open(io.BytesIO(blobs.read(image.sha256))) as original:
             if original.width * original.height > MAX_PIXELS:
-                raise BuildError(
-                    f"{image.id} “{image.title}”: the picture is too large; upload one below 60 megapixels"
-                )
+                raise BuildError(f"{image.id} “{image.title}”: too large a picture; upload one below 60 megapixels")
             picture = ImageOps.exif_transpose(original).convert("RGB")
     except (UnidentifiedImageError, OSError) as error:
-        raise BuildError(
-            f"{image.id} “{image.title}”: this is not a picture that can be read; upload it again"
-        ) from error
+        raise BuildError(f"{image.id} “{image.title}”: this picture cannot be read; upload it again") from error
     for width in _widths(image.width):
         height = max(1, round(image.height * width / image.width))
         small = picture.resize((width, height), Image.Resampling.LANCZOS)

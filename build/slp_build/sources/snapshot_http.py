@@ -80,7 +80,7 @@ def _request(client: httpx.Client, method: str, url: str, json: list[str] | None
         response = client.request(method, url, json=json)
     except httpx.HTTPError as error:
         raise SnapshotError(
-            f"{url}: the CMS does not answer ({type(error).__name__}); the live release stays"
+            f"{url}: no answer from the CMS ({type(error).__name__}); the live release stays"
         ) from error
     except (httpx.InvalidURL, ValueError) as error:
         raise SnapshotError(f"{url}: this is not an address") from error

@@ -23,6 +23,12 @@ def release(store: Store, text: str) -> Path:
     return made
 
 
+def fail_while_building(store: Store) -> None:
+    with store.staging() as aside:
+        (aside / "public").mkdir()
+        raise OSError("the disk is full")
+
+
 def test_a_release_is_live_and_read_only(tmp_path: Path) -> None:
     store = Store(tmp_path / "releases")
     first = release(store, "one")
@@ -41,9 +47,8 @@ def test_the_next_release_takes_the_next_number_and_leaves_the_last(tmp_path: Pa
 def test_a_build_that_fails_leaves_nothing_behind_and_the_live_release_whole(tmp_path: Path) -> None:
     store = Store(tmp_path / "releases")
     first = release(store, "one")
-    with pytest.raises(OSError, match="disk"), store.staging() as aside:
-        (aside / "public").mkdir()
-        raise OSError("the disk is full")
+    with pytest.raises(OSError, match="disk"):
+        fail_while_building(store)
     assert store.live() == first
     assert sorted(p.name for p in store.folder.iterdir()) == [".lock", "1", "live"]
 

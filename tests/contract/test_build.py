@@ -1,0 +1,177 @@
+"""From records to a live release: the same bytes each way, and a clear refusal of what is wrong."""
+
+import os
+import resource
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
+import pytest
+
+from records import bridge_snapshot, page, public_snapshot
+from slp_build.config import Paths
+from slp_build.errors import SlpError
+from slp_build.model.blocks import TextBlock
+from slp_build.model.public import Article, PublicRedirect
+from slp_build.model.snapshot import Snapshot
+from slp_build.model.snapshot_file import write_snapshot
+from slp_build.pipeline import Outcome, build_release
+
+NOW = datetime(2026, 9, 15, 9, 0, tzinfo=ZoneInfo("Europe/London"))
+
+
+def build(paths: Paths, *snapshots: Snapshot) -> Outcome:
+    return build_release(paths, list(snapshots or (public_snapshot(), bridge_snapshot())), NOW, lambda line: None)
+
+
+def files(tree: Path) -> dict[str, bytes]:
+    return {p.relative_to(tree).as_posix(): p.read_bytes() for p in tree.rglob("*") if p.is_file()}
+
+
+def test_records_become_two_trees_and_a_manifest(project: Paths) -> None:
+    outcome = build(project)
+    public, bridge = files(outcome.release / "public"), files(outcome.release / "bridge")
+    assert {
+        "index.html",
+        "our-partnership/funding.html",
+        "two-schools.html",
+        "404.html",
+        "sitemap.xml",
+    } <= public.keys()
+    assert {"bridge.html", "bridge/board/september.html", "bridge/schools/900001.html"} <= bridge.keys()
+    assert all(name.startswith("bridge") for name in bridge)
+    assert outcome.manifest.public.keys() == public.keys()
+    assert (project.releases / "live").resolve() == outcome.release
+
+
+def test_an_unchanged_build_keeps_the_live_release(project: Paths) -> None:
+    first = build(project)
+    again = build(project)
+    assert again.release == first.release
+    assert not again.new
+
+
+def test_mkdocs_alone_gives_the_same_bytes(project: Paths) -> None:
+    outcome = build(project)
+    write_snapshot(public_snapshot(), project.snapshots / "public.zip")
+    write_snapshot(bridge_snapshot(), project.snapshots / "bridge.zip")
+    for audience in ("public", "bridge"):
+        subprocess.run(
+            [sys.executable, "-m", "mkdocs", "build", "--quiet", "-f", str(project.site / f"{audience}.yml")],
+            env={**os.environ, "SLP_NOW": NOW.isoformat(), "SLP_OUT": str(project.out), "SLP_EXPORTS": ""},
+            check=True,
+        )
+        assert files(project.root / "out" / "mkdocs" / audience) == files(outcome.release / audience)
+
+
+def test_one_tree_alone_leaves_the_other_as_it_was(project: Paths) -> None:
+    first = build(project)
+    renamed = public_snapshot(page(Article, 3, 2, "money", "Money"))
+    second = build(project, renamed)
+    assert "our-partnership/money.html" in second.manifest.public
+    assert second.manifest.bridge == first.manifest.bridge
+
+
+def test_a_reference_becomes_the_other_pages_address(project: Paths) -> None:
+    html = files(build(project).release / "public")["our-partnership/funding.html"].decode()
+    assert 'href="/two-schools"' in html
+
+
+def test_a_redirect_never_hides_a_live_page(project: Paths) -> None:
+    old = PublicRedirect(id="redirect:1", source="/old-story", target="page:4")
+    hiding = PublicRedirect(id="redirect:2", source="/two-schools", target="page:3")
+    outcome = build(project, public_snapshot(old, hiding), bridge_snapshot())
+    assert outcome.manifest.redirects == {"/old-story": "/two-schools"}
+
+
+def broken_link() -> Snapshot:
+    return public_snapshot(
+        page(Article, 3, 2, "funding", "Funding", body=(TextBlock(html='<p><a href="page:999">gone</a></p>'),))
+    )
+
+
+def missing_address() -> Snapshot:
+    return public_snapshot(
+        page(Article, 3, 2, "funding", "Funding", body=(TextBlock(html='<p><a href="/nowhere">gone</a></p>'),))
+    )
+
+
+def two_owners() -> Snapshot:
+    return public_snapshot(page(Article, 30, 1, "about-the-data", "About the data"))
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (broken_link, "(?s)Funding.*page:999"),
+        (missing_address, r"/our-partnership/funding: leads to /nowhere"),
+        (two_owners, r"/about-the-data: .*about-the-data\.md and .*want this address"),
+    ],
+)
+def test_what_is_wrong_is_named_and_the_live_release_stays(project: Paths, make: object, says: str) -> None:
+    live = build(project)
+    before = files(live.release)
+    with pytest.raises(SlpError, match=says):
+        build(project, make(), bridge_snapshot())  # type: ignore[operator]
+    assert (project.releases / "live").resolve() == live.release
+    assert files(live.release) == before
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("No title here.\n", "about-the-data.md, line 1: the page has no title"),
+        ("---\ntitle: A\ncolour: red\n---\n", "“colour” is not known"),
+        ("---\ntitle: A\norder: soon\n---\n", "“order” should be a number"),
+        ("---\ntitle: A\n---\n[x](nothing.md)\n", "nothing.md"),
+    ],
+)
+def test_a_malformed_markdown_page_is_named(project: Paths, text: str, says: str) -> None:
+    (project.content / "public" / "about-the-data.md").write_text(text)
+    with pytest.raises(SlpError, match=says):
+        build(project)
+
+
+def test_a_template_that_fails_is_named_with_its_line(project: Paths) -> None:
+    article = next((project.theme / "pages" / "public").glob("article.html"))
+    article.write_text("<p>\n{{ view.nothing_of_this_name }}\n")
+    with pytest.raises(SlpError, match=r"article\.html.*nothing_of_this_name"):
+        build(project)
+
+
+def test_a_full_disk_leaves_the_live_release_whole(project: Paths) -> None:
+    live = build(project)
+    before = files(live.release)
+    write_snapshot(public_snapshot(page(Article, 3, 2, "money", "Money")), project.snapshots / "public.zip")
+
+    def small_files_only() -> None:  # the kernel refuses larger writes, as a full disk does
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2048, 2048))
+
+    failed = subprocess.run(
+        [sys.executable, "-m", "slp_build.cli", "build", "--snapshot", str(project.snapshots / "public.zip")],
+        env={
+            **os.environ,
+            "SLP_ROOT": str(project.root),
+            "SLP_OUT": "",
+            "SLP_EXPORTS": "",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        },
+        preexec_fn=small_files_only,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert failed.returncode == 1
+    assert "the live release stays as it was" in failed.stderr
+    assert "Traceback" not in failed.stderr
+    assert (project.releases / "live").resolve() == live.release
+    assert files(live.release) == before
+
+
+def test_a_figure_less_page_still_has_the_words(project: Paths) -> None:
+    record = public_snapshot().records["page:3"]
+    html = files(build(project).release / "public")["our-partnership/funding.html"].decode()
+    assert msgspec.structs.asdict(record)["lead"] in html

@@ -11,7 +11,7 @@ export SLP_OUT := out/real
 export SLP_EXPORTS := out/real/data_exports
 endif
 
-.PHONY: help install install-dev parts demo build serve worker check test test-unit test-cms test-gate test-browser test-leak test-shared netlify clean
+.PHONY: help install install-dev parts demo build serve worker check test test-unit test-contract test-cms test-gate test-browser test-leak test-shared netlify lock clean
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -61,6 +61,9 @@ test: install-dev parts ## Every test but those on real data
 test-unit: install-dev ## Pure functions
 	@$(BIN)/python -m pytest tests/unit
 
+test-contract: install-dev ## Builds and snapshots: the same bytes each way
+	@$(BIN)/python -m pytest tests/contract
+
 test-cms: install-dev ## The CMS and its snapshots
 	@$(BIN)/python -m pytest tests/cms
 
@@ -79,6 +82,12 @@ test-shared: install-dev ## Readers and rules on real files (SLP_SHARED=folder)
 netlify: install ## The folder Netlify publishes, from a snapshot's address
 	@$(SLP) build --snapshot "$(SLP_SNAPSHOT_URL)"
 	@$(SLP) netlify --cms-url "$(SLP_CMS_URL)"
+
+lock: install ## Both lock files anew, from pyproject.toml
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-header --no-annotate --quiet -o requirements.lock
+	@$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-header --no-annotate --quiet \
+		-c requirements.lock -o requirements-dev.lock
 
 clean: ## Removes everything made
 	rm -rf out

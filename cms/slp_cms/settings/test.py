@@ -5,7 +5,7 @@ import tempfile
 
 os.environ.setdefault("SLP_OUT", tempfile.mkdtemp(prefix="slp-test-"))
 
-from slp_cms.settings.base import *  # noqa: E402, F403
+from slp_cms.settings.base import *  # noqa: F403
 
 SECRET_KEY = "test-only"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]

@@ -1,0 +1,122 @@
+"""`slp demo`: the whole thing on one machine, from an empty folder to a served site, and again within seconds."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from slp_cms.commands import setup
+
+app = typer.Typer()
+console = Console(highlight=False)
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Where to serve; a free port is taken if it is busy.")] = 8000,
+    data: Annotated[Path | None, typer.Option(help="A folder of real files instead of the sample county.")] = None,
+) -> None:
+    """Fill an empty CMS, build both trees, and serve them with demo accounts.
+
+    Example: slp demo --port 8000
+    """
+    started = time.perf_counter()
+    setup()
+    from django.conf import settings
+
+    if not settings.DEMO:
+        raise typer.BadParameter("the demo runs with the demo's settings only; unset DJANGO_SETTINGS_MODULE")
+    _fill(data)
+    worker = subprocess.Popen([sys.executable, "-m", "slp_build.cli", "worker"], start_new_session=True)
+    try:
+        _serve(port, started)
+    finally:
+        _stop(worker)
+
+
+def _fill(data: Path | None) -> None:
+    """Do what is not done yet: database, schools, words, accounts, first release."""
+    from django.conf import settings
+
+    from slp_cms.accounts.demo import make_demo_accounts
+    from slp_cms.pages.starter import load_starter
+    from slp_cms.publishing.actions.request_build import request_build
+    from slp_cms.schools.models import School
+
+    _step("Preparing the database (the first time takes a quarter of a minute)", _migrate)
+    if not School.objects.exists():
+        if data:
+            _step(f"Reading the files in {data}", lambda: _import_all(data))
+        else:
+            from slp_cms.schools.sample import load_sample
+
+            _step("Making the sample county", load_sample)
+    _step("Writing the starter pages", load_starter)
+    make_demo_accounts()
+    if (settings.PATHS.releases / "live").exists():
+        request_build()  # the worker builds in the background; the last release is served meanwhile
+    else:
+        _step("Building both trees", _build)
+
+
+def _migrate() -> None:
+    from django.conf import settings
+    from django.core.management import call_command
+
+    settings.PATHS.out.mkdir(parents=True, exist_ok=True)
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def _build() -> None:
+    subprocess.run([sys.executable, "-m", "slp_build.cli", "build"], check=True)
+
+
+def _import_all(data: Path) -> None:
+    """Read every file of a folder that is a register, inspections or results; name the others."""
+    from slp_cms.schools.importing import import_folder
+
+    for line in import_folder(data):
+        console.print(f"  {line}")
+
+
+def _serve(port: int, started: float) -> None:
+    """Print where things are, and serve until Ctrl-C."""
+    from django.conf import settings
+
+    from slp_cms.accounts.demo import demo_accounts
+    from slp_cms.gate.serve import free_port, serve
+
+    port = free_port(port)
+    url = f"http://127.0.0.1:{port}"
+    console.print(f"\n[bold]{settings.PARTNERSHIP.name}[/bold], ready in {time.perf_counter() - started:.1f} s")
+    console.print(f"  Public site  {url}/")
+    console.print(f"  The Bridge   {url}/bridge")
+    console.print(f"  The CMS      {url}/cms/\n")
+    for account in demo_accounts():
+        console.print(f"  {account}")
+    console.print("\nSign-in codes are printed here. Ctrl-C stops everything.\n")
+    serve(port)
+
+
+def _stop(worker: subprocess.Popen[bytes]) -> None:
+    """End the worker and what it has started."""
+    if worker.poll() is None:
+        os.killpg(worker.pid, signal.SIGTERM)
+        try:
+            worker.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            os.killpg(worker.pid, signal.SIGKILL)
+
+
+def _step(what: str, do: Callable[[], object]) -> None:
+    began = time.perf_counter()
+    console.print(f"{what} …")
+    do()
+    console.print(f"  done in {time.perf_counter() - began:.1f} s")

@@ -1,0 +1,53 @@
+"""An editor's way: change a page in Wagtail, look at it, publish it, and a visitor sees it."""
+
+import time
+
+from playwright.sync_api import Browser, Page, expect
+
+from demo_server import DemoServer
+
+
+def test_an_editor_changes_a_page_previews_it_publishes_and_the_visitor_sees_it(
+    page: Page, demo: DemoServer, chromium: Browser
+) -> None:
+    page.goto("/cms/login/")
+    page.get_by_label("E-mail", exact=False).fill("editor@demo.example")
+    page.get_by_label("Password", exact=True).fill("demo")
+    page.get_by_role("button", name="Sign in").click()
+    page.goto("/cms/pages/")
+    words = f"Changed by an editor at {time.time():.0f}"
+    edit_page(page, "Funding", words)
+    preview_shows(page, words)
+    assert words not in visitor_sees(chromium, demo, "/our-partnership/funding"), "a draft must not be public"
+    page.get_by_role("button", name="More actions").first.click()
+    page.get_by_role("button", name="Publish").click()
+    expect(page.locator(".messages")).to_contain_text("published")
+    for _ in range(60):
+        if words in visitor_sees(chromium, demo, "/our-partnership/funding"):
+            return
+        time.sleep(0.5)
+    raise AssertionError("published, but the visitor does not see it:\n" + "\n".join(demo.lines[-20:]))
+
+
+def edit_page(page: Page, title: str, lead: str) -> None:
+    """Find a page by its title, as an editor would, and change its lead."""
+    page.goto(f"/cms/pages/search/?q={title}")
+    page.get_by_role("link", name=title, exact=True).first.click()
+    page.locator("[name=lead]").fill(lead)
+
+
+def preview_shows(page: Page, words: str) -> None:
+    """Open the preview panel and wait until the draft is in it."""
+    page.get_by_role("button", name="Toggle preview").click()
+    frame = page.frame_locator("iframe[data-preview-iframe], #w-preview-iframe, iframe[title=Preview]")
+    expect(frame.get_by_role("main")).to_contain_text(words)
+
+
+def visitor_sees(chromium: Browser, demo: DemoServer, address: str) -> str:
+    """Return the text a new visitor reads at an address."""
+    context = chromium.new_context(base_url=demo.url)
+    visitor = context.new_page()
+    visitor.goto(address)
+    text = visitor.get_by_role("main").inner_text()
+    context.close()
+    return text

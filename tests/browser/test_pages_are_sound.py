@@ -1,0 +1,87 @@
+"""Every type of page: sound for axe in both schemes and for the Nu checker, fit for a phone, quiet in the console."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from addresses import one_of_each
+from axe_playwright_python.sync_playwright import Axe
+from conftest import sign_in
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from demo_server import DemoServer
+from find_parts import find
+
+SCREENS = {"phone": (390, 844), "desk": (1280, 900), "narrow": (320, 640)}
+MEMBER_PAGES = ["/account/login", "/account/sessions"]
+
+
+@pytest.fixture(scope="module")
+def board_member(chromium: Browser, demo: DemoServer) -> BrowserContext:
+    """A signed-in reader who may read every type of Bridge page."""
+    context = chromium.new_context(base_url=demo.url, locale="en-GB")
+    sign_in(context.new_page(), demo, "board@demo.example")
+    return context
+
+
+def every_page(demo: DemoServer) -> list[str]:
+    return [*one_of_each(demo.out, "public"), "/no-such-page", *MEMBER_PAGES, *one_of_each(demo.out, "bridge")]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(board_member: BrowserContext, demo: DemoServer, scheme: str) -> None:
+    page = board_member.new_page()
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    found = []
+    for address in every_page(demo):
+        page.goto(address)
+        for violation in Axe().run(page).response["violations"]:
+            nodes = "; ".join(str(node["target"]) for node in violation["nodes"][:3])
+            found.append(f"{address}: {violation['id']}: {nodes}")
+    assert found == []
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_no_page_scrolls_sideways_or_logs_an_error(board_member: BrowserContext, demo: DemoServer, screen: str) -> None:
+    page = board_member.new_page()
+    width, height = SCREENS[screen]
+    page.set_viewport_size({"width": width, "height": height})
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    wide = []
+    for address in every_page(demo):
+        page.goto(address)
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            wide.append(address)
+    assert wide == []
+    assert [e for e in errors if "404" not in e] == []
+
+
+def test_the_nu_checker_finds_no_error(demo: DemoServer, root: Path) -> None:
+    java, jar = find("default-jre-headless"), root / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+    assert java, "Java is missing: run `make parts`"
+    assert jar.is_file(), "The Nu HTML checker is missing: run `make parts`"
+    live = (demo.out / "releases" / "live").resolve()
+    files = [
+        str(live / audience / ("index.html" if address == "/" else f"{address[1:]}.html"))
+        for audience in ("public", "bridge")
+        for address in one_of_each(demo.out, audience)
+    ]
+    checked = subprocess.run(
+        [java, "-jar", str(jar), "--errors-only", *files, str(live / "public" / "404.html")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert checked.stderr.replace(str(live), "") == ""
+
+
+def test_the_pages_work_without_script(chromium: Browser, demo: DemoServer) -> None:
+    context = chromium.new_context(base_url=demo.url, java_script_enabled=False)
+    page: Page = context.new_page()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/")
+    page.get_by_text("Menu", exact=True).click()
+    page.get_by_role("link", name="Teach in Suffolk").first.click()
+    assert "/teach" in page.url
+    context.close()

@@ -1,0 +1,81 @@
+"""What people come for, as they would do it, in Chromium."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+from conftest import sign_in
+from playwright.sync_api import Page, expect
+
+from demo_server import DemoServer
+
+VISION = (
+    "The Suffolk Learning Partnership will foster collective responsibility for the lifelong learning of all children "
+    "and young people in Suffolk."
+)
+
+
+def test_a_visitor_finds_the_vision(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Our partnership").click()
+    page.get_by_role("main").get_by_role("link", name="Vision", exact=False).first.click()
+    expect(page.get_by_role("main")).to_contain_text(VISION)
+
+
+def test_a_prospective_teacher_opens_a_vacancy_from_the_front_page(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="Teach in Suffolk").first.click()
+    page.get_by_role("main").get_by_role("link", name="Vacancies", exact=False).first.click()
+    page.locator(".vacancy h3 a").first.click()
+    main = page.get_by_role("main")
+    for term in ("Pay", "Hours", "Start", "Closes"):
+        expect(main).to_contain_text(term)
+    expect(main).to_contain_text("Sample")
+
+
+@pytest.mark.parametrize("programme", ["Maths Mastery", "Philosophy for Children"])
+def test_a_school_downloads_a_resource_whole(page: Page, demo: DemoServer, tmp_path: Path, programme: str) -> None:
+    page.goto("/")
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Resources").click()
+    page.get_by_role("main").get_by_role("link", name=programme, exact=False).first.click()
+    page.locator(".resource h3 a, .resource h4 a, .card h3 a").first.click()
+    with page.expect_download() as waiting:
+        page.get_by_role("main").get_by_role("link", name="Download").first.click()
+    saved = tmp_path / "file"
+    waiting.value.save_as(saved)
+    manifest = json.loads((demo.out / "releases" / "live" / "release.json").read_text())["public"]
+    path = waiting.value.url.split("/", 3)[3]
+    assert hashlib.sha256(saved.read_bytes()).hexdigest() == manifest[path]["digest"]
+
+
+def test_a_head_signs_in_and_sees_the_own_schools_dials_and_nobody_elses(page: Page, demo: DemoServer) -> None:
+    sign_in(page, demo, "head@demo.example")
+    page.goto("/bridge/your-school")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("School")
+    assert page.locator(".dial").count() >= 4
+    own = page.url.rsplit("/", 1)[1]
+    other = str(int(own) + 1)
+    refused, missing = page.goto(f"/bridge/schools/{other}"), page.goto("/bridge/schools/123456")
+    assert refused
+    assert missing
+    assert (refused.status, missing.status) == (404, 404)
+    assert refused.body() == missing.body()
+
+
+def test_an_outsider_is_asked_to_sign_in_and_then_refused(page: Page, demo: DemoServer) -> None:
+    page.goto("/bridge")
+    assert "/account/login" in page.url
+    sign_in(page, demo, "outsider@demo.example")
+    answer = page.goto("/bridge")
+    assert answer
+    assert answer.status == 403
+    assert page.locator(".dial").count() == 0
+
+
+def test_an_unknown_address_is_answered_kindly(page: Page) -> None:
+    answer = page.goto("/no-such-page")
+    assert answer
+    assert answer.status == 404
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_role("navigation", name="Main")).to_be_visible()

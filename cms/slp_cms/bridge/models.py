@@ -1,0 +1,130 @@
+"""The Bridge's own page types, below a root of their own, and its own files.
+
+Members' pages are never public pages with a switch set: Wagtail's privacy toggle works outside revisions and approval.
+Their files have a store of their own, and no chooser of the public site offers them.
+"""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage
+from django.db import models
+from django.utils import timezone
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, Page
+from wagtail.snippets.models import register_snippet
+from wagtail_headless_preview.models import HeadlessPreviewMixin
+
+from slp_cms.media.models import Sha256Mixin
+from slp_cms.pages.blocks import MemberBodyBlock
+from slp_cms.pages.models.base import LeadMixin
+
+SECTION = "bridge.BridgeSectionPage"
+
+
+def member_storage() -> FileSystemStorage:
+    """Return the store of members' files: a folder that nothing serves."""
+    return FileSystemStorage(location=settings.BRIDGE_MEDIA_ROOT, base_url=None)
+
+
+@register_snippet
+class MemberDocument(Sha256Mixin):
+    """A file for members only."""
+
+    title = models.CharField(max_length=160)
+    file = models.FileField(upload_to="documents", storage=member_storage)
+    uploaded = models.DateTimeField(auto_now_add=True)
+
+    panels = [FieldPanel("title"), FieldPanel("file")]
+
+    class Meta:
+        verbose_name = "members' file"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class BridgePage(HeadlessPreviewMixin, LeadMixin, Page):
+    """A page for members. Served by the gate, never by Wagtail."""
+
+    sample = models.BooleanField("invented", default=False, help_text="Tick if this page is an example.")
+    body = StreamField(MemberBodyBlock(), blank=True, use_json_field=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
+    promote_panels = [FieldPanel("slug"), FieldPanel("show_in_menus")]
+    settings_panels = [*Page.settings_panels, FieldPanel("sample")]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        abstract = True
+
+
+class BridgeHomePage(BridgePage):
+    """The first page after signing in; its address is /bridge."""
+
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = [SECTION, "bridge.GuidancePage"]
+    max_count = 1
+
+    class Meta:
+        verbose_name = "Bridge: front page"
+
+
+class BridgeSectionPage(BridgePage):
+    """A landing page that lists its children."""
+
+    parent_page_types = ["bridge.BridgeHomePage", SECTION]
+    subpage_types = [SECTION, "bridge.NoticePage", "bridge.GuidancePage", "bridge.BoardPaperPage"]
+
+    class Meta:
+        verbose_name = "Bridge: section"
+
+
+class NoticePage(BridgePage):
+    """A dated notice to members."""
+
+    date = models.DateField(default=timezone.localdate)
+
+    parent_page_types = [SECTION]
+    content_panels = [*Page.content_panels, FieldPanel("date"), FieldPanel("lead"), FieldPanel("body")]
+
+    class Meta:
+        verbose_name = "Bridge: notice"
+
+
+class GuidancePage(BridgePage):
+    """How to do something together."""
+
+    parent_page_types = ["bridge.BridgeHomePage", SECTION]
+
+    class Meta:
+        verbose_name = "Bridge: guidance"
+
+
+class BoardPaperPage(BridgePage):
+    """A paper for the board, with its files. Its section must be covered by the policy for the board alone."""
+
+    date = models.DateField(default=timezone.localdate)
+
+    parent_page_types = [SECTION]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("date"),
+        FieldPanel("lead"),
+        InlinePanel("papers", label="Files"),
+        FieldPanel("body"),
+    ]
+
+    class Meta:
+        verbose_name = "Bridge: board paper"
+
+
+class BoardPaperFile(Orderable):
+    """One file of a board paper, in the editor's order."""
+
+    page = ParentalKey(BoardPaperPage, on_delete=models.CASCADE, related_name="papers")
+    document = models.ForeignKey(MemberDocument, on_delete=models.PROTECT, related_name="+")
+
+    panels = [FieldPanel("document")]

@@ -1,0 +1,48 @@
+"""Public pictures and files. Nothing uploaded is served from here: it becomes public when a published page uses it."""
+
+import hashlib
+
+from django.db import models
+from wagtail.documents.models import AbstractDocument
+from wagtail.documents.models import Document as WagtailDocument
+from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import Image as WagtailImage
+
+
+class Sha256Mixin(models.Model):
+    """Knows the sha256 of its file's bytes, which is how a snapshot names them."""
+
+    sha256 = models.CharField(max_length=64, editable=False, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Hash the file when it is new or another one."""
+        if self.file and (not self.sha256 or not self.file._committed):
+            self.file.open("rb")
+            self.file.seek(0)
+            self.sha256 = hashlib.file_digest(self.file.file, "sha256").hexdigest()
+            self.file.seek(0)
+        super().save(*args, **kwargs)
+
+
+class PublicDocument(Sha256Mixin, AbstractDocument):
+    """A file that a public page may offer for download."""
+
+    admin_form_fields = WagtailDocument.admin_form_fields
+
+
+class PublicImage(Sha256Mixin, AbstractImage):
+    """A picture that a public page may show."""
+
+    admin_form_fields = WagtailImage.admin_form_fields
+
+
+class PublicRendition(AbstractRendition):
+    """A small copy, for the admin's own use; readers get the build's renditions."""
+
+    image = models.ForeignKey(PublicImage, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        unique_together = (("image", "filter_spec", "focal_point_key"),)

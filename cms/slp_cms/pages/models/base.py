@@ -1,0 +1,52 @@
+"""What every public page has."""
+
+from typing import ClassVar
+
+from django.db import models
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail_headless_preview.models import HeadlessPreviewMixin
+
+from slp_cms.pages.blocks import BodyBlock
+
+SECTION = "pages.SectionPage"
+
+
+class PublicPage(HeadlessPreviewMixin, Page):
+    """A page of the public site. It is served by the build, never by Wagtail."""
+
+    sample = models.BooleanField(
+        "invented",
+        default=False,
+        help_text="Tick if this page is an example. It then says so to every reader.",
+    )
+    body = StreamField(BodyBlock(), blank=True, use_json_field=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("body")]
+    promote_panels = [
+        MultiFieldPanel(
+            [FieldPanel("slug"), FieldPanel("search_description"), FieldPanel("show_in_menus")], "Address and search"
+        )
+    ]
+    settings_panels = [*Page.settings_panels, FieldPanel("sample")]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        abstract = True
+
+
+def panels(*names: str) -> list[FieldPanel]:
+    """Return the content panels of a page type: its title, its own fields in this order, its body."""
+    return [*Page.content_panels, *(FieldPanel(name) for name in names), FieldPanel("body")]
+
+
+class LeadMixin(models.Model):
+    """A sentence or two under the title."""
+
+    lead = models.TextField(
+        max_length=400, help_text="One or two sentences that say what the page is about. Shown large, and in listings."
+    )
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,28 @@
+"""Training sessions and meetings."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from slp_cms.pages.models.base import SECTION, LeadMixin, PublicPage, panels
+
+
+class EventPage(LeadMixin, PublicPage):
+    """Something to come to. After its end the page says that it has passed."""
+
+    starts = models.DateTimeField()
+    ends = models.DateTimeField()
+    venue = models.CharField(max_length=120)
+    audience = models.CharField("for whom", max_length=120)
+    book_url = models.URLField("where to book", blank=True)
+
+    parent_page_types = [SECTION]
+    content_panels = panels("lead", "starts", "ends", "venue", "audience", "book_url")
+
+    class Meta:
+        verbose_name = "event"
+
+    def clean(self) -> None:
+        """Refuse an event that ends before it starts."""
+        super().clean()
+        if self.starts and self.ends and self.ends <= self.starts:
+            raise ValidationError({"ends": "The end must come after the start."})

@@ -1,14 +1,142 @@
-"""The `slp` commands that need the database. `slp` finds them by the entry-point group `slp.commands`."""
+"""The `slp` commands that need the database. `slp` finds them by the entry-point group `slp.commands`.
+
+Django is started inside each command, so that `slp --help` and the build do not wait for it.
+"""
 
 import os
+from pathlib import Path
+from typing import Annotated
 
 import django
 import typer
+from rich.console import Console
 
 app = typer.Typer()
+console = Console(stderr=True, highlight=False)
+imports = typer.Typer(help="Read real files into the register and into exports. Example: slp import register FILE…")
+app.add_typer(imports, name="import")
+
+Files = Annotated[list[Path], typer.Argument(help="One file or several; their columns say what they are.")]
 
 
 def setup() -> None:
     """Start Django once, with the demo's settings unless the environment names others."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "slp_cms.settings.demo")
     django.setup()
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to date.
+
+    Example: slp migrate
+    """
+    setup()
+    from slp_cms.schools.actions.prepare_database import prepare_database
+
+    prepare_database()
+    console.print("The database is up to date")
+
+
+@app.command()
+def snapshot(out: Annotated[Path, typer.Option(help="The folder that gets public.zip and bridge.zip.")]) -> None:
+    """Write what is published now as two files, one for each tree.
+
+    Example: slp snapshot --out out/snapshots
+    """
+    setup()
+    from slp_build.model.snapshot_file import write_snapshot
+    from slp_cms.snapshot.bridge import take_bridge
+    from slp_cms.snapshot.public import take_public
+
+    for taken in (take_public(), take_bridge()):
+        write_snapshot(taken, out / f"{taken.audience}.zip")
+        console.print(f"{out / taken.audience}.zip: {len(taken.records)} records")
+
+
+@app.command()
+def starter() -> None:
+    """Fill an empty CMS with the partnership's own words and with samples.
+
+    Example: slp starter
+    """
+    setup()
+    from slp_cms.pages.actions.load_starter import load_starter
+
+    console.print(f"{load_starter()} pages written")
+
+
+@app.command()
+def sample() -> None:
+    """Make the invented sample county: its register in the database, its exports in data_exports/.
+
+    Example: slp sample
+    """
+    setup()
+    from slp_cms.schools.actions.load_sample import load_sample
+
+    console.print(f"The sample county has {load_sample()} schools")
+
+
+@app.command()
+def worker() -> None:
+    """Build whenever an editor publishes, until stopped.
+
+    Example: slp worker
+    """
+    setup()
+    from slp_cms.publishing.actions.run_worker import run_worker
+
+    run_worker()
+
+
+@app.command()
+def serve(port: Annotated[int, typer.Option(help="A free port is taken if it is busy.")] = 8000) -> None:
+    """Serve the live release, the gate and the CMS.
+
+    Example: slp serve --port 8000
+    """
+    setup()
+    from slp_cms.gate.serve import free_port
+    from slp_cms.gate.serve import serve as run
+
+    run(free_port(port))
+
+
+@imports.command()
+def register(files: Files) -> None:
+    """Read a register of schools (and, beside it, details, coordinates, predecessor links) into the database.
+
+    Example: slp import register register.csv links.csv
+    """
+    setup()
+    from slp_build.returns import read_register
+    from slp_cms.schools.actions.load_register import load_register
+
+    console.print(f"{load_register(read_register(files), sample=False)} schools are in the register")
+
+
+@imports.command()
+def inspections(files: Files) -> None:
+    """Read inspection grades into exports.
+
+    Example: slp import inspections inspections.csv
+    """
+    _returns("inspections", files)
+
+
+@imports.command()
+def results(files: Files) -> None:
+    """Read schools' results and absence into exports.
+
+    Example: slp import results ks2_2018.csv ks4_2018.csv
+    """
+    _returns("results", files)
+
+
+def _returns(kind: str, files: list[Path]) -> None:
+    setup()
+    from slp_cms.schools.actions.import_returns import import_returns
+
+    for line in import_returns(kind, files):
+        console.print(line)

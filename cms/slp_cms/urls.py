@@ -1,8 +1,15 @@
-"""Who answers which address. Everything that no line here claims is a page of the live release, or a 404."""
+"""Who answers which address. What no line here claims is the gate's: a page of the live release, or a 404."""
 
 from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
 
+from slp_cms.publishing import preview
+
 urlpatterns = [
     path("cms/", include(wagtailadmin_urls)),
+    path("snapshot/", include("slp_cms.snapshot.urls")),
+    path("preview", preview.show),
+    path("preview/assets/<str:audience>/<str:name>", preview.asset),
+    path("preview/public/images/<str:name>", preview.picture),
+    path("", include("slp_cms.gate.urls")),
 ]

@@ -15,11 +15,10 @@ from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 from wagtail.snippets.models import register_snippet
-from wagtail_headless_preview.models import HeadlessPreviewMixin
 
 from slp_cms.media.models import Sha256Mixin
 from slp_cms.pages.blocks import MemberBodyBlock
-from slp_cms.pages.models.base import LeadMixin
+from slp_cms.pages.models.base import DraftMixin, LeadMixin
 
 SECTION = "bridge.BridgeSectionPage"
 
@@ -46,7 +45,7 @@ class MemberDocument(Sha256Mixin):
         return self.title
 
 
-class BridgePage(HeadlessPreviewMixin, LeadMixin, Page):
+class BridgePage(DraftMixin, LeadMixin, Page):
     """A page for members. Served by the gate, never by Wagtail."""
 
     sample = models.BooleanField("invented", default=False, help_text="Tick if this page is an example.")

@@ -126,7 +126,7 @@ WAGTAILDOCS_EXTENSIONS = ["pdf", "csv", "txt", "docx", "xlsx", "pptx", "odt", "o
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILADMIN_BASE_URL = SITE_URL
-WAGTAIL_HEADLESS_PREVIEW = {"CLIENT_URLS": {"default": "{SITE_ROOT_URL}/preview"}, "REDIRECT_ON_PREVIEW": True}
+WAGTAIL_HEADLESS_PREVIEW = {"CLIENT_URLS": {"default": "/preview"}, "REDIRECT_ON_PREVIEW": True}
 
 SNAPSHOT_TOKENS = {
     "public": os.environ.get("SLP_SNAPSHOT_TOKEN_PUBLIC", ""),

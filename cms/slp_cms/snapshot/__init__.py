@@ -1,0 +1,1 @@
+"""Live content, as typed records: the only way content leaves the CMS."""

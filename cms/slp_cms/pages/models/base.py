@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -13,7 +14,14 @@ from slp_cms.pages.blocks import BodyBlock
 SECTION = "pages.SectionPage"
 
 
-class PublicPage(HeadlessPreviewMixin, Page):
+class DraftMixin(HeadlessPreviewMixin):
+    """Drafts are drawn by the build's own code, on the CMS's own host, so that the panel may look into them."""
+
+    def get_client_root_url(self, request: HttpRequest) -> str:
+        return "/preview"
+
+
+class PublicPage(DraftMixin, Page):
     """A page of the public site. It is served by the build, never by Wagtail."""
 
     sample = models.BooleanField(

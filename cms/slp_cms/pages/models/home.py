@@ -45,7 +45,12 @@ class HomePage(LeadMixin, PublicPage):
         help_text="One way in for each audience, four at the most.",
     )
     story = models.ForeignKey(
-        "pages.CaseStudyPage", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name="featured story"
+        "pages.CaseStudyPage",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name="featured story",
     )
     vision = models.TextField(help_text="The vision, exactly as agreed. A blank line begins a new paragraph.")
     objectives = models.TextField(help_text="The objectives, one a line, in the agreed order.")

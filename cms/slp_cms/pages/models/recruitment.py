@@ -3,8 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from slp_cms.pages.models.base import SECTION, LeadMixin, panels
-from slp_cms.pages.models.base import PublicPage
+from slp_cms.pages.models.base import SECTION, LeadMixin, PublicPage, panels
 from slp_cms.pages.models.stories import SchoolNamedMixin
 
 

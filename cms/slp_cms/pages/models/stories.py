@@ -31,7 +31,12 @@ class CaseStudyPage(SchoolNamedMixin, LeadMixin, PublicPage):
     phase = models.CharField(max_length=40, help_text="Primary, secondary, special …")
     theme = models.CharField(max_length=60, help_text="In a word or two: reading, attendance, mathematics …")
     image = models.ForeignKey(
-        get_image_model_string(), null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name="picture"
+        get_image_model_string(),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name="picture",
     )
     image_alt = models.CharField("what the picture shows", max_length=200, blank=True)
 

@@ -34,8 +34,12 @@ def load_register(schools: Iterable[RegisterSchool], *, sample: bool) -> int:
         kind = "a real register" if sample else "the sample county"
         raise ReturnError(f"this database holds {kind}; use another one (SLP_OUT=out/other) rather than mixing the two")
     rows = [
-        School(urn=school.urn, sample=sample, **{n: getattr(school, n) for n in FIELDS if n != "predecessors"},
-               predecessors=list(school.predecessors))
+        School(
+            urn=school.urn,
+            sample=sample,
+            **{n: getattr(school, n) for n in FIELDS if n != "predecessors"},
+            predecessors=list(school.predecessors),
+        )
         for school in schools
     ]
     School.objects.bulk_create(rows, update_conflicts=True, unique_fields=["urn"], update_fields=[*FIELDS, "sample"])

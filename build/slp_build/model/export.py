@@ -1,0 +1,175 @@
+"""Performance exports: tables of figures with their source, licence and audience, as pages may use them.
+
+`PublicExports` and `BridgeExports` share no base. Neither takes a set whose files no audit has passed; only
+`slp_build.disclosure.gate` makes an `Audit`, after it has read the final files.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from slp_build.errors import DisclosureError, ExportError
+
+ExportAudience = Literal["public", "bridge", "own_school"]
+Level = Literal["Local authority", "School", "School group"]
+Symbol = Literal["", "c", "x", "z", "low"]
+
+SYMBOLS: Mapping[str, str] = {
+    "c": "kept back to protect confidentiality",
+    "x": "not available",
+    "z": "not applicable",
+    "low": "rounds to nought, but is not nought",
+}
+"""The Analysis Function's symbols, with what they mean."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One figure: `text` is what the file has ("61" or "c"). Either `value` is a number, or `symbol` is not empty.
+
+    `id` is set/period/location/filters/indicator, as in `attainment/201718/935/rwm.total/reached_percent`.
+    """
+
+    id: str
+    text: str
+    symbol: Symbol
+    value: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """A column of figures. `unit` is "%", "pupils", "schools" … or empty; `decimals` is how many are shown."""
+
+    name: str
+    label: str
+    unit: str
+    decimals: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row of an export. `location` is an authority's code, a URN or a group's code.
+
+    `group` is the code of the group of similar schools that the row is of (School group) or whose school it is
+    (School); empty for an authority. `filters` are in the export's own order.
+    """
+
+    period: str
+    level: Level
+    location: str
+    location_name: str
+    group: str
+    filters: tuple[tuple[str, str], ...]
+    cells: Mapping[str, Cell]
+
+    def filter(self, name: str) -> str:
+        """Return the value of one filter."""
+        return dict(self.filters)[name]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Export:
+    """One set: its rows, sorted as in the file, and what its readers must be told. `published` is an ISO date.
+
+    `sha256` is that of data.csv followed by data.meta.csv; `labels` are words for filter names and values, where the
+    metadata gives them.
+    """
+
+    name: str
+    audience: ExportAudience
+    title: str
+    source: str
+    licence: str
+    published: str
+    loaded: str
+    sample: bool
+    unit: str
+    rules: str
+    notes: str
+    sha256: str
+    filters: tuple[str, ...]
+    indicators: tuple[Indicator, ...]
+    rows: tuple[Row, ...]
+    folder: Path
+
+    @cached_property
+    def _by_key(self) -> Mapping[tuple[str, ...], Row]:
+        return {(row.period, row.location, *(value for _, value in row.filters)): row for row in self.rows}
+
+    def find(self, *, period: str, location: str, **filters: str) -> Row | None:
+        """Return the one row of this period, location and filters (all of them must be given), or None."""
+        if set(filters) != set(self.filters):
+            raise ExportError(f"{self.name}: a row is found by {', '.join(self.filters)}, not {', '.join(filters)}")
+        return self._by_key.get((period, location, *(filters[name] for name in self.filters)))
+
+    def select(self, *, location: str | None = None, level: Level | None = None, **filters: str) -> tuple[Row, ...]:
+        """Return the rows of a location, a level and any filters given, oldest first."""
+        found = (
+            row
+            for row in self.rows
+            if (location is None or row.location == location)
+            and (level is None or row.level == level)
+            and filters.items() <= dict(row.filters).items()
+        )
+        return tuple(sorted(found, key=lambda row: (row.period, row.location, row.filters)))
+
+    def periods(self, *, location: str | None = None, **filters: str) -> tuple[str, ...]:
+        """Return the time periods there are rows for, oldest first."""
+        return tuple(sorted({row.period for row in self.select(location=location, level=None, **filters)}))
+
+    def indicator(self, name: str) -> Indicator:
+        """Return a column's label, unit and decimals."""
+        for indicator in self.indicators:
+            if indicator.name == name:
+                return indicator
+        raise ExportError(f'{self.name}: there is no indicator "{name}"')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audit:
+    """What an audit has passed: the sha256 of each set, and the rules it was held against. Only the gate makes one."""
+
+    passed: frozenset[str] = frozenset()
+    rules: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicExports:
+    """The audited exports that anyone may read, by name. Raises DisclosureError on any other export."""
+
+    audit: Audit
+    sets: Mapping[str, Export] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _refuse_others(self.sets, self.audit, ("public",))
+
+
+@dataclass(frozen=True, kw_only=True)
+class BridgeExports:
+    """The audited exports for members, by name. A set for `own_school` may be shown only to that school's own people.
+
+    Raises DisclosureError on any other export.
+    """
+
+    audit: Audit
+    sets: Mapping[str, Export] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _refuse_others(self.sets, self.audit, ("bridge", "own_school"))
+
+
+def _refuse_others(sets: Mapping[str, Export], audit: Audit, audiences: tuple[str, ...]) -> None:
+    for name, export in sets.items():
+        if export.audience not in audiences:
+            raise DisclosureError(f"{name}: this set is for another audience ({export.audience}); it stays out")
+        if export.sha256 not in audit.passed:
+            raise DisclosureError(
+                f"{name}: no audit has passed these files; read sets through slp_build.disclosure.gate"
+            )
+
+
+def period_name(period: str) -> str:
+    """Return a time period in words: 2017/18 for 201718, 2014 for 2014."""
+    return f"{period[:4]}/{period[4:]}" if len(period) == 6 else period

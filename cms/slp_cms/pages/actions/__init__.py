@@ -1,0 +1,1 @@
+"""What is done with public pages, one verb a file."""

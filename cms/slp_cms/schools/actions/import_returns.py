@@ -1,0 +1,64 @@
+"""Reads raw returns into exports. The raw files stay where they are; a private list says which were read."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+
+from slp_build.errors import ReturnError
+from slp_build.returns import RegisterSchool, prepare_exports, read_inspections, read_results, recognise
+from slp_cms.schools.models import School
+
+
+def import_returns(kind: str, files: list[Path]) -> Iterator[str]:
+    """Add `files` (inspections or results) to what has been read, and make the exports anew from all of it.
+
+    Yields a line for a person after each step. Raises ReturnError naming the file and what is wrong with it.
+    """
+    if not School.objects.exists():
+        raise ReturnError("there is no register yet; run `slp import register FILE` first")
+    known = _known()
+    known[kind] = sorted({*known.get(kind, []), *(str(file.resolve()) for file in files)})
+    inspections = read_inspections([Path(name) for name in known.get("inspections", [])])
+    results = read_results([Path(name) for name in known.get("results", [])])
+    prepare_exports(register_rows(), inspections, results, settings.PATHS.exports, settings.PARTNERSHIP)
+    _list().write_text(json.dumps(known))
+    yield f"{len(files)} files read; the exports are in {settings.PATHS.exports}"
+
+
+def import_folder(folder: Path) -> Iterator[str]:
+    """Read every file of a folder that is a register, inspections or results, and name what was left alone."""
+    from slp_build.returns import read_register
+    from slp_cms.schools.actions.load_register import load_register
+
+    files = sorted(folder.glob("*.csv"))
+    kinds = {file: recognise(file) for file in files}
+    of = {kind: [f for f, k in kinds.items() if k == kind] for kind in ("register", "inspections", "results")}
+    if not of["register"]:
+        raise ReturnError(f"{folder}: none of its {len(files)} files is a register of schools")
+    yield f"{load_register(read_register(of['register']), sample=False)} schools in the register"
+    for kind in ("inspections", "results"):
+        if of[kind]:
+            yield from import_returns(kind, of[kind])
+    left = sum(kind is None for kind in kinds.values())
+    yield f"{left} files are of kinds that nothing here reads yet"
+
+
+def register_rows() -> tuple[RegisterSchool, ...]:
+    """Return the database's schools as the readers know them."""
+    names = [f for f in RegisterSchool.__dataclass_fields__ if f not in ("predecessors", "pupils")]
+    return tuple(
+        RegisterSchool(**{n: getattr(s, n) for n in names}, predecessors=tuple(s.predecessors), pupils=None)
+        for s in School.objects.order_by("urn")
+    )
+
+
+def _list() -> Path:
+    folder = settings.PATHS.out / "returns"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder / "read.json"
+
+
+def _known() -> dict[str, list[str]]:
+    return json.loads(_list().read_text()) if _list().is_file() else {}

@@ -1,0 +1,34 @@
+"""Wagtail's stored rich text to a snapshot's clean HTML, whose links are symbolic (`page:12`, `document:5`)."""
+
+import re
+from collections.abc import Callable
+
+import nh3
+
+_LINK = re.compile(r"<a\b([^>]*)>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
+
+TAGS = {"a", "p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "b", "i", "br", "hr", "blockquote"}
+# A reference is a scheme of its own to the cleaner; any other scheme (javascript:, data:) is dropped.
+SCHEMES = {"http", "https", "mailto", "tel", "page", "document"}
+
+
+def clean_html(stored: str, seen: Callable[[str], None] = lambda reference: None) -> str:
+    """Return clean HTML with symbolic links, calling `seen` with each reference in it.
+
+    Everything outside the allow-list is dropped; scripts are dropped with their content.
+    """
+    symbolic = _LINK.sub(_symbolic, stored)
+    html = nh3.clean(symbolic, tags=TAGS, attributes={"a": {"href"}}, url_schemes=SCHEMES, link_rel=None)
+    for reference in re.findall(r'href="((?:page|document):\d+)(?:#[^"]*)?"', html):
+        seen(reference)
+    return html
+
+
+def _symbolic(match: re.Match[str]) -> str:
+    attributes = dict(_ATTRIBUTE.findall(match[1]))
+    kind = attributes.get("linktype")
+    if kind in ("page", "document") and attributes.get("id", "").isdigit():
+        return f'<a href="{kind}:{attributes["id"]}">'
+    href = attributes.get("href", "")
+    return f'<a href="{href}">' if href else "<a>"

@@ -46,16 +46,17 @@ def _fill(data: Path | None) -> None:
     from django.conf import settings
 
     from slp_cms.accounts.demo import make_demo_accounts
-    from slp_cms.pages.starter import load_starter
+    from slp_cms.pages.actions.load_starter import load_starter
     from slp_cms.publishing.actions.request_build import request_build
+    from slp_cms.schools.actions.prepare_database import prepare_database
     from slp_cms.schools.models import School
 
-    _step("Preparing the database (the first time takes a quarter of a minute)", _migrate)
+    _step("Preparing the database (the first time takes a quarter of a minute)", prepare_database)
     if not School.objects.exists():
         if data:
             _step(f"Reading the files in {data}", lambda: _import_all(data))
         else:
-            from slp_cms.schools.sample import load_sample
+            from slp_cms.schools.actions.load_sample import load_sample
 
             _step("Making the sample county", load_sample)
     _step("Writing the starter pages", load_starter)
@@ -66,21 +67,13 @@ def _fill(data: Path | None) -> None:
         _step("Building both trees", _build)
 
 
-def _migrate() -> None:
-    from django.conf import settings
-    from django.core.management import call_command
-
-    settings.PATHS.out.mkdir(parents=True, exist_ok=True)
-    call_command("migrate", verbosity=0, interactive=False)
-
-
 def _build() -> None:
     subprocess.run([sys.executable, "-m", "slp_build.cli", "build"], check=True)
 
 
 def _import_all(data: Path) -> None:
     """Read every file of a folder that is a register, inspections or results; name the others."""
-    from slp_cms.schools.importing import import_folder
+    from slp_cms.schools.actions.import_returns import import_folder
 
     for line in import_folder(data):
         console.print(f"  {line}")

@@ -13,3 +13,5 @@ urlpatterns = [
     path("preview/public/images/<str:name>", preview.picture),
     path("", include("slp_cms.gate.urls")),
 ]
+
+handler404 = "slp_cms.gate.views.page_not_found"

@@ -42,7 +42,7 @@ def write_export(
     """Write a set into `folder`, in place of what is there. `filters` are name → label; rows are sorted here."""
     folder.mkdir(parents=True, exist_ok=True)
     names = (*LOCATION_COLUMNS, *filters, *(indicator.name for indicator in indicators))
-    lines = sorted(_line(row, facts, partnership) for row in rows)
+    lines = sorted(_line(row, facts, filters, indicators, partnership) for row in rows)
     data = _csv(names, lines)
     meta = _csv(
         META_COLUMNS,
@@ -57,7 +57,13 @@ def write_export(
     (folder / FACTS).write_text(tomli_w.dumps(msgspec.to_builtins(sealed)), encoding="utf-8", newline="\n")
 
 
-def _line(row: Draft, facts: ExportFacts, partnership: Partnership) -> tuple[str, ...]:
+def _line(
+    row: Draft,
+    facts: ExportFacts,
+    filters: Iterable[str],
+    indicators: Iterable[Indicator],
+    partnership: Partnership,
+) -> tuple[str, ...]:
     return (
         row.period,
         row.identifier,
@@ -72,8 +78,8 @@ def _line(row: Draft, facts: ExportFacts, partnership: Partnership) -> tuple[str
         row.group,
         row.group_name,
         facts.audience,
-        *row.filters.values(),
-        *row.cells.values(),
+        *(row.filters[name] for name in filters),
+        *(row.cells[indicator.name] for indicator in indicators),
     )
 
 

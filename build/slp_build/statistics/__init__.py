@@ -1,0 +1,1 @@
+"""Ranges, directions and groups: pure functions of numbers."""

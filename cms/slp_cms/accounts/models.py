@@ -1,7 +1,12 @@
 """People, known by their e-mail address."""
 
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.core.exceptions import ValidationError
 from django.db import models
+from wagtail.admin.panels import FieldPanel
+from wagtail.snippets.models import register_snippet
 
 
 class UserManager(BaseUserManager["User"]):
@@ -34,3 +39,53 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
+
+
+@register_snippet
+class Subscription(models.Model):
+    """A school's membership of the Bridge, from its first day to its last, both counted in."""
+
+    school = models.ForeignKey("schools.School", on_delete=models.CASCADE, related_name="subscriptions")
+    begins = models.DateField()
+    ends = models.DateField("last day", null=True, blank=True, help_text="Leave empty while it goes on.")
+
+    panels: ClassVar = [FieldPanel("school"), FieldPanel("begins"), FieldPanel("ends")]
+
+    class Meta:
+        ordering = ["-begins"]
+
+    def __str__(self) -> str:
+        return f"{self.school}, from {self.begins:%d %B %Y}"
+
+
+@register_snippet
+class Membership(models.Model):
+    """A person's role. Roles of a school count only while the school's subscription does."""
+
+    class Role(models.TextChoices):
+        SUBSCRIBER = "subscriber", "Subscriber (a school's senior leader or governor)"
+        SCHOOL_LEAD = "school_lead", "School lead (headteacher)"
+        BROKER = "broker", "Broker"
+        LIS_OFFICER = "lis_officer", "Learning & Improvement Service officer"
+        BOARD = "board", "Board member"
+
+    SCHOOL_ROLES: ClassVar = frozenset({Role.SUBSCRIBER, Role.SCHOOL_LEAD})
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    school = models.ForeignKey("schools.School", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+
+    panels: ClassVar = [FieldPanel("person"), FieldPanel("role"), FieldPanel("school")]
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "role", "school"], name="one_role_once", nulls_distinct=False)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.get_role_display()}"
+
+    def clean(self) -> None:
+        """Refuse a school's role without a school, and a county role with one."""
+        if (self.role in self.SCHOOL_ROLES) != (self.school_id is not None):
+            raise ValidationError({"school": "Subscribers and school leads belong to a school; nobody else does."})

@@ -53,7 +53,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    "slp_cms.gate.middleware.SecurityHeaders",
+    "slp_cms.gate.middleware.NetlifySignature",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -78,6 +79,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "slp_cms.gate.context.site",
             ]
         },
     }
@@ -97,6 +99,30 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
+
+# Members sign in by a code sent to their address; staff make their accounts; an unknown address learns nothing.
+LOGIN_URL = "/account/login"
+LOGIN_REDIRECT_URL = "/bridge"
+ACCOUNT_ADAPTER = "slp_cms.accounts.adapter.MemberAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+USERSESSIONS_TRACK_ACTIVITY = False
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = True
+
+# The path under which a front server (nginx) reaches the releases' folder; empty: Django streams the files itself.
+GATE_ACCEL_PREFIX = os.environ.get("SLP_ACCEL_PREFIX", "")
+NETLIFY_PROXY_SECRET = os.environ.get("SLP_NETLIFY_PROXY_SECRET", "")
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

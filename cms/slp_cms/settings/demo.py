@@ -5,5 +5,6 @@ from slp_cms.settings.base import *  # noqa: F403
 DEMO = True
 SECRET_KEY = "demo-only-and-public"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_BACKEND = "slp_cms.accounts.email_codes.PrintedCodes"
+WHITENOISE_USE_FINDERS = True
 SNAPSHOT_TOKENS = {"public": "demo-public-token", "bridge": "demo-bridge-token"}

@@ -1,0 +1,149 @@
+"""Checks the final files again, from nothing but themselves. A message names set, row and rule, never a value."""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping
+
+from slp_build.config import Thresholds
+from slp_build.disclosure.rules import HIDDEN, SETS, TOTAL, SetRule, enough_pupils, enough_schools
+from slp_build.errors import DisclosureError
+from slp_build.model.export import Cell, Export, Row
+
+TOLD = ("", "low")
+"""What a cell may bear and yet tell something of its figure: a number, or `low`."""
+
+
+def audit_set(export: Export, thresholds: Thresholds) -> None:
+    """Check one set against the rules. Raises DisclosureError at the first row that breaks one."""
+    rule = SETS.get(export.name)
+    if rule is None:
+        raise DisclosureError(f"{export.name}: no disclosure rules are known for a set of this name; it stays out")
+    _check_shape(export, rule)
+    for row in export.rows:
+        if row.level not in rule.levels:
+            raise _broken(export, row, f"rows at level {row.level} may not stand in this set")
+    if not rule.base:
+        return
+    for row in export.rows:
+        _check_row(export, row, rule, thresholds)
+    if rule.breakdown:
+        for rows in _by(export.rows, lambda row: (row.period, row.location, _without(row, rule.breakdown))):
+            _check_breakdown(export, rows, rule, thresholds)
+    if "School group" in rule.levels:
+        for rows in _by(export.rows, lambda row: (row.period, row.filters)):
+            _check_partition(export, rows, rule, thresholds)
+
+
+def audit_together(sets: Mapping[str, Export], public: Mapping[str, Export], thresholds: Thresholds) -> None:
+    """Check the members' sets beside one another and beside the public ones, as a head sees them all (rules 3, 6)."""
+    comparators = sets.get("comparators")
+    if comparators is None:
+        return
+    county = {(r.period, r.filters): r for r in comparators.rows if r.level == "Local authority"}
+    for export in public.values():
+        for row in export.rows:
+            twin = county.get((row.period, _as_comparator(export, row)))
+            if twin and any(cell.text != twin.cells[name].text for name, cell in row.cells.items()):
+                raise _broken(export, row, "the public row and the members' row must say the same, or both be hidden")
+    by_group = {(r.period, r.location, r.filters): r for r in comparators.rows}
+    for name in ("school-attainment", "school-scores", "school-attendance"):
+        for row in sets[name].rows if name in sets else ():
+            key = _as_comparator(sets[name], row)
+            group = by_group.get((row.period, row.group, key))
+            for wider in (group, county.get((row.period, key))):
+                if wider and _tells(row) and _tells(wider):
+                    others = _value(wider, "pupils") - _value(row, "pupils")
+                    if not enough_pupils(others, thresholds):
+                        raise _broken(comparators, wider, "too few pupils are left when one school is taken away")
+
+
+def _check_shape(export: Export, rule: SetRule) -> None:
+    if export.audience != rule.audience:
+        raise DisclosureError(f"{export.name}: this set is for {rule.audience} only, not for {export.audience}")
+    found = (export.filters, tuple(indicator.name for indicator in export.indicators))
+    if found != (rule.filters, rule.indicators):
+        raise DisclosureError(
+            f"{export.name}: its filters and indicators are not those its rules were written for; "
+            f"they must be {', '.join((*rule.filters, *rule.indicators))}"
+        )
+
+
+def _check_row(export: Export, row: Row, rule: SetRule, thresholds: Thresholds) -> None:
+    if not _tells(row):
+        return
+    if any(cell.symbol == HIDDEN for cell in row.cells.values()):
+        raise _broken(export, row, "a row's figures are hidden together or shown together")
+    base = row.cells[rule.base]
+    if base.value is None or not enough_pupils(base.value, thresholds):
+        raise _broken(export, row, f"figures need a base of at least {thresholds.minimum_base} pupils")
+    if row.level != "School":
+        schools = row.cells["schools"].value
+        if schools is None or not enough_schools(schools, thresholds):
+            raise _broken(export, row, f"figures need at least {thresholds.minimum_schools} schools")
+    counts = (row.cells[name].value for name in ("reached", "persistent_absence") if name in row.cells)
+    if any(count is not None and not 0 <= count <= base.value for count in counts):
+        raise _broken(export, row, "a count is larger than its base, so one of the two is wrong")
+
+
+def _check_breakdown(export: Export, rows: list[Row], rule: SetRule, thresholds: Thresholds) -> None:
+    parts = [row for row in rows if row.filter(rule.breakdown) != TOTAL]
+    told = [row for row in parts if _tells(row)]
+    if not told:
+        return
+    if len(told) != len(parts):
+        raise _broken(export, told[0], "a breakdown is shown whole or hidden whole")
+    total = next((row for row in rows if row.filter(rule.breakdown) == TOTAL), None)
+    if total is None or not _tells(total):
+        raise _broken(export, told[0], "a part is shown only beside its total")
+    rest = _value(total, rule.base) - sum(_value(row, rule.base) for row in told)
+    if rest and not enough_pupils(rest, thresholds):
+        raise _broken(export, total, "the parts leave too few pupils of the total")
+
+
+def _check_partition(export: Export, rows: list[Row], rule: SetRule, thresholds: Thresholds) -> None:
+    groups = [row for row in rows if row.level == "School group"]
+    told = [row for row in groups if _tells(row)]
+    if not told:
+        return
+    if len(told) != len(groups):
+        raise _broken(export, told[0], "groups of similar schools are shown all together or not at all")
+    county = next((row for row in rows if row.level == "Local authority"), None)
+    if county is None or not _tells(county):
+        raise _broken(export, told[0], "a group is shown only beside the county")
+    for name, enough in ((rule.base, enough_pupils), ("schools", enough_schools)):
+        rest = _value(county, name) - sum(_value(row, name) for row in told)
+        if rest and not enough(rest, thresholds):
+            raise _broken(export, county, f"the groups leave too few {name} of the county")
+
+
+def _as_comparator(export: Export, row: Row) -> tuple[tuple[str, str], ...]:
+    """Return the filters that the row's twin in `comparators` has."""
+    filters = dict(row.filters)
+    if "phase" in filters:
+        return (("measure", f"attendance_{filters['phase']}"), ("pupil_group", TOTAL))
+    return (("measure", filters.get("measure", "")), ("pupil_group", filters.get("pupil_group", TOTAL)))
+
+
+def _tells(row: Row) -> bool:
+    """Return whether any cell of the row tells something."""
+    return any(cell.symbol in TOLD for cell in row.cells.values())
+
+
+def _value(row: Row, indicator: str) -> float:
+    cell: Cell = row.cells[indicator]
+    return cell.value or 0.0
+
+
+def _without(row: Row, name: str) -> tuple[tuple[str, str], ...]:
+    return tuple((key, value) for key, value in row.filters if key != name)
+
+
+def _by(rows: Iterable[Row], key: Callable[[Row], Hashable]) -> Iterable[list[Row]]:
+    found: defaultdict[Hashable, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[key(row)].append(row)
+    return found.values()
+
+
+def _broken(export: Export, row: Row, rule: str) -> DisclosureError:
+    where = next(iter(row.cells.values())).id.rpartition("/")[0]
+    return DisclosureError(f"{export.name}, row {where}: {rule}; make the set again, nothing can override this")

@@ -1,0 +1,88 @@
+"""Who may read which Bridge address: `site/bridge-policy.toml`, read by the build and the gate.
+
+A rule covers its own address and everything below it, by whole segments; the longest matching rule decides alone; an
+address that no rule covers is nobody's.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from slp_build.errors import ConfigError
+
+ROLES = frozenset({"subscriber", "school_lead", "broker", "lis_officer", "board"})
+_PREFIX = re.compile(r"/bridge(/[a-z0-9-]+)*\Z")
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One prefix: the roles that may read below it, and those that may read only their own school's part.
+
+    `online` says that each request must ask again: nothing below it may be kept by a browser or given out offline.
+    """
+
+    prefix: str
+    roles: tuple[str, ...]
+    own_school: tuple[str, ...] = ()
+    online: bool = True
+
+
+class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    rule: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The rules by prefix."""
+
+    rules: dict[str, Rule]
+
+    def rule_for(self, address: str) -> Rule | None:
+        """Return the rule with the longest prefix of whole segments, or None."""
+        prefix = address
+        while prefix:
+            if prefix in self.rules:
+                return self.rules[prefix]
+            prefix = prefix.rpartition("/")[0]
+        return None
+
+    def allows(self, address: str, roles: Iterable[str], schools: Iterable[int]) -> bool:
+        """Return whether a reader with these roles and own schools may read `address`. Default: no."""
+        rule = self.rule_for(address)
+        if rule is None:
+            return False
+        held = set(roles)
+        if held & set(rule.roles):
+            return True
+        # own-school access is to <prefix>/<urn> and what is below it, never to the prefix itself
+        segment = address[len(rule.prefix) + 1 :].partition("/")[0]
+        return bool(held & set(rule.own_school)) and segment in {str(urn) for urn in schools}
+
+
+def load_policy(path: Path) -> Policy:
+    """Return the policy in `path`. Raises ConfigError naming the file and the rule that is wrong."""
+    try:
+        found = msgspec.toml.decode(path.read_bytes(), type=_File)
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read ({error.strerror}); without it nobody may read anything") from error
+    except msgspec.DecodeError as error:
+        raise ConfigError(f"{path}: {error}") from error
+    rules: dict[str, Rule] = {}
+    for rule in found.rule:
+        if not _PREFIX.match(rule.prefix):
+            raise ConfigError(f"{path}: “{rule.prefix}” is not a prefix; write /bridge/… without a slash at the end")
+        if rule.prefix in rules:
+            raise ConfigError(f"{path}: {rule.prefix} stands twice; keep one rule for it")
+        if unknown := {*rule.roles, *rule.own_school} - ROLES:
+            raise ConfigError(f"{path}: {rule.prefix}: “{min(unknown)}” is no role; take {', '.join(sorted(ROLES))}")
+        rules[rule.prefix] = rule
+    return Policy(rules)
+
+
+def check_cover(policy: Policy, addresses: Iterable[str]) -> None:
+    """Raise ConfigError naming the addresses (at most ten) that no rule covers."""
+    bare = sorted(address for address in addresses if policy.rule_for(address) is None)
+    if bare:
+        raise ConfigError(f"bridge-policy.toml covers no rule for: {', '.join(bare[:10])}; say who may read them")

@@ -1,0 +1,51 @@
+"""Figures as readers see them, each with the cell of the audited export that it comes from."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from slp_build.model.export import Cell
+
+MINUS = "\N{MINUS SIGN}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One audited figure on a page: `text` is what a reader sees, `raw` what the export's file has, `cell` its id."""
+
+    text: str
+    raw: str
+    cell: str
+
+
+Words = tuple[str | Shown, ...]
+"""A sentence whose figures keep their cells."""
+
+
+def show(cell: Cell, unit: str = "", *, signed: bool = False) -> Shown:
+    """Return a cell as readers see it: 61%, 1,004, −0.3 or, for a symbol, [c]."""
+    if cell.symbol:
+        return Shown(text=f"[{cell.symbol}]", raw=cell.text, cell=cell.id)
+    return Shown(text=written(cell.text, unit, signed=signed), raw=cell.text, cell=cell.id)
+
+
+def written(number: str, unit: str = "", *, signed: bool = False) -> str:
+    """Return a number of a file with thousands, a true minus sign and its unit: the digits stay as they are."""
+    whole, dot, decimals = number.lstrip("-").partition(".")
+    sign = MINUS if number.startswith("-") else "+" if signed and float(number) > 0 else ""
+    return f"{sign}{int(whole):,}{dot}{decimals}{'%' if unit == '%' else ''}"
+
+
+def rounded(value: float, decimals: int, unit: str = "", *, signed: bool = False) -> str:
+    """Return a figure worked out from others (an end of a likely range), written as the export writes its own."""
+    text = f"{value:.{decimals}f}"
+    return written(text.lstrip("-") if float(text) == 0 else text, unit, signed=signed)
+
+
+def span(low: float, high: float, decimals: int, unit: str = "", *, signed: bool = False) -> str:
+    """Return a range in words: 46 to 78%."""
+    return f"{rounded(low, decimals, signed=signed)} to {rounded(high, decimals, unit, signed=signed)}"
+
+
+def plain(words: Iterable[str | Shown]) -> str:
+    """Return a sentence as text only."""
+    return "".join(word if isinstance(word, str) else word.text for word in words)

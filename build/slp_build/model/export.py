@@ -98,6 +98,13 @@ class Export:
     def _by_key(self) -> Mapping[tuple[str, ...], Row]:
         return {(row.period, row.location, *(value for _, value in row.filters)): row for row in self.rows}
 
+    @cached_property
+    def _by_location(self) -> Mapping[str, tuple[Row, ...]]:
+        found: dict[str, list[Row]] = {}
+        for row in self.rows:
+            found.setdefault(row.location, []).append(row)
+        return {location: tuple(rows) for location, rows in found.items()}
+
     def find(self, *, period: str, location: str, **filters: str) -> Row | None:
         """Return the one row of this period, location and filters (all of them must be given), or None."""
         if set(filters) != set(self.filters):
@@ -108,10 +115,8 @@ class Export:
         """Return the rows of a location, a level and any filters given, oldest first."""
         found = (
             row
-            for row in self.rows
-            if (location is None or row.location == location)
-            and (level is None or row.level == level)
-            and filters.items() <= dict(row.filters).items()
+            for row in (self.rows if location is None else self._by_location.get(location, ()))
+            if (level is None or row.level == level) and filters.items() <= dict(row.filters).items()
         )
         return tuple(sorted(found, key=lambda row: (row.period, row.location, row.filters)))
 
@@ -173,3 +178,13 @@ def _refuse_others(sets: Mapping[str, Export], audit: Audit, audiences: tuple[st
 def period_name(period: str) -> str:
     """Return a time period in words: 2017/18 for 201718, 2014 for 2014."""
     return f"{period[:4]}/{period[4:]}" if len(period) == 6 else period
+
+
+def every_period(periods: set[str]) -> tuple[str, ...]:
+    """Return the periods with the years between them filled in, oldest first: a year without figures is a gap."""
+    if not periods:
+        return ()
+    first, last = min(periods), max(periods)
+    if len(first) == 6:
+        return tuple(f"{year}{(year + 1) % 100:02d}" for year in range(int(first[:4]), int(last[:4]) + 1))
+    return tuple(str(year) for year in range(int(first), int(last) + 1))

@@ -11,6 +11,8 @@ class BridgeChrome:
     """Header, footer and notices of a Bridge page: the same for every reader, who is named by the gate's own pages."""
 
     site_name: str
+    county: str
+    short_name: str
     email: str
     assets: Assets
     menu: tuple[Link, ...]

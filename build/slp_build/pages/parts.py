@@ -145,3 +145,13 @@ class Facts:
 
 BodyPart = Text | Quote | Callout | Figure | Downloads | Facts
 """Each is drawn by `partials/body/<component>.html`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendition:
+    """One size and format of a picture, at its address."""
+
+    width: int
+    height: int
+    href: str
+    type: str

@@ -11,6 +11,8 @@ class PublicChrome:
     """Header, footer and notices of a public page. `sample_notice` is empty where nothing on the page is invented."""
 
     site_name: str
+    county: str
+    short_name: str
     email: str
     assets: Assets
     menu: tuple[Link, ...]

@@ -2,10 +2,11 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import slp_cms.pages.models.base
 import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
+
+import slp_cms.pages.models.base
 
 
 class Migration(migrations.Migration):

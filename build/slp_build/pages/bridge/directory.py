@@ -1,0 +1,43 @@
+"""The list of schools, for those who may look at every school's dials."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from slp_build.pages.bridge.site import ROOT, BridgeSite
+from slp_build.pages.bridge_view import BridgeView
+from slp_build.pages.parts import Link
+
+ADDRESS = f"{ROOT}/schools"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchoolRow:
+    """One school of the list."""
+
+    name: str
+    href: str
+    phase: str
+    town: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectoryView(BridgeView):
+    """Every open school of the register, by name."""
+
+    template: ClassVar[str] = "pages/bridge/schools.html"
+    title: str
+    lead: str
+    rows: tuple[SchoolRow, ...]
+
+
+def directory_view(site: BridgeSite) -> DirectoryView:
+    """Return the list of schools."""
+    rows = tuple(SchoolRow(name=s.name, href=f"{ADDRESS}/{s.urn}", phase=s.phase, town=s.town) for s in site.schools)
+    return DirectoryView(
+        address=ADDRESS,
+        head=site.head("Schools", ADDRESS),
+        chrome=site.chrome(ADDRESS, (Link(text="The Bridge", href=ROOT),), any(s.sample for s in site.schools)),
+        title="Schools",
+        lead=f"The {len(rows)} open schools of the register. Each leads to its Key Dials.",
+        rows=rows,
+    )

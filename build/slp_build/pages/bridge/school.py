@@ -1,0 +1,155 @@
+"""A school's page: its Key Dials beside the county and similar schools."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from slp_build.model.bridge import BridgeSchool
+from slp_build.model.export import SYMBOLS, Cell, Export
+from slp_build.pages.bridge.directory import ADDRESS
+from slp_build.pages.bridge.measures import BY_PHASE, Asked, beside_of, group_of, latest, readings_of
+from slp_build.pages.bridge.site import ROOT, BridgeSite
+from slp_build.pages.bridge_view import BridgeView
+from slp_build.pages.dial import Dial, make_dial
+from slp_build.pages.judged import Judgement, inspection_dial
+from slp_build.pages.parts import FactItem, Link
+from slp_build.pages.travel import Arrow, Tone
+from slp_build.pages.words import day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DialSummary:
+    """One dial in a line: where it stands on the page, and its direction in words."""
+
+    title: str
+    href: str
+    arrow: Arrow
+    tone: Tone
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchoolView(BridgeView):
+    """A school's dials. `lead` is the page in one sentence; `symbols` explains the symbols that stand on it."""
+
+    template: ClassVar[str] = "pages/bridge/school.html"
+    title: str
+    lead: str
+    hint: str
+    place: str
+    similar: str
+    summary: tuple[DialSummary, ...]
+    dials: tuple[Dial, ...]
+    symbols: tuple[FactItem, ...]
+
+
+def school_view(school: BridgeSchool, site: BridgeSite) -> SchoolView:
+    """Return a school's page. Every figure on it is a cell of an audited export, or worked out from such cells."""
+    address = f"{ADDRESS}/{school.urn}"
+    group = group_of(school.urn, site.exports)
+    dials = tuple(_dials(school, group, site))
+    return SchoolView(
+        address=address,
+        head=site.head(school.name, address),
+        chrome=site.chrome(
+            address,
+            (Link(text="The Bridge", href=ROOT), Link(text="Schools", href=ADDRESS)),
+            school.sample or any(export.sample for export in site.exports.sets.values()),
+        ),
+        title=school.name,
+        lead=_lead(dials),
+        hint=_hint(school),
+        place=site.partnership.county,
+        similar=_group_name(group, site),
+        summary=tuple(
+            DialSummary(
+                title=dial.title,
+                href=f"#{dial.id}",
+                arrow=dial.travel.arrow,
+                tone=dial.travel.tone,
+                words=dial.travel.words,
+            )
+            for dial in dials
+        ),
+        dials=dials,
+        symbols=tuple(
+            FactItem(term=f"[{symbol}]", answer=meaning) for symbol, meaning in SYMBOLS.items() if symbol in ("c", "x")
+        ),
+    )
+
+
+def _dials(school: BridgeSchool, group: str, site: BridgeSite) -> Iterator[Dial]:
+    asked = BY_PHASE.get(school.phase, ())
+    for number, one in enumerate(asked, start=1):
+        export = site.exports.sets.get(one.set)
+        readings = readings_of(one, school.urn, site.exports)
+        yield make_dial(
+            one.measure,
+            number,
+            readings,
+            beside_of(one, group, site.partnership.county, site.partnership.la_code, site.exports),
+            source=_source(export),
+            old=bool(readings) and _is_old(one, readings[-1].period, export),
+        )
+    inspections = site.exports.sets.get("school-inspections")
+    rows = inspections.select(location=str(school.urn)) if inspections else ()
+    judged = [Judgement(cell=row.cells["grade"], day=day(date.fromisoformat(row.filter("inspected")))) for row in rows]
+    yield inspection_dial(
+        judged, len(asked) + 1, site.partnership.county, _good_or_better(site), source=_source(inspections)
+    )
+
+
+def _is_old(asked: Asked, period: str, export: Export | None) -> bool:
+    """Return whether other schools have a later figure of the same measure than this one has."""
+    return export is not None and period < latest(export.select(**asked.filters))
+
+
+def _good_or_better(site: BridgeSite) -> Cell | None:
+    """Return the county's latest share of schools that are good or outstanding."""
+    county = site.exports.sets.get("county-inspections")
+    rows = county.select(location=site.partnership.la_code, grade="good_or_outstanding") if county else ()
+    return rows[-1].cells["schools_percent"] if rows else None
+
+
+def _lead(dials: tuple[Dial, ...]) -> str:
+    """Return how many dials go which way, and which one to talk about first."""
+    better = [d.title for d in dials if d.travel.tone == "good"]
+    worse = [d.title for d in dials if d.travel.tone == "bad"]
+    if not better and not worse:
+        return "No dial shows a change that is more than chance."
+    words = []
+    if better:
+        words.append(f"{_count(len(better))} better than before: {_list(better)}.")
+    if worse:
+        words.append(
+            f"{_count(len(worse))} worse, and so the one{'s' if worse[1:] else ''} to talk about: {_list(worse)}."
+        )
+    return " ".join(words)
+
+
+def _count(number: int) -> str:
+    words = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight")
+    return f"{words[number] if number < len(words) else number} dial{'s' if number > 1 else ''}"
+
+
+def _list(titles: list[str]) -> str:
+    lowered = [title[0].lower() + title[1:] for title in titles]
+    return lowered[0] if len(lowered) == 1 else f"{', '.join(lowered[:-1])} and {lowered[-1]}"
+
+
+def _hint(school: BridgeSchool) -> str:
+    ages = f"Ages {school.age_low} to {school.age_high}" if school.age_low and school.age_high else school.phase
+    return ", ".join(filter(None, [ages, school.town, f"URN {school.urn}"]))
+
+
+def _group_name(group: str, site: BridgeSite) -> str:
+    comparators = site.exports.sets.get("comparators")
+    rows = comparators.select(location=group) if comparators and group else ()
+    return rows[0].location_name if rows else ""
+
+
+def _source(export: Export | None) -> str:
+    if export is None:
+        return "No export of these figures is loaded."
+    return f"{export.source}. Loaded {day(date.fromisoformat(export.loaded))}."

@@ -1,0 +1,86 @@
+"""The Bridge's pages of text: home, sections, notices, guidance, board papers, Markdown pages."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from markupsafe import Markup
+
+from slp_build.model.bridge import BoardPaper, BridgeGuidance, BridgeHome, BridgeNotice, BridgePages, BridgeSection
+from slp_build.model.markdown import MarkdownPage
+from slp_build.pages.body import body_parts, found
+from slp_build.pages.bridge.site import ROOT, BridgeSite
+from slp_build.pages.bridge_view import BridgeView
+from slp_build.pages.parts import BodyPart, Card, Download, Link, Text
+from slp_build.pages.words import day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberTextView(BridgeView):
+    """A page of text with what stands below it. `kind` names the page type; `dated` entries are the newest first."""
+
+    template: ClassVar[str] = "pages/bridge/text.html"
+    kind: str
+    title: str
+    eyebrow: str
+    lead: str
+    body: tuple[BodyPart, ...]
+    files: tuple[Download, ...]
+    entries: tuple[Card, ...]
+
+
+KINDS: dict[type, str] = {
+    BridgeHome: "bridge_home",
+    BridgeSection: "bridge_section",
+    BridgeNotice: "notice",
+    BridgeGuidance: "guidance",
+    BoardPaper: "board_paper",
+}
+
+
+def page_view(record: BridgePages, site: BridgeSite) -> MemberTextView:
+    """Return one of the editors' Bridge pages."""
+    resolve = site.resolver(record)
+    address = site.addresses[record.id]
+    children = site.children.get(record.id, ())
+    documents = record.documents if isinstance(record, BoardPaper) else ()
+    return MemberTextView(
+        address=address,
+        head=site.head(record.title, address),
+        chrome=site.chrome(address, site.crumbs(record), record.sample or any(c.sample for c in children)),
+        kind=KINDS[type(record)],
+        title=record.title,
+        eyebrow=_date(record),
+        lead=record.lead,
+        body=body_parts(record.body, resolve),
+        files=tuple(found(site.download(ref), ref, resolve) for ref in documents),
+        entries=_entries(record, children, site),
+    )
+
+
+def markdown_page(page: MarkdownPage, site: BridgeSite) -> MemberTextView:
+    """Return a Bridge page that is kept in git."""
+    return MemberTextView(
+        address=page.address,
+        head=site.head(page.title, page.address),
+        chrome=site.chrome(page.address, (Link(text="The Bridge", href=ROOT),)),
+        kind="bridge_text",
+        title=page.title,
+        eyebrow="",
+        lead=page.lead,
+        body=(Text(html=Markup(page.html)),),
+        files=(),
+        entries=(),
+    )
+
+
+def _entries(record: BridgePages, children: tuple[BridgePages, ...], site: BridgeSite) -> tuple[Card, ...]:
+    if isinstance(record, BridgeHome):
+        # The board's section is not announced to those who may not read it; its members know the way.
+        children = tuple(c for c in children if c.in_menu)
+    dated = sorted(children, key=lambda c: getattr(c, "date", ""), reverse=True)  # stable: undated keep their order
+    return tuple(Card(title=c.title, href=site.addresses[c.id], text=c.lead, eyebrow=_date(c)) for c in dated)
+
+
+def _date(record: Any) -> str:
+    return day(date.fromisoformat(record.date)) if isinstance(record, BridgeNotice | BoardPaper) else ""

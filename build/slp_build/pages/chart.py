@@ -1,0 +1,245 @@
+"""A line chart over years as a value: a drawing for wide and one for narrow, and the same numbers as a table.
+
+Lines differ by dash and marker as well as by colour, and are named at their ends. Years without a figure are shaded
+and never bridged. Every number keeps the audited cell that it comes from.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import ceil, floor
+from typing import Literal
+
+from slp_build.model.export import Cell, every_period, period_name
+from slp_build.pages.figures import Shown, show
+from slp_build.pages.sparkline import unbroken
+
+Style = Literal["first", "second", "third", "fourth"]
+STYLES: tuple[Style, ...] = ("first", "second", "third", "fourth")
+GRID = 5  # spaces between grid lines, at most
+_Scale = Callable[[float], float]
+LABEL_STEP = 19.0  # the least distance between two labels at the lines' ends
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """One line's words and its cells by time period."""
+
+    name: str
+    cells: Mapping[str, Cell]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """A place on an axis, with its words."""
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """Years without any figure: shaded from `x`, `width` wide, and named."""
+
+    x: float
+    width: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of a drawing: its unbroken runs, its points, and its name and last figure at its end."""
+
+    style: Style
+    name: str
+    runs: tuple[str, ...]
+    points: tuple[tuple[float, float], ...]
+    end: Shown | None
+    label_x: float
+    label_y: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """A drawing in its own units; the plot's edges are `left`, `right`, `top` and `bottom`."""
+
+    width: float
+    height: float
+    left: float
+    right: float
+    top: float
+    bottom: float
+    x_ticks: tuple[Tick, ...]
+    y_ticks: tuple[Tick, ...]
+    gaps: tuple[Gap, ...]
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberRow:
+    """A year of the table below a chart."""
+
+    period: str
+    figures: tuple[Shown | str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A chart. `label` says in words what the drawing shows; `note` says what a reader must know of its scale."""
+
+    id: str
+    title: str
+    label: str
+    wide: Drawing
+    narrow: Drawing
+    columns: tuple[str, ...]
+    rows: tuple[NumberRow, ...]
+    source: str
+    note: str
+
+
+def make_chart(
+    series: Sequence[Series], *, id: str, title: str, unit: str, source: str, missing: str = "No figures"
+) -> Chart | None:
+    """Return a chart of these lines, or None where fewer than two years have a figure.
+
+    Between the first and the last year every year has its place; `missing` names those without any figure.
+    """
+    periods = every_period({period for one in series for period in one.cells})
+    known = [cell.value for one in series for cell in one.cells.values() if cell.value is not None]
+    if len(periods) < 2 or not known:
+        return None
+    low, high, step = _bounds(min(known), max(known))
+    wide, narrow = (
+        _drawing(series[: len(STYLES)], periods, (low, high, step), unit, missing, size)
+        for size in (_Size(width=860, height=380, right=190), _Size(width=350, height=330, right=112))
+    )
+    return Chart(
+        id=id,
+        title=title,
+        label=_label(series, unit),
+        wide=wide,
+        narrow=narrow,
+        columns=("Year", *(one.name for one in series)),
+        rows=tuple(
+            NumberRow(period=period_name(p), figures=tuple(_shown(one.cells.get(p), unit) for one in series))
+            for p in periods
+        ),
+        source=source,
+        note="" if low == 0 else f"The scale starts at {low:g}{unit}, not at nought.",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Size:
+    """A drawing's box, and what its right edge keeps free for the lines' names."""
+
+    width: float
+    height: float
+    right: float
+    left: float = 46.0
+    top: float = 20.0
+    foot: float = 34.0
+
+
+def _drawing(
+    series: Sequence[Series],
+    periods: Sequence[str],
+    bounds: tuple[float, float, float],
+    unit: str,
+    missing: str,
+    size: _Size,
+) -> Drawing:
+    low, high, step = bounds
+    left, right, top, bottom = size.left, size.width - size.right, size.top, size.height - size.foot
+    across = (right - left) / (len(periods) - 1)
+
+    def x(index: float) -> float:
+        return round(left + across * index, 1)
+
+    def y(value: float) -> float:
+        return round(bottom - (bottom - top) * (value - low) / (high - low), 1)
+
+    every = max(1, ceil(len(periods) * 44 / (right - left)))  # a year's label needs its room
+    shown_years = {len(periods) - 1 - n for n in range(0, len(periods), every)}
+    steps = round((high - low) / step)
+    lines = [_line(one, style, periods, x, y, right, unit) for one, style in zip(series, STYLES, strict=False)]
+    return Drawing(
+        width=size.width,
+        height=size.height,
+        left=left,
+        right=right,
+        top=top,
+        bottom=bottom,
+        x_ticks=tuple(Tick(at=x(i), text=period_name(p)) for i, p in enumerate(periods) if i in shown_years),
+        y_ticks=tuple(
+            Tick(at=y(low + n * step), text=f"{low + n * step:g}{unit if n == steps else ''}") for n in range(steps + 1)
+        ),
+        gaps=_gaps(series, periods, x, missing),
+        lines=_apart(lines, top, bottom),
+    )
+
+
+def _line(one: Series, style: Style, periods: Sequence[str], x: _Scale, y: _Scale, right: float, unit: str) -> Line:
+    values = [one.cells[p].value if p in one.cells else None for p in periods]
+    points = [None if v is None else (x(i), y(v)) for i, v in enumerate(values)]
+    drawn = [at for at in points if at]
+    last = next((p for p, v in zip(reversed(periods), reversed(values), strict=True) if v is not None), None)
+    return Line(
+        style=style,
+        name=one.name,
+        runs=tuple("M" + "L".join(f"{px:g} {py:g}" for px, py in run) for run in unbroken(points) if len(run) > 1),
+        points=tuple(drawn),
+        end=show(one.cells[last], unit) if last else None,
+        label_x=right + 12,
+        label_y=drawn[-1][1] if drawn else 0.0,
+    )
+
+
+def _apart(lines: Sequence[Line], top: float, bottom: float) -> tuple[Line, ...]:
+    """Return the lines with their end labels moved off one another, in the order in which the lines end."""
+    at = {id(line): line.label_y for line in lines}
+    ranked = sorted(lines, key=lambda line: line.label_y)
+    for above, below in zip(ranked, ranked[1:], strict=False):
+        at[id(below)] = max(at[id(below)], at[id(above)] + LABEL_STEP)
+    over = max(0.0, at[id(ranked[-1])] - bottom) if ranked else 0.0
+    return tuple(replace(line, label_y=round(at[id(line)] - over + 5, 1)) for line in lines)
+
+
+def _gaps(series: Sequence[Series], periods: Sequence[str], x: _Scale, missing: str) -> tuple[Gap, ...]:
+    bare = [not any(p in s.cells and s.cells[p].value is not None for s in series) for p in periods]
+    gaps, start = [], None
+    for i, empty in enumerate([*bare, False]):
+        if empty and start is None:
+            start = i
+        elif not empty and start is not None:
+            if start > 0 and i < len(periods):
+                gaps.append(Gap(x=x(start - 0.6), width=round(x(i - 0.4) - x(start - 0.6), 1), text=missing))
+            start = None
+    return tuple(gaps)
+
+
+def _bounds(least: float, most: float) -> tuple[float, float, float]:
+    """Return the scale's ends and step: whole steps round the figures, at most GRID of them."""
+    for step in (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 25.0, 50.0):
+        low, high = floor(least / step) * step, ceil(most / step) * step
+        high = high if high > low else low + step
+        if (high - low) / step <= GRID:
+            return low, high, step
+    raise ValueError("a chart's figures must lie within a few hundreds")
+
+
+def _shown(cell: Cell | None, unit: str) -> Shown | str:
+    return show(cell, unit) if cell else "[x]"
+
+
+def _label(series: Sequence[Series], unit: str) -> str:
+    said = []
+    for one in series:
+        known = [(p, c) for p, c in sorted(one.cells.items()) if c.value is not None]
+        if known:
+            (first, start), (last, end) = known[0], known[-1]
+            said.append(
+                f"{one.name}: {show(start, unit).text} in {period_name(first)}, "
+                f"{show(end, unit).text} in {period_name(last)}."
+            )
+    return "Line chart. " + " ".join(said)

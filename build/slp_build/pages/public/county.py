@@ -1,0 +1,238 @@
+"""The county's picture: attainment, attendance and inspection grades over time, each chart with its file to take away."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from markupsafe import Markup
+
+from slp_build.model.export import SYMBOLS, Cell, Export, PublicExports, period_name
+from slp_build.model.markdown import MarkdownPage
+from slp_build.pages.body import download
+from slp_build.pages.chart import Chart, Series, make_chart
+from slp_build.pages.figures import Shown, Words, show
+from slp_build.pages.parts import Download, FactItem, Link
+from slp_build.pages.public.site import PublicSite
+from slp_build.pages.public_view import PublicView
+from slp_build.pages.words import day
+
+ADDRESS = "/county"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A chart to draw: its set, the column it shows, and its lines as filters by name."""
+
+    set: str
+    column: str
+    heading: str
+    title: str
+    lines: Mapping[str, Mapping[str, str]]
+    missing: str = "No figures"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """A part of the page: what it says, its chart, and its file."""
+
+    id: str
+    heading: str
+    sentences: tuple[Words, ...]
+    chart: Chart
+    data: Download
+    meta: Download
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stat:
+    """A figure for the front page, what it is of, and what it was before."""
+
+    figure: Shown
+    text: str
+    before: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountyView(PublicView):
+    """The county's picture. `html` is the page's own words, kept in git."""
+
+    template: ClassVar[str] = "pages/public/county.html"
+    title: str
+    lead: str
+    contents: tuple[Link, ...]
+    topics: tuple[Topic, ...]
+    symbols: tuple[FactItem, ...]
+    facts: tuple[FactItem, ...]
+    html: Markup
+
+
+PHASES = ("primary", "secondary", "special")
+CHARTS = (
+    Asked(
+        set="attainment",
+        column="reached_percent",
+        heading="Attainment at 11",
+        title="Reaching the expected standard in reading, writing and maths",
+        lines={
+            "All pupils": {"measure": "rwm", "pupil_group": "total"},
+            "Others": {"measure": "rwm", "pupil_group": "other"},
+            "Disadvantaged": {"measure": "rwm", "pupil_group": "disadvantaged"},
+        },
+        missing="No tests",
+    ),
+    Asked(
+        set="attainment",
+        column="reached_percent",
+        heading="Attainment at 16",
+        title="Grade 5 or better in English and maths",
+        lines={"All pupils": {"measure": "english_maths_5", "pupil_group": "total"}},
+    ),
+    Asked(
+        set="attendance",
+        column="attendance_percent",
+        heading="Attendance",
+        title="Sessions attended",
+        lines={f"{phase.capitalize()}": {"phase": phase} for phase in PHASES},
+    ),
+    Asked(
+        set="attendance",
+        column="persistent_absence_percent",
+        heading="Persistent absence",
+        title="Pupils who missed a tenth or more of sessions",
+        lines={f"{phase.capitalize()}": {"phase": phase} for phase in PHASES},
+    ),
+    Asked(
+        set="inspections",
+        column="schools_percent",
+        heading="Inspection grades",
+        title="Schools by their latest overall grade, at the end of August",
+        lines={
+            "Good": {"grade": "good"},
+            "Outstanding": {"grade": "outstanding"},
+            "Req. improvement": {"grade": "requires_improvement"},
+            "Inadequate": {"grade": "inadequate"},
+        },
+    ),
+)
+
+
+def county_view(page: MarkdownPage, site: PublicSite) -> CountyView:
+    """Return the county's picture, its words from `page` and its figures from the audited exports."""
+    topics = tuple(filter(None, (_topic(asked, site) for asked in CHARTS)))
+    exports = site.exports.sets.values()
+    return CountyView(
+        address=page.address,
+        head=site.head(page.title, page.description or page.lead, page.address),
+        chrome=site.chrome(page.address, (Link(text="Home", href="/"),), any(e.sample for e in exports)),
+        title=page.title,
+        lead=page.lead,
+        contents=tuple(Link(text=topic.heading, href=f"#{topic.id}") for topic in topics),
+        topics=topics,
+        symbols=tuple(
+            FactItem(term=f"[{symbol}]", answer=meaning) for symbol, meaning in SYMBOLS.items() if symbol in ("c", "x")
+        ),
+        facts=_facts(site.exports),
+        html=Markup(page.html),
+    )
+
+
+def headline_stats(exports: PublicExports) -> tuple[Stat, ...]:
+    """Return the front page's three figures; one whose latest cell tells nothing is left out."""
+    wanted = (
+        (
+            "attainment",
+            {"measure": "rwm", "pupil_group": "total"},
+            "reached_percent",
+            "of 11 year olds reached the expected standard in reading, writing and maths in {}",
+        ),
+        (
+            "attendance",
+            {"phase": "primary"},
+            "persistent_absence_percent",
+            "of primary pupils missed a tenth or more of school in {}",
+        ),
+        (
+            "inspections",
+            {"grade": "good_or_outstanding"},
+            "schools_percent",
+            "of schools were good or outstanding at their latest inspection, in August {}",
+        ),
+    )
+    return tuple(filter(None, (_stat(exports, *one) for one in wanted)))
+
+
+def _stat(exports: PublicExports, name: str, filters: Mapping[str, str], column: str, text: str) -> Stat | None:
+    export = exports.sets.get(name)
+    known = [(p, c) for p, c in _cells(export, column, filters).items() if c.value is not None] if export else []
+    if not known:
+        return None
+    (first, start), (last, end) = known[0], known[-1]
+    before: Words = ("It was ", show(start, "%"), f" in {period_name(first)}.") if first != last else ()
+    return Stat(figure=show(end, "%"), text=text.format(period_name(last)) + ".", before=before)
+
+
+def _topic(asked: Asked, site: PublicSite) -> Topic | None:
+    export = site.exports.sets.get(asked.set)
+    if export is None:
+        return None
+    series = [Series(name=n, cells=_cells(export, asked.column, f)) for n, f in asked.lines.items()]
+    series = [one for one in series if any(cell.value is not None for cell in one.cells.values())]
+    id = asked.heading.lower().replace(" ", "-")
+    source = f"{export.source}. Published {day(date.fromisoformat(export.published))}."
+    chart = make_chart(
+        series, id=id, title=_titled(asked, series, site), unit="%", source=source, missing=asked.missing
+    )
+    if chart is None:
+        return None
+    return Topic(
+        id=id,
+        heading=asked.heading,
+        sentences=tuple(_sentence(one) for one in series),
+        chart=chart,
+        data=_file(export, "data.csv", "Data"),
+        meta=_file(export, "data.meta.csv", "What the columns mean"),
+    )
+
+
+def _titled(asked: Asked, series: list[Series], site: PublicSite) -> str:
+    periods = sorted(p for one in series for p, cell in one.cells.items() if cell.value is not None)
+    span = f", {period_name(periods[0])} to {period_name(periods[-1])}" if periods else ""
+    return f"{asked.title}, {site.partnership.county}{span}"
+
+
+def _sentence(one: Series) -> Words:
+    known = [(p, c) for p, c in one.cells.items() if c.value is not None]
+    (first, start), (last, end) = known[0], known[-1]
+    if first == last:
+        return (f"{one.name}: ", show(end, "%"), f" in {period_name(last)}.")
+    return (
+        f"{one.name}: ",
+        show(end, "%"),
+        f" in {period_name(last)}, ",
+        show(start, "%"),
+        f" in {period_name(first)}.",
+    )
+
+
+def _cells(export: Export, column: str, filters: Mapping[str, str]) -> dict[str, Cell]:
+    return {row.period: row.cells[column] for row in export.select(**filters)}
+
+
+def _file(export: Export, name: str, title: str) -> Download:
+    size = (export.folder / name).stat().st_size
+    return download(title, f"{export.name}-{name}", size, f"/data/{export.name}/{name}")
+
+
+def _facts(exports: PublicExports) -> tuple[FactItem, ...]:
+    """Return what every figure's reader must be told, from the exports' own facts."""
+    sets = exports.sets.values()
+    if not sets:
+        return ()
+    licences = sorted({e.licence for e in sets})
+    loaded = max(e.loaded for e in sets)
+    return (
+        FactItem(term="Loaded", answer=day(date.fromisoformat(loaded))),
+        FactItem(term="Licence", answer="; ".join(licences)),
+        FactItem(term="Kept back", answer=exports.audit.rules),
+    )

@@ -1,0 +1,162 @@
+"""How a page looks in the listing of the section above it: a card, a vacancy, a resource, a seat, a dated entry."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from slp_build.model.public import BoardSeat, CaseStudy, Event, News, PublicPages, Resource, Section, Vacancy
+from slp_build.pages.body import found
+from slp_build.pages.parts import Art, Card, Download, FactItem
+from slp_build.pages.public.site import PublicSite
+from slp_build.pages.words import art_for, day, moment
+
+SOON = 7  # days before a post's closing time at which its listing says so
+PROGRAMMES = {"maths-mastery": "maths", "advantage-maths": "fractions", "philosophy-for-children": "circle"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VacancyRow:
+    """A vacancy in a list: where, and pay, hours, start and close in that order. `soon` is empty or words."""
+
+    title: str
+    href: str
+    where: str
+    text: str
+    facts: tuple[FactItem, ...]
+    tags: tuple[str, ...]
+    soon: str
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceRow:
+    """A resource in a list, with its first file."""
+
+    title: str
+    href: str
+    text: str
+    facts: tuple[FactItem, ...]
+    file: Download
+    more_files: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatRow:
+    """A seat on the board."""
+
+    title: str
+    href: str
+    represents: str
+    text: str
+    vacant: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatedRow:
+    """News or an event, with its date in words and for machines."""
+
+    title: str
+    href: str
+    text: str
+    kind: str
+    when: str
+    machine: str
+    note: str
+
+
+def card(record: PublicPages, site: PublicSite) -> Card:
+    """Return any page as a card."""
+    href = site.addresses[record.id]
+    if isinstance(record, CaseStudy):
+        picture = site.picture(record.image, record.image_alt) if record.image else None
+        return Card(
+            title=record.title,
+            href=href,
+            text=record.lead,
+            eyebrow=f"{record.phase}: {record.theme}",
+            picture=picture or Art(name=art_for(record.id)),
+        )
+    if isinstance(record, Section) and record.slug in PROGRAMMES:
+        art = Art(name=PROGRAMMES[record.slug])
+        return Card(title=record.title, href=href, text=record.lead, eyebrow=record.eyebrow, picture=art)
+    eyebrow = record.eyebrow if isinstance(record, Section) else ""
+    return Card(title=record.title, href=href, text=getattr(record, "lead", record.description), eyebrow=eyebrow)
+
+
+def vacancy_row(record: Vacancy, site: PublicSite) -> VacancyRow:
+    """Return a vacancy as a row."""
+    closes = datetime.fromisoformat(record.closes)
+    return VacancyRow(
+        title=record.title,
+        href=site.addresses[record.id],
+        where=f"{record.school_name}, {record.town}",
+        text=record.lead,
+        facts=vacancy_facts(record),
+        tags=tuple(tag for tag in (record.phase, record.subject) if tag),
+        soon=closing_words(closes, site.now),
+        closed=site.now >= closes,
+    )
+
+
+def vacancy_facts(record: Vacancy) -> tuple[FactItem, ...]:
+    """Return pay, hours, start and close, in that order."""
+    return (
+        FactItem(term="Pay", answer=record.salary),
+        FactItem(term="Hours", answer=record.hours),
+        FactItem(term="Start", answer=record.starts),
+        FactItem(term="Closes", answer=moment(datetime.fromisoformat(record.closes))),
+    )
+
+
+def closing_words(closes: datetime, now: datetime) -> str:
+    """Return what to say of a closing time that is past or near; nothing of one that is far."""
+    if now >= closes:
+        return "Closed"
+    days = (closes.date() - now.date()).days
+    if days > SOON:
+        return ""
+    return {0: "Closes today", 1: "Closes tomorrow"}.get(days, f"Closes in {days} days")
+
+
+def resource_row(record: Resource, site: PublicSite) -> ResourceRow:
+    """Return a resource as a row."""
+    resolve = site.resolver(record)
+    first = record.documents[0] if record.documents else "a file"
+    return ResourceRow(
+        title=record.title,
+        href=site.addresses[record.id],
+        text=record.lead,
+        facts=(FactItem(term="For", answer=record.key_stage), FactItem(term="Ages", answer=record.ages)),
+        file=found(site.download(first), first, resolve),
+        more_files=len(record.documents) - 1,
+    )
+
+
+def seat_row(record: BoardSeat, site: PublicSite) -> SeatRow:
+    """Return a seat as a row."""
+    return SeatRow(
+        title=record.title,
+        href=site.addresses[record.id],
+        represents=record.represents,
+        text=record.summary,
+        vacant=record.vacant,
+    )
+
+
+def dated_row(record: News | Event, site: PublicSite) -> DatedRow:
+    """Return news or an event as a row; a past event says so."""
+    href = site.addresses[record.id]
+    if isinstance(record, News):
+        date_ = date.fromisoformat(record.date)
+        return DatedRow(
+            title=record.title, href=href, text=record.lead, kind="News", when=day(date_), machine=record.date, note=""
+        )
+    starts = datetime.fromisoformat(record.starts)
+    return DatedRow(
+        title=record.title,
+        href=href,
+        text=record.lead,
+        kind="Event",
+        when=day(starts.date()),
+        machine=starts.date().isoformat(),
+        note="This has passed" if site.now >= datetime.fromisoformat(record.ends) else record.venue,
+    )

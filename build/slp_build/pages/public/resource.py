@@ -1,0 +1,47 @@
+"""A curriculum resource: its files, each with type and size, and the licence beside them."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from slp_build.model.public import Resource
+from slp_build.pages.body import body_parts, found
+from slp_build.pages.parts import BodyPart, Download, FactItem
+from slp_build.pages.public.listing import ResourceRow, resource_row
+from slp_build.pages.public.site import PublicSite
+from slp_build.pages.public_view import PublicView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceView(PublicView):
+    """A resource, and the others of its programme."""
+
+    template: ClassVar[str] = "pages/public/resource.html"
+    title: str
+    programme: str
+    lead: str
+    facts: tuple[FactItem, ...]
+    licence: str
+    files: tuple[Download, ...]
+    body: tuple[BodyPart, ...]
+    others: tuple[ResourceRow, ...]
+
+
+def resource_view(record: Resource, site: PublicSite) -> ResourceView:
+    """Return a resource."""
+    resolve = site.resolver(record)
+    address = site.addresses[record.id]
+    others = [c for c in site.children.get(record.parent, ()) if isinstance(c, Resource) and c.id != record.id]
+    programme = site.snapshot.records.get(record.parent or "")
+    return ResourceView(
+        address=address,
+        head=site.head(record.title, record.description or record.lead, address),
+        chrome=site.chrome(address, site.crumbs(record), record.sample),
+        title=record.title,
+        programme=getattr(programme, "title", ""),
+        lead=record.lead,
+        facts=(FactItem(term="For", answer=record.key_stage), FactItem(term="Ages", answer=record.ages)),
+        licence=record.licence,
+        files=tuple(found(site.download(ref), ref, resolve) for ref in record.documents),
+        body=body_parts(record.body, resolve),
+        others=tuple(resource_row(c, site) for c in others[:3]),
+    )

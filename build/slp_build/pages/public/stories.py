@@ -1,0 +1,48 @@
+"""A school's story."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from slp_build.model.public import CaseStudy
+from slp_build.pages.body import body_parts, found
+from slp_build.pages.parts import Art, BodyPart, Card, FactItem, Picture
+from slp_build.pages.public.listing import card
+from slp_build.pages.public.site import PublicSite
+from slp_build.pages.public_view import PublicView
+from slp_build.pages.words import art_for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseStudyView(PublicView):
+    """A story, its picture, its facts, and two others to go on with."""
+
+    template: ClassVar[str] = "pages/public/case_study.html"
+    title: str
+    lead: str
+    picture: Picture | Art
+    facts: tuple[FactItem, ...]
+    body: tuple[BodyPart, ...]
+    others: tuple[Card, ...]
+
+
+def case_study_view(record: CaseStudy, site: PublicSite) -> CaseStudyView:
+    """Return a school's story."""
+    resolve = site.resolver(record)
+    address = site.addresses[record.id]
+    others = [c for c in site.children.get(record.parent, ()) if isinstance(c, CaseStudy) and c.id != record.id]
+    image = found(site.picture(record.image, record.image_alt), record.image, resolve) if record.image else None
+    return CaseStudyView(
+        address=address,
+        head=site.head(record.title, record.description or record.lead, address),
+        chrome=site.chrome(address, site.crumbs(record), record.sample),
+        title=record.title,
+        lead=record.lead,
+        picture=image or Art(name=art_for(record.id)),
+        facts=(
+            FactItem(term="School", answer=record.school_name),
+            FactItem(term="Phase", answer=record.phase),
+            FactItem(term="Theme", answer=record.theme),
+        ),
+        body=body_parts(record.body, resolve),
+        others=tuple(card(c, site) for c in others[:2]),
+    )

@@ -1,0 +1,138 @@
+"""Pages that are mostly text: articles, board seats, news, events, Markdown pages, and the page that is not there."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+
+from markupsafe import Markup
+
+from slp_build.model.markdown import MarkdownPage
+from slp_build.model.public import Article, BoardSeat, Event, News
+from slp_build.pages.body import body_parts
+from slp_build.pages.parts import BodyPart, FactItem, Link, Text
+from slp_build.pages.public.site import PublicSite
+from slp_build.pages.public_view import PublicView
+from slp_build.pages.words import clock, day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextView(PublicView):
+    """A page of text, with facts beside it where its kind has some. `kind` names the page type."""
+
+    template: ClassVar[str] = "pages/public/text.html"
+    kind: str
+    title: str
+    eyebrow: str
+    lead: str
+    facts: tuple[FactItem, ...]
+    notice: str
+    action: Link | None
+    body: tuple[BodyPart, ...]
+    siblings: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotFoundView(PublicView):
+    """The page for an address that is none."""
+
+    template: ClassVar[str] = "pages/public/not_found.html"
+
+
+def article_view(record: Article, site: PublicSite) -> TextView:
+    """Return an article, with its neighbours in the section beside it."""
+    return _view(record, site, "article", siblings=_siblings(record, site))
+
+
+def seat_view(record: BoardSeat, site: PublicSite) -> TextView:
+    """Return a seat on the board; a vacant one says so."""
+    facts = (FactItem(term="Speaks for", answer=record.represents),)
+    notice = "This seat is vacant." if record.vacant else ""
+    return _view(record, site, "board_seat", lead=record.summary, facts=facts, notice=notice)
+
+
+def news_view(record: News, site: PublicSite) -> TextView:
+    """Return a piece of news."""
+    return _view(record, site, "news", eyebrow=day(date.fromisoformat(record.date)))
+
+
+def event_view(record: Event, site: PublicSite) -> TextView:
+    """Return an event; a past one says so and cannot be booked."""
+    starts, ends = datetime.fromisoformat(record.starts), datetime.fromisoformat(record.ends)
+    past = site.now >= ends
+    same_day = starts.date() == ends.date()
+    until = clock(ends) if same_day else f"{clock(ends)} on {day(ends.date())}"
+    facts = (
+        FactItem(term="When", answer=f"{day(starts.date())}, {clock(starts)} to {until}"),
+        FactItem(term="Where", answer=record.venue),
+        FactItem(term="For", answer=record.audience),
+    )
+    return _view(
+        record,
+        site,
+        "event",
+        facts=facts,
+        notice="This has passed." if past else "",
+        action=Link(text="Book a place", href=record.book_url) if record.book_url and not past else None,
+    )
+
+
+def markdown_view(page: MarkdownPage, site: PublicSite) -> TextView:
+    """Return a page that is kept in git."""
+    return TextView(
+        address=page.address,
+        head=site.head(page.title, page.description or page.lead, page.address),
+        chrome=site.chrome(page.address, (Link(text="Home", href="/"),)),
+        kind="text",
+        title=page.title,
+        eyebrow="",
+        lead=page.lead,
+        facts=(),
+        notice="",
+        action=None,
+        body=(Text(html=Markup(page.html)),),
+        siblings=(),
+    )
+
+
+def not_found_view(site: PublicSite) -> NotFoundView:
+    """Return the page for an address that is none."""
+    return NotFoundView(
+        address="/404", head=site.head("There is no such page", "", "/404", noindex=True), chrome=site.chrome("/404")
+    )
+
+
+def _view(
+    record: Article | BoardSeat | News | Event,
+    site: PublicSite,
+    kind: str,
+    *,
+    lead: str = "",
+    eyebrow: str = "",
+    facts: tuple[FactItem, ...] = (),
+    notice: str = "",
+    action: Link | None = None,
+    siblings: tuple[Link, ...] = (),
+) -> TextView:
+    address = site.addresses[record.id]
+    words = lead or getattr(record, "lead", "")
+    return TextView(
+        address=address,
+        head=site.head(record.title, record.description or words, address),
+        chrome=site.chrome(address, site.crumbs(record), record.sample),
+        kind=kind,
+        title=record.title,
+        eyebrow=eyebrow,
+        lead=words,
+        facts=facts,
+        notice=notice,
+        action=action,
+        body=body_parts(record.body, site.resolver(record)),
+        siblings=siblings,
+    )
+
+
+def _siblings(record: Article, site: PublicSite) -> tuple[Link, ...]:
+    pages = site.children.get(record.parent, ())
+    if len(pages) < 2 or site.addresses.get(record.parent or "") == "/":
+        return ()
+    return tuple(Link(text=p.title, href=site.addresses[p.id], current=p.id == record.id) for p in pages)

@@ -1,0 +1,69 @@
+"""A post at a school."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from slp_build.model.public import PublicSchool, Vacancy
+from slp_build.pages.body import body_parts
+from slp_build.pages.parts import BodyPart, FactItem, Link
+from slp_build.pages.public.listing import closing_words, vacancy_facts
+from slp_build.pages.public.map import CountyMap, Dot, county_map
+from slp_build.pages.public.site import PublicSite
+from slp_build.pages.public_view import PublicView
+from slp_build.pages.words import moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VacancyView(PublicView):
+    """A post. `here` is the school's dot on the map, where its place is known."""
+
+    template: ClassVar[str] = "pages/public/vacancy.html"
+    title: str
+    where: str
+    lead: str
+    facts: tuple[FactItem, ...]
+    soon: str
+    closed: bool
+    closed_words: str
+    apply: Link | None
+    body: tuple[BodyPart, ...]
+    map: CountyMap | None
+    here: Dot | None
+
+
+def vacancy_view(record: Vacancy, site: PublicSite) -> VacancyView:
+    """Return a post; after its closing time it says so and offers no way to apply."""
+    closes = datetime.fromisoformat(record.closes)
+    closed = site.now >= closes
+    address = site.addresses[record.id]
+    school = site.snapshot.records.get(record.school or "")
+    drawn = county_map(site.schools, site.partnership.county)
+    dots = drawn.dots if drawn and isinstance(school, PublicSchool) else ()
+    here = next((dot for dot in dots if dot.urn == school.urn), None)
+    return VacancyView(
+        address=address,
+        head=site.head(record.title, record.description or record.lead, address, noindex=closed),
+        chrome=site.chrome(address, site.crumbs(record), record.sample),
+        title=record.title,
+        where=f"{record.school_name}, {record.town}",
+        lead=record.lead,
+        facts=(
+            *vacancy_facts(record),
+            FactItem(term="Phase", answer=record.phase),
+            *((FactItem(term="Subject", answer=record.subject),) if record.subject else ()),
+        ),
+        soon="" if closed else closing_words(closes, site.now),
+        closed=closed,
+        closed_words=f"This post closed at {moment(closes)}." if closed else "",
+        apply=None if closed else _apply(record),
+        body=body_parts(record.body, site.resolver(record)),
+        map=drawn if here else None,
+        here=here,
+    )
+
+
+def _apply(record: Vacancy) -> Link | None:
+    if record.apply_url:
+        return Link(text="Apply for this post", href=record.apply_url)
+    return Link(text="Apply by e-mail", href=f"mailto:{record.apply_email}") if record.apply_email else None

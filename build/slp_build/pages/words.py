@@ -1,0 +1,30 @@
+"""Dates, times and small phrases as the house writes them."""
+
+from datetime import date, datetime
+from hashlib import blake2b
+
+ART = ("estuary", "heath", "coast", "fen", "wood", "mill", "harbour", "lane", "field")
+
+
+def day(value: date) -> str:
+    """Return a date as 8 May 2026."""
+    return f"{value.day} {value:%B %Y}"
+
+
+def clock(value: datetime) -> str:
+    """Return a time of day: noon, 5pm, 9.30am."""
+    if (value.hour, value.minute) == (12, 0):
+        return "noon"
+    hour = value.hour % 12 or 12
+    minutes = f".{value.minute:02}" if value.minute else ""
+    return f"{hour}{minutes}{'am' if value.hour < 12 else 'pm'}"
+
+
+def moment(value: datetime) -> str:
+    """Return an instant as 5pm on 8 May 2026."""
+    return f"{clock(value)} on {day(value)}"
+
+
+def art_for(key: str) -> str:
+    """Return which drawing of the house stands for a thing: always the same one for the same key."""
+    return ART[blake2b(key.encode(), digest_size=2).digest()[0] % len(ART)]

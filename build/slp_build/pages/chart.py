@@ -6,6 +6,7 @@ and never bridged. Every number keeps the audited cell that it comes from.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import ceil, floor
 from typing import Literal
 
@@ -199,7 +200,7 @@ def _apart(lines: Sequence[Line], top: float, bottom: float) -> tuple[Line, ...]
     """Return the lines with their end labels moved off one another, in the order in which the lines end."""
     at = {id(line): line.label_y for line in lines}
     ranked = sorted(lines, key=lambda line: line.label_y)
-    for above, below in zip(ranked, ranked[1:], strict=False):
+    for above, below in pairwise(ranked):
         at[id(below)] = max(at[id(below)], at[id(above)] + LABEL_STEP)
     over = max(0.0, at[id(ranked[-1])] - bottom) if ranked else 0.0
     return tuple(replace(line, label_y=round(at[id(line)] - over + 5, 1)) for line in lines)

@@ -1,1 +1,22 @@
-class RegisterSchool: ...
+"""Raw returns, read strictly and made into audited exports. They may hold small counts: never publish them as they are."""
+
+from slp_build.returns.figures import RegisterSchool
+from slp_build.returns.inspections import read_inspections
+from slp_build.returns.kinds import recognise
+from slp_build.returns.prepare import prepare_exports, real
+from slp_build.returns.register import read_register
+from slp_build.returns.results import read_results
+from slp_build.returns.sample import sample_register
+from slp_build.returns.sample_returns import write_sample_exports
+
+__all__ = [
+    "RegisterSchool",
+    "prepare_exports",
+    "read_inspections",
+    "read_register",
+    "read_results",
+    "real",
+    "recognise",
+    "sample_register",
+    "write_sample_exports",
+]

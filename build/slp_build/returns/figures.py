@@ -1,6 +1,6 @@
 """What raw files say, tidy: frozen records, None where a file gave nothing. They hold small counts: never publish."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +70,18 @@ class Attendance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CountyAttendance:
+    """The county's own figures of one year and phase, in sessions (half days) possible and missed."""
+
+    period: str
+    phase: str
+    schools: int | None
+    pupils: int | None
+    possible: int | None
+    missed: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Inspection:
     """One inspection: `date` is ISO, `grade` 1 (outstanding) to 4 (inadequate)."""
 
@@ -84,4 +96,5 @@ class Results:
 
     rates: tuple[Rate, ...] = ()
     scores: tuple[Score, ...] = ()
-    attendance: tuple[Attendance, ...] = field(default=())
+    attendance: tuple[Attendance, ...] = ()
+    county_attendance: tuple[CountyAttendance, ...] = ()

@@ -9,7 +9,17 @@ from slp_build.errors import ReturnError
 from slp_build.returns.raw import read_header
 
 FileKind = Literal[
-    "spine", "details", "coordinates", "links", "census", "inspections", "key_stage_2", "key_stage_4", "absence"
+    "spine",
+    "details",
+    "coordinates",
+    "links",
+    "census",
+    "inspections",
+    "key_stage_2",
+    "key_stage_4",
+    "absence",
+    "county_absence",
+    "county_headcount",
 ]
 ReturnKind = Literal["register", "inspections", "results"]
 
@@ -23,6 +33,8 @@ COLUMNS: Mapping[FileKind, tuple[str, ...]] = {
     "key_stage_2": ("URN", "KS2 Pupils", "Overall Meet Std", "Academic Year"),
     "key_stage_4": ("URN", "KS4 Pupils", "Attainment 8", "Progress 8", "Academic Year"),
     "absence": ("URN", "PERCTOT"),
+    "county_absence": ("time_period", "geographic_level", "term", "school_type", "sess_possible", "sess_overall"),
+    "county_headcount": ("time_period", "geographic_level", "laestab", "school_type", "num_schools", "headcount"),
 }
 """The columns that a file of each kind has, among others."""
 
@@ -36,6 +48,8 @@ KINDS: Mapping[FileKind, ReturnKind] = {
     "key_stage_2": "results",
     "key_stage_4": "results",
     "absence": "results",
+    "county_absence": "results",
+    "county_headcount": "results",
 }
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)[-_]?(\d\d)(?!\d)")

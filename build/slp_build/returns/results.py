@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from slp_build.errors import ReturnError
+from slp_build.returns.county_absence import read_county_attendance
 from slp_build.returns.figures import Attendance, Rate, Results, Score
 from slp_build.returns.kinds import sort_files, year_in_name
 from slp_build.returns.raw import Line, read_lines
@@ -45,9 +46,11 @@ def read_results(files: list[Path]) -> Results:
             scores += _scores(line, "KS4 Pupils", KEY_STAGE_4_SCORES)
     for path in found.get("absence", []):
         attendance += _attendance(path)
-    _refuse_doubles([(rate.urn, rate.period, rate.measure) for rate in rates])
-    _refuse_doubles([(one.urn, one.period, "attendance") for one in attendance])
-    return Results(rates=tuple(rates), scores=tuple(scores), attendance=tuple(attendance))
+    _refuse_doubles([(f"school {rate.urn}", rate.period, rate.measure) for rate in rates])
+    _refuse_doubles([(f"school {one.urn}", one.period, "attendance") for one in attendance])
+    county = read_county_attendance(found.get("county_absence", []), found.get("county_headcount", []))
+    _refuse_doubles([("the county", one.period, f"{one.phase} attendance") for one in county])
+    return Results(rates=tuple(rates), scores=tuple(scores), attendance=tuple(attendance), county_attendance=county)
 
 
 def _rates(line: Line, base: str, columns: dict[str, str]) -> Iterator[Rate]:
@@ -104,10 +107,11 @@ def _period(year: int) -> str:
     return f"{year - 1}{year % 100:02d}"
 
 
-def _refuse_doubles(keys: list[tuple[int, str, str]]) -> None:
+def _refuse_doubles(keys: list[tuple[str, str, str]]) -> None:
+    """Raise ReturnError on the same whom, year and what twice."""
     seen = set()
     for key in keys:
         if key in seen:
-            urn, period, measure = key
-            raise ReturnError(f"school {urn}: {measure} in {period} stands in two files; give each year once")
+            whom, period, what = key
+            raise ReturnError(f"{whom}: {what} in {period} stands in two files; give each year once")
         seen.add(key)

@@ -18,13 +18,14 @@ class School(models.Model):
     postcode = models.CharField(max_length=10, blank=True)
     age_low = models.PositiveSmallIntegerField("from age", null=True, blank=True)
     age_high = models.PositiveSmallIntegerField("to age", null=True, blank=True)
+    pupils = models.PositiveIntegerField("pupils on roll", null=True, blank=True)
     open = models.BooleanField(default=True)
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     predecessors = models.JSONField(default=list, blank=True, help_text="URNs the school had before.")
     sample = models.BooleanField("invented", default=False, editable=False)
 
-    panels = [FieldPanel(n) for n in ("urn", "name", "phase", "kind", "town", "postcode", "open")]
+    panels = [FieldPanel(n) for n in ("urn", "name", "phase", "kind", "town", "postcode", "pupils", "open")]
 
     class Meta:
         ordering = ["name"]

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from slp_build.model.export import BridgeExports, Cell, Export, Row
+from slp_build.model.export import BridgeExports, Cell, Level, Row
 from slp_build.pages.arch import Scale
 from slp_build.pages.dial import Beside, Measure, Reading
 
 PERCENT = Scale(low=0, high=100)
 TOTAL = "total"
+COUNTY: Level = "Local authority"
 SCORE_RANGE = "The source gives no range with this score."
 
 
@@ -149,14 +150,12 @@ def readings_of(asked: Asked, urn: int, exports: BridgeExports) -> tuple[Reading
     )
 
 
-def beside_of(asked: Asked, group: str, place: str, code: str, exports: BridgeExports) -> Beside:
+def beside_of(asked: Asked, group: str, place: str, exports: BridgeExports) -> Beside:
     """Return the county's and the similar schools' cells of a measure by time period."""
     comparators = exports.sets.get("comparators")
-    return Beside(
-        place=place,
-        county=_cells(comparators, code, asked),
-        similar=_cells(comparators, group, asked) if group else {},
-    )
+    county = comparators.select(level=COUNTY, **asked.like) if comparators else ()
+    similar = comparators.select(location=group, **asked.like) if comparators and group else ()
+    return Beside(place=place, county=_cells(county, asked), similar=_cells(similar, asked))
 
 
 def group_of(urn: int, exports: BridgeExports) -> str:
@@ -174,7 +173,5 @@ def latest(rows: Iterable[Row]) -> str:
     return max((row.period for row in rows), default="")
 
 
-def _cells(export: Export | None, location: str, asked: Asked) -> dict[str, Cell]:
-    if export is None:
-        return {}
-    return {row.period: row.cells[asked.column] for row in export.select(location=location, **asked.like)}
+def _cells(rows: Iterable[Row], asked: Asked) -> dict[str, Cell]:
+    return {row.period: row.cells[asked.column] for row in rows}

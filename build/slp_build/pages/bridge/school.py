@@ -8,7 +8,7 @@ from typing import ClassVar
 from slp_build.model.bridge import BridgeSchool
 from slp_build.model.export import SYMBOLS, Cell, Export
 from slp_build.pages.bridge.directory import ADDRESS
-from slp_build.pages.bridge.measures import BY_PHASE, Asked, beside_of, group_of, latest, readings_of
+from slp_build.pages.bridge.measures import BY_PHASE, COUNTY, Asked, beside_of, group_of, latest, readings_of
 from slp_build.pages.bridge.site import ROOT, BridgeSite
 from slp_build.pages.bridge_view import BridgeView
 from slp_build.pages.dial import Dial, make_dial
@@ -48,7 +48,8 @@ def school_view(school: BridgeSchool, site: BridgeSite) -> SchoolView:
     """Return a school's page. Every figure on it is a cell of an audited export, or worked out from such cells."""
     address = f"{ADDRESS}/{school.urn}"
     group = group_of(school.urn, site.exports)
-    dials = tuple(_dials(school, group, site))
+    place = _place(site)
+    dials = tuple(_dials(school, group, place, site))
     return SchoolView(
         address=address,
         head=site.head(school.name, address),
@@ -60,7 +61,7 @@ def school_view(school: BridgeSchool, site: BridgeSite) -> SchoolView:
         title=school.name,
         lead=_lead(dials),
         hint=_hint(school),
-        place=site.partnership.county,
+        place=place,
         similar=_group_name(group, site),
         summary=tuple(
             DialSummary(
@@ -79,7 +80,7 @@ def school_view(school: BridgeSchool, site: BridgeSite) -> SchoolView:
     )
 
 
-def _dials(school: BridgeSchool, group: str, site: BridgeSite) -> Iterator[Dial]:
+def _dials(school: BridgeSchool, group: str, place: str, site: BridgeSite) -> Iterator[Dial]:
     asked = BY_PHASE.get(school.phase, ())
     for number, one in enumerate(asked, start=1):
         export = site.exports.sets.get(one.set)
@@ -88,27 +89,25 @@ def _dials(school: BridgeSchool, group: str, site: BridgeSite) -> Iterator[Dial]
             one.measure,
             number,
             readings,
-            beside_of(one, group, site.partnership.county, site.partnership.la_code, site.exports),
+            beside_of(one, group, place, site.exports),
             source=_source(export),
             old=bool(readings) and _is_old(one, readings[-1].period, export),
         )
     inspections = site.exports.sets.get("school-inspections")
     rows = inspections.select(location=str(school.urn)) if inspections else ()
     judged = [Judgement(cell=row.cells["grade"], day=day(date.fromisoformat(row.filter("inspected")))) for row in rows]
-    yield inspection_dial(
-        judged, len(asked) + 1, site.partnership.county, _good_or_better(site), source=_source(inspections)
-    )
+    yield inspection_dial(judged, len(asked) + 1, place, _good_or_better(site), source=_source(inspections))
 
 
 def _is_old(asked: Asked, period: str, export: Export | None) -> bool:
     """Return whether other schools have a later figure of the same measure than this one has."""
-    return export is not None and period < latest(export.select(**asked.filters))
+    return export is not None and period < latest(export.select(level="School", **asked.filters))
 
 
 def _good_or_better(site: BridgeSite) -> Cell | None:
     """Return the county's latest share of schools that are good or outstanding."""
     county = site.exports.sets.get("county-inspections")
-    rows = county.select(location=site.partnership.la_code, grade="good_or_outstanding") if county else ()
+    rows = county.select(level=COUNTY, grade="good_or_outstanding") if county else ()
     return rows[-1].cells["schools_percent"] if rows else None
 
 
@@ -141,6 +140,13 @@ def _list(titles: list[str]) -> str:
 def _hint(school: BridgeSchool) -> str:
     ages = f"Ages {school.age_low} to {school.age_high}" if school.age_low and school.age_high else school.phase
     return ", ".join(filter(None, [ages, school.town, f"URN {school.urn}"]))
+
+
+def _place(site: BridgeSite) -> str:
+    """Return the county as the exports name it: an invented one has a name of its own."""
+    comparators = site.exports.sets.get("comparators")
+    rows = comparators.select(level=COUNTY) if comparators else ()
+    return rows[0].location_name if rows else site.partnership.county
 
 
 def _group_name(group: str, site: BridgeSite) -> str:

@@ -1,4 +1,4 @@
-"""The county's picture: attainment, attendance and inspection grades over time, each chart with its file to take away."""
+"""The county's picture: attainment, attendance and inspection grades over time, each with its file to take away."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -181,7 +181,7 @@ def _topic(asked: Asked, site: PublicSite) -> Topic | None:
     id = asked.heading.lower().replace(" ", "-")
     source = f"{export.source}. Published {day(date.fromisoformat(export.published))}."
     chart = make_chart(
-        series, id=id, title=_titled(asked, series, site), unit="%", source=source, missing=asked.missing
+        series, id=id, title=_titled(asked, series, export), unit="%", source=source, missing=asked.missing
     )
     if chart is None:
         return None
@@ -195,10 +195,10 @@ def _topic(asked: Asked, site: PublicSite) -> Topic | None:
     )
 
 
-def _titled(asked: Asked, series: list[Series], site: PublicSite) -> str:
+def _titled(asked: Asked, series: list[Series], export: Export) -> str:
     periods = sorted(p for one in series for p, cell in one.cells.items() if cell.value is not None)
     span = f", {period_name(periods[0])} to {period_name(periods[-1])}" if periods else ""
-    return f"{asked.title}, {site.partnership.county}{span}"
+    return f"{asked.title}, {export.rows[0].location_name}{span}"
 
 
 def _sentence(one: Series) -> Words:
@@ -216,7 +216,7 @@ def _sentence(one: Series) -> Words:
 
 
 def _cells(export: Export, column: str, filters: Mapping[str, str]) -> dict[str, Cell]:
-    return {row.period: row.cells[column] for row in export.select(**filters)}
+    return {row.period: row.cells[column] for row in export.select(level="Local authority", **filters)}
 
 
 def _file(export: Export, name: str, title: str) -> Download:

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
 from slp_build.errors import ReturnError
-from slp_build.returns import RegisterSchool, prepare_exports, read_inspections, read_results, recognise
+from slp_build.returns import RegisterSchool, prepare_exports, read_inspections, read_results, real, recognise
 from slp_cms.schools.models import School
 
 
@@ -22,7 +23,9 @@ def import_returns(kind: str, files: list[Path]) -> Iterator[str]:
     known[kind] = sorted({*known.get(kind, []), *(str(file.resolve()) for file in files)})
     inspections = read_inspections([Path(name) for name in known.get("inspections", [])])
     results = read_results([Path(name) for name in known.get("results", [])])
-    prepare_exports(register_rows(), inspections, results, settings.PATHS.exports, settings.PARTNERSHIP)
+    prepare_exports(
+        register_rows(), inspections, results, settings.PATHS.exports, settings.PARTNERSHIP, real(timezone.localdate())
+    )
     _list().write_text(json.dumps(known))
     yield f"{len(files)} files read; the exports are in {settings.PATHS.exports}"
 
@@ -47,9 +50,9 @@ def import_folder(folder: Path) -> Iterator[str]:
 
 def register_rows() -> tuple[RegisterSchool, ...]:
     """Return the database's schools as the readers know them."""
-    names = [f for f in RegisterSchool.__dataclass_fields__ if f not in ("predecessors", "pupils")]
+    names = [f for f in RegisterSchool.__dataclass_fields__ if f != "predecessors"]
     return tuple(
-        RegisterSchool(**{n: getattr(s, n) for n in names}, predecessors=tuple(s.predecessors), pupils=None)
+        RegisterSchool(**{n: getattr(s, n) for n in names}, predecessors=tuple(s.predecessors))
         for s in School.objects.order_by("urn")
     )
 

@@ -17,6 +17,7 @@ FIELDS = (
     "postcode",
     "age_low",
     "age_high",
+    "pupils",
     "open",
     "latitude",
     "longitude",

@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ("postcode", models.CharField(blank=True, max_length=10)),
                 ("age_low", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="from age")),
                 ("age_high", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="to age")),
+                ("pupils", models.PositiveIntegerField(blank=True, null=True, verbose_name="pupils on roll")),
                 ("open", models.BooleanField(default=True)),
                 ("latitude", models.FloatField(blank=True, null=True)),
                 ("longitude", models.FloatField(blank=True, null=True)),

@@ -1,0 +1,239 @@
+"""From raw returns to exports: nine sets, audited aside, then put in place together."""
+
+import shutil
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from operator import attrgetter
+from pathlib import Path
+from typing import TypeVar
+
+from slp_build.config import Partnership
+from slp_build.disclosure.gate import audited_bridge, audited_public
+from slp_build.disclosure.rules import SETS, TOTAL, in_words
+from slp_build.exports.layout import ExportFacts
+from slp_build.exports.write import Draft, write_export
+from slp_build.returns import set_county, set_school
+from slp_build.returns.figures import Inspection, Rate, RegisterSchool, Results, Score
+from slp_build.returns.one_school import Homes, OfSchool, by_school, homes
+from slp_build.returns.places import (
+    COUNTY,
+    Summed,
+    attendance_pieces,
+    groups_of,
+    rate_pieces,
+    score_pieces,
+    sum_places,
+)
+from slp_build.returns.set_facts import WORDS, indicators_of
+from slp_build.returns.set_school import Whose, phase_of
+from slp_build.statistics.similar import Group
+
+Record = TypeVar("Record", bound=OfSchool)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """What readers are told of where figures come from. `day` is when they were loaded; `sources` is by set."""
+
+    day: date
+    sample: bool
+    licence: str
+    sources: Mapping[str, str]
+    notes: str
+
+
+REAL_SOURCES: Mapping[str, str] = {
+    "inspections": "Ofsted, inspections of schools",
+    "attendance": "Department for Education, absence in schools",
+    "attainment": "Department for Education, school performance tables",
+}
+LICENCE = "Open Government Licence v3.0"
+NOTES = (
+    "County and group figures are sums of the schools that the files give figures for, so they can differ a little "
+    "from those published for the county. A school that changed its number is one school."
+)
+
+
+def real(day: date) -> Provenance:
+    """Return the provenance of files read from the department and the inspectorate."""
+    return Provenance(day=day, sample=False, licence=LICENCE, sources=REAL_SOURCES, notes=NOTES)
+
+
+def prepare_exports(
+    register: Iterable[RegisterSchool],
+    inspections: Iterable[Inspection],
+    results: Results,
+    folder: Path,
+    partnership: Partnership,
+    provenance: Provenance,
+) -> None:
+    """Write every set that the returns give rows for below `folder` (public/ and bridge/), in place of what is there.
+
+    Raises ReturnError, or DisclosureError when a set does not pass its audit; what is in place then stays.
+    """
+    sets = exports_of(tuple(register), tuple(inspections), results, partnership)
+    aside = folder / ".new"
+    shutil.rmtree(aside, ignore_errors=True)
+    try:
+        for audience in ("public", "bridge"):
+            (aside / audience).mkdir(parents=True)
+        for name, drafts in sets.items():
+            if drafts:
+                audience = "public" if SETS[name].audience == "public" else "bridge"
+                write_export(
+                    aside / audience / name,
+                    _facts(name, partnership, provenance),
+                    WORDS[name].filters,
+                    indicators_of(name),
+                    drafts,
+                    partnership,
+                )
+        audited_public(aside / "public", partnership.thresholds)
+        audited_bridge(aside / "bridge", partnership.thresholds)
+        _put_in_place(aside, folder)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def exports_of(
+    register: tuple[RegisterSchool, ...],
+    inspections: tuple[Inspection, ...],
+    results: Results,
+    partnership: Partnership,
+) -> dict[str, list[Draft]]:
+    """Return the rows of every set, protected by the rules of `slp_build.disclosure`."""
+    thresholds = partnership.thresholds
+    today = homes(school for school in register if school.state_funded)
+    rates = _of_today(results.rates, today, attrgetter("period", "measure", "pupil_group"), lambda r: r.percent)
+    scores = _of_today(results.scores, today, attrgetter("period", "measure"), lambda s: s.score)
+    attendance = [
+        # Absence files give no number of pupils; the roll of the register stands for it.
+        replace(one, pupils=one.pupils or today[one.urn].pupils)
+        for one in _of_today(results.attendance, today, attrgetter("period"), lambda a: a.attendance_percent)
+    ]
+    judged = [_at(one, today[one.urn].urn) for one in inspections if one.urn in today]
+
+    groups = groups_of(today.values(), _cohorts(rates, scores), thresholds)
+    measured = [
+        *sum_places(rate_pieces(rates), groups, thresholds),
+        *sum_places(score_pieces(scores), groups, thresholds),
+    ]
+    by_phase = {
+        key: pieces
+        for phase in sorted({phase_of(school) for school in today.values()})
+        for key, pieces in attendance_pieces((a for a in attendance if phase_of(today[a.urn]) == phase), phase).items()
+    }
+    attended = sum_places(by_phase, groups, thresholds)
+    county = set_county.attendance_of_phases(attended, results.county_attendance, thresholds)
+    names = {rate.measure for rate in rates}
+    whose = _whose(today, groups)
+    return {
+        "attainment": set_county.attainment_rows(row for row in measured if row.measure in names),
+        "attendance": set_county.attendance_rows(county),
+        "inspections": set_county.inspection_rows(judged, "inspections") if judged else [],
+        "comparators": set_county.comparator_rows([*measured, *_beside(county, attended)], groups),
+        "county-inspections": set_county.inspection_rows(judged, "county-inspections") if judged else [],
+        "school-attainment": set_school.attainment_rows(_by_whose(rates, whose), thresholds),
+        "school-scores": set_school.score_rows(_by_whose(scores, whose), thresholds),
+        "school-attendance": set_school.attendance_rows(_by_whose(attendance, whose), thresholds),
+        "school-inspections": set_school.inspection_rows(_by_whose(judged, whose)),
+    }
+
+
+def _beside(county: list[Summed], attended: list[Summed]) -> list[Summed]:
+    """Return attendance as members compare with it: the county's rows as the public has them, and the groups'.
+
+    A group is shown only beside a shown county row of the same year that is the sum of the same schools.
+    """
+    sums = {(r.period, r.measure): r for r in attended if r.place == COUNTY}
+    rows = []
+    for row in county:
+        rows.append(_renamed(row, shown=row.shown))
+        like = sums.get((row.period, row.measure))
+        same = row.shown and like is not None and like.figures == row.figures
+        rows += [
+            _renamed(group, shown=group.shown and same)
+            for group in attended
+            if group.place != COUNTY and (group.period, group.measure) == (row.period, row.measure)
+        ]
+    return rows
+
+
+def _renamed(row: Summed, *, shown: bool) -> Summed:
+    return Summed(
+        period=row.period,
+        measure=f"attendance_{row.measure}",
+        part=TOTAL,
+        place=row.place,
+        schools=row.schools,
+        figures=row.figures,
+        shown=shown,
+    )
+
+
+def _of_today(
+    records: Iterable[Record], today: Homes, key: Callable[[Record], Hashable], given: Callable[[Record], object]
+) -> list[Record]:
+    """Return one record for each of today's schools and each key, under the number the school has today."""
+    found = by_school(records, today, key, lambda record: given(record) is not None)
+    return [_at(record, urn) for (urn, _), record in found.items()]
+
+
+def _at(record: Record, urn: int) -> Record:
+    return replace(record, urn=urn)  # type: ignore[type-var]
+
+
+def _cohorts(rates: Iterable[Rate], scores: Iterable[Score]) -> dict[int, int]:
+    """Return each school's latest cohort: the pupils under its latest figure."""
+    latest: dict[int, tuple[str, int]] = {}
+    every: list[Rate | Score] = [*(r for r in rates if r.pupil_group == TOTAL), *scores]
+    for one in every:
+        if one.pupils and (one.period, one.pupils) > latest.get(one.urn, ("", 0)):
+            latest[one.urn] = (one.period, one.pupils)
+    return {urn: pupils for urn, (_, pupils) in latest.items()}
+
+
+def _whose(today: Homes, groups: Iterable[Group]) -> dict[int, Whose]:
+    group_of = {urn: group for group in groups for urn in group.urns}
+    schools = {school.urn: school for school in today.values()}
+    return {urn: Whose(school=school, group=group_of.get(urn)) for urn, school in schools.items()}
+
+
+def _by_whose(records: Iterable[Record], whose: Mapping[int, Whose]) -> dict[Whose, list[Record]]:
+    """Return the records of each open school; a closed one has no page to show them on."""
+    found: dict[Whose, list[Record]] = {}
+    for record in records:
+        if whose[record.urn].school.open:
+            found.setdefault(whose[record.urn], []).append(record)
+    return found
+
+
+def _facts(name: str, partnership: Partnership, provenance: Provenance) -> ExportFacts:
+    kind = next((kind for kind in ("inspections", "attendance") if kind in name), "attainment")
+    words = WORDS[name]
+    return ExportFacts(
+        title=words.title,
+        source=provenance.sources[kind],
+        licence=provenance.licence,
+        published=provenance.day.isoformat(),
+        loaded=provenance.day.isoformat(),
+        sample=provenance.sample,
+        audience=SETS[name].audience,
+        unit=words.unit,
+        rules=in_words(partnership.thresholds)
+        if SETS[name].base
+        else "Inspection grades are published school by school.",
+        notes=provenance.notes,
+    )
+
+
+def _put_in_place(aside: Path, folder: Path) -> None:
+    """Switch both folders, each by two renames."""
+    for audience in ("public", "bridge"):
+        place, old = folder / audience, folder / f".old-{audience}"
+        shutil.rmtree(old, ignore_errors=True)
+        if place.exists():
+            place.rename(old)
+        (aside / audience).rename(place)
+        shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,169 @@
+"""The rows of the county's sets and of groups of similar schools."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from slp_build.config import Thresholds
+from slp_build.disclosure.protect import Base, shown_parts
+from slp_build.disclosure.rules import TOTAL
+from slp_build.exports.write import Draft
+from slp_build.returns.cells import cells
+from slp_build.returns.figures import CountyAttendance, Inspection
+from slp_build.returns.inspections import grades_as_at
+from slp_build.returns.places import COUNTY, Summed
+from slp_build.returns.set_facts import indicators_of
+from slp_build.statistics.similar import Group
+
+GRADE_NAMES = {1: "outstanding", 2: "good", 3: "requires_improvement", 4: "inadequate"}
+GOOD_OR_BETTER = "good_or_outstanding"
+
+
+def attainment_rows(summed: Iterable[Summed]) -> list[Draft]:
+    """Return `attainment`: the county's rates."""
+    return [
+        _draft("attainment", row, {"measure": row.measure, "pupil_group": row.part})
+        for row in summed
+        if row.place == COUNTY
+    ]
+
+
+def attendance_rows(by_phase: Iterable[Summed]) -> list[Draft]:
+    """Return `attendance`: the county's phases and their total. `measure` of each row is a phase, or `total`."""
+    return [_draft("attendance", row, {"phase": row.measure}) for row in by_phase]
+
+
+def comparator_rows(summed: Iterable[Summed], groups: Iterable[Group]) -> list[Draft]:
+    """Return `comparators`: the county and every group, in the same measures."""
+    names = {group.code: group.name for group in groups}
+    return [
+        _draft("comparators", row, {"measure": row.measure, "pupil_group": row.part}, names.get(row.place, ""))
+        for row in summed
+    ]
+
+
+def inspection_rows(inspections: Sequence[Inspection], name: str) -> list[Draft]:
+    """Return how many schools held each grade at the end of August, year by year.
+
+    A year counts when at least half as many schools had been inspected as in the fullest year: before that the shares
+    are of the few schools that the files know.
+    """
+    years = range(int(min(i.date for i in inspections)[:4]), int(max(i.date for i in inspections)[:4]) + 1)
+    held = {year: [g[-1] for g in grades_as_at(tuple(inspections), f"{year}-08-31").values()] for year in years}
+    fullest = max(len(grades) for grades in held.values())
+    drafts = []
+    for year, grades in held.items():
+        if not grades or 2 * len(grades) < fullest:
+            continue
+        counts = {name: grades.count(grade) for grade, name in GRADE_NAMES.items()}
+        counts |= {GOOD_OR_BETTER: counts["good"] + counts["outstanding"], TOTAL: len(grades)}
+        for grade, count in counts.items():
+            figures = {"schools": count, "schools_percent": 100 * count / len(grades)}
+            drafts.append(
+                Draft(
+                    period=str(year),
+                    identifier="As at 31 August",
+                    level="Local authority",
+                    filters={"grade": grade},
+                    cells=cells(indicators_of(name), figures, shown=True),
+                )
+            )
+    return drafts
+
+
+def attendance_of_phases(
+    summed: Iterable[Summed], official: Iterable[CountyAttendance], thresholds: Thresholds
+) -> list[Summed]:
+    """Return the county's attendance by phase and in total, each phase shown with all the others or not at all.
+
+    In:  `summed` are sums of schools, whose `measure` is a phase; `official` are the county's own figures, which
+         outrank them year by year
+    """
+    years: dict[str, dict[str, Summed]] = {}
+    for row in summed:
+        if row.place == COUNTY:
+            years.setdefault(row.period, {})[row.measure] = row
+    own: dict[str, dict[str, Summed]] = {}
+    for one in official:
+        if (found := _of_sessions(one)) is not None:
+            own.setdefault(one.period, {})[one.phase] = found
+    rows = []
+    for period, phases in sorted((years | own).items()):
+        every = {TOTAL: _total(list(phases.values())), **phases}
+        shown = shown_parts({name: _base(row) for name, row in every.items()}, thresholds)
+        whole = all(row.shown for row in phases.values())
+        rows += [
+            Summed(
+                period=period,
+                measure=name,
+                part=TOTAL,
+                place=COUNTY,
+                schools=row.schools,
+                figures=row.figures,
+                shown=name in shown and (name == TOTAL or whole),
+            )
+            for name, row in every.items()
+        ]
+    return rows
+
+
+def _of_sessions(one: CountyAttendance) -> Summed | None:
+    """Return a county's own figure as a row; None without its base, since a figure is shown beside what it is of."""
+    if not one.pupils or not one.schools or not one.possible or one.missed is None:
+        return None
+    return Summed(
+        period=one.period,
+        measure=one.phase,
+        part=TOTAL,
+        place=COUNTY,
+        schools=one.schools,
+        figures={
+            "pupils": one.pupils,
+            "attendance_percent": 100 * (one.possible - one.missed) / one.possible,
+            "persistent_absence": None,
+            "persistent_absence_percent": None,
+        },
+        shown=True,
+    )
+
+
+def _total(phases: Sequence[Summed]) -> Summed:
+    """Return the phases together: counts summed, attendance averaged over pupils."""
+    pupils = sum(row.figures["pupils"] or 0 for row in phases)
+    attended = [row.figures.get("attendance_percent") for row in phases]
+    absent = [row.figures.get("persistent_absence") for row in phases]
+    mean = (
+        sum(percent * (row.figures["pupils"] or 0) for percent, row in zip(attended, phases, strict=True) if percent)
+        / pupils
+        if pupils and all(percent is not None for percent in attended)
+        else None
+    )
+    count = sum(n for n in absent if n is not None) if all(n is not None for n in absent) else None
+    return Summed(
+        period=phases[0].period,
+        measure=TOTAL,
+        part=TOTAL,
+        place=COUNTY,
+        schools=sum(row.schools for row in phases),
+        figures={
+            "pupils": pupils,
+            "attendance_percent": mean,
+            "persistent_absence": count,
+            "persistent_absence_percent": 100 * count / pupils if count is not None and pupils else None,
+        },
+        shown=True,
+    )
+
+
+def _base(row: Summed) -> Base:
+    return Base(pupils=int(row.figures["pupils"] or 0), schools=row.schools)
+
+
+def _draft(name: str, row: Summed, filters: Mapping[str, str], group_name: str = "") -> Draft:
+    county = row.place == COUNTY
+    return Draft(
+        period=row.period,
+        level="Local authority" if county else "School group",
+        group="" if county else row.place,
+        group_name="" if county else group_name,
+        filters=filters,
+        cells=cells(indicators_of(name), {"schools": row.schools, **row.figures}, shown=row.shown),
+    )

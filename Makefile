@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 SLP := $(BIN)/slp
 DATA ?=
 PORT ?= 8000
+SLP_SHARED ?= ../shared/data
 ifneq ($(DATA),)
 # Real data: everything made goes below out/real, and nothing into a tracked folder.
 export SLP_OUT := out/real
@@ -77,7 +78,7 @@ test-browser: install-dev parts ## What a person does, in Chromium
 	@$(BIN)/python -m pytest tests/browser
 
 test-shared: install-dev ## Readers and rules on real files (SLP_SHARED=folder)
-	@$(BIN)/python -m pytest tests/shared
+	@SLP_SHARED=$(SLP_SHARED) $(BIN)/python -m pytest tests/shared
 
 netlify: install ## The folder Netlify publishes, from a snapshot's address
 	@$(SLP) build --snapshot "$(SLP_SNAPSHOT_URL)"

@@ -1,4 +1,4 @@
-"""Raw returns, read strictly and made into audited exports. They may hold small counts: never publish them as they are."""
+"""Raw returns, read strictly and made into audited exports. They may hold small counts: never publish one as it is."""
 
 from slp_build.returns.figures import RegisterSchool
 from slp_build.returns.inspections import read_inspections

@@ -4,16 +4,14 @@ import os
 import subprocess
 import sys
 import time
-from datetime import datetime
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
 
-from slp_build.config import Paths, find_root, make_paths
+from slp_build.config import Paths, find_root, instant_of, make_paths
 from slp_build.errors import SlpError, SnapshotError
 from slp_build.model.snapshot import Snapshot
 
@@ -24,7 +22,6 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 console = Console(stderr=True, highlight=False)
-UK = ZoneInfo("Europe/London")
 
 
 def paths_here() -> Paths:
@@ -51,13 +48,17 @@ def build(
     paths = paths_here()
     sources = snapshot or _snapshots_of_the_cms(paths)
     found = [_read(source, paths) for source in sources]
-    outcome = build_release(paths, found, _instant(now), lambda line: console.print(f"  {line}"))
+    outcome = build_release(
+        paths, found, instant_of(now or os.environ.get("SLP_NOW", "")), lambda line: console.print(f"  {line}")
+    )
     took = time.perf_counter() - started
     if outcome.new:
         made = f"Release {outcome.manifest.number} is live"
     else:
         made = f"Nothing has changed: release {outcome.manifest.number} stays live"
     console.print(f"{made}: {outcome.manifest.pages} pages, {took:.1f} s")
+    if outcome.held:
+        raise SlpError(f"{len(outcome.held)} changes were held back, and all others went on; mend them in the CMS")
 
 
 @app.command()
@@ -105,15 +106,6 @@ def _snapshots_of_the_cms(paths: Paths) -> list[str]:
     return [str(paths.snapshots / "public.zip"), str(paths.snapshots / "bridge.zip")]
 
 
-def _instant(text: str) -> datetime:
-    text = text or os.environ.get("SLP_NOW", "")
-    try:
-        found = datetime.fromisoformat(text) if text else datetime.now(UK)
-    except ValueError as error:
-        raise SlpError(f"--now {text}: this is not an instant; write one as 2026-09-01T09:00") from error
-    return found.astimezone(UK) if found.tzinfo else found.replace(tzinfo=UK)
-
-
 def _load_commands() -> None:
     for entry in sorted(entry_points(group="slp.commands"), key=lambda e: e.name):
         app.add_typer(entry.load())
@@ -126,6 +118,10 @@ def main() -> None:
         app()
     except SlpError as error:
         console.print(f"Error: {error}", markup=False, soft_wrap=True)
+        raise SystemExit(1) from None
+    except OSError as error:
+        what = f"{error.filename or 'a file'}: {error.strerror}"
+        console.print(f"Error: {what}; the live release stays as it was", markup=False, soft_wrap=True)
         raise SystemExit(1) from None
 
 

@@ -1,11 +1,16 @@
 """What a partnership sets (`content/partnership.toml`) and where things stand. Read once, at the edge."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from slp_build.errors import ConfigError
+
+UK = ZoneInfo("Europe/London")
+"""Every date and time on a page is local time here, wherever the build runs."""
 
 
 class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -92,3 +97,16 @@ def load_partnership(path: Path) -> Partnership:
         raise ConfigError(f"{path}: cannot be read ({error.strerror}); it names the partnership") from error
     except msgspec.DecodeError as error:
         raise ConfigError(f"{path}: {error}") from error
+
+
+def instant_of(given: str | datetime) -> datetime:
+    """Return the instant that pages are made for; nothing given is now, and one without an offset is local time.
+
+    Raises ConfigError when it is not an instant.
+    """
+    try:
+        found = datetime.fromisoformat(given) if isinstance(given, str) and given else given or datetime.now(UK)
+    except ValueError as error:
+        raise ConfigError(f"{given}: this is not an instant; write one as 2026-09-01T09:00") from error
+    assert isinstance(found, datetime)
+    return found.astimezone(UK) if found.tzinfo else found.replace(tzinfo=UK)

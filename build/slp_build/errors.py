@@ -33,5 +33,13 @@ class BuildError(SlpError):
     """A page, a template, a link or an address stops the build."""
 
 
+class AddressClash(BuildError):
+    """Two records want one address. `sources` are their ids."""
+
+    def __init__(self, message: str, sources: tuple[str, str]) -> None:
+        super().__init__(message)
+        self.sources = sources
+
+
 class DeployError(SlpError):
     """A finished release cannot be put in place."""

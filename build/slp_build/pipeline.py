@@ -1,89 +1,158 @@
 """The build, from sources to a live release. Reads as a table of contents; no stage knows the next."""
 
 import shutil
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from slp_build.config import Paths
-from slp_build.errors import BuildError
-from slp_build.model.address import page_addresses
-from slp_build.model.public import PublicRedirect
-from slp_build.model.snapshot import BridgeSnapshot, PublicSnapshot, Snapshot
-from slp_build.release.links import check_links
-from slp_build.release.manifest import Manifest, list_files, read_manifest, write_manifest
-from slp_build.release.store import Store
-from slp_build.render.bridge_plugin import bridge_inputs
-from slp_build.render.mkdocs import build_bridge, build_public
-from slp_build.render.public_plugin import public_inputs
+import msgspec
 
-Say = Callable[[str], None]
+from slp_build.config import Paths
+from slp_build.errors import AddressClash, BuildError
+from slp_build.model.manifest import Forced, Held, Manifest
+from slp_build.model.problem import UNYIELDING, Problem
+from slp_build.model.snapshot import (
+    Audience,
+    BridgeSnapshot,
+    Index,
+    PublicSnapshot,
+    Snapshot,
+    encode,
+    snapshot_of,
+)
+from slp_build.release.guards import gone_addresses
+from slp_build.release.hold_back import causes, held_back
+from slp_build.release.manifest import sealed, write_manifest
+from slp_build.release.standing import Say, Standing, read_standing, write_standing
+from slp_build.release.store import Store
+from slp_build.sources.filed_records import FiledRecords
+from slp_build.sources.record_file import Pack
+from slp_build.trees import Trees, guard, make_trees
+
+HOLDS = 20  # times that changes are held back and the rest is built again, before the build gives up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What a build came to: the live release's folder and manifest, and whether this build made it."""
+    """What a build came to: the release's folder and manifest, whether this build made it, and whether it is live."""
 
     release: Path
     manifest: Manifest
     new: bool
+    live: bool
+    held: tuple[Held, ...]
 
 
-def build_release(paths: Paths, snapshots: list[Snapshot], now: datetime, say: Say) -> Outcome:
-    """Build the trees of the given snapshots, check them, and switch to them.
+@dataclass(slots=True)
+class Warm:
+    """What a builder keeps between builds, so that the next need not read it again. An empty one is always right."""
 
-    A tree without a snapshot is carried over from the live release. Nothing is switched when both trees are what is
-    live already. Raises SlpError; the live release then stays as it was.
+    packs: dict[Audience, Pack] = field(default_factory=dict)
+    standing: Standing | None = None
+
+
+def build_release(
+    paths: Paths,
+    snapshots: Sequence[Snapshot],
+    now: datetime,
+    say: Say,
+    *,
+    forced: Sequence[Forced] = (),
+    warm: Warm | None = None,
+) -> Outcome:
+    """Build the trees of the given snapshots, guard them, and switch to them.
+
+    What has not changed since the live release is linked, not made. A tree without a snapshot is carried over. A change
+    that a guard has something against is held back: its record goes in as it is live, and the rest goes on. Nothing is
+    switched when both trees are what is live already, or while a release is pinned. Raises SlpError; the live release
+    then stays as it was.
     """
+    warm = warm or Warm()
     store = Store(paths.releases)
     with store.staging() as aside:
-        live = store.live()
-        redirects = read_manifest(live).redirects if live else {}
-        for snapshot in _one_of_each(snapshots):
-            say(f"Building the {snapshot.audience} tree from {len(snapshot.records)} records")
-            if isinstance(snapshot, PublicSnapshot):
-                build_public(paths.site / "public.yml", public_inputs(paths, snapshot, now), aside / "public")
-                redirects = redirects_of(snapshot)
-            else:
-                build_bridge(paths.site / "bridge.yml", bridge_inputs(paths, snapshot, now), aside / "bridge")
-        _carry_over(live, aside)
-        say("Checking links")
-        public = list_files(aside / "public")
-        for audience in ("public", "bridge"):
-            check_links(aside / audience, audience, public)
-        manifest = Manifest(
-            number=store.next_number(),
-            made=datetime.now().astimezone().isoformat(timespec="seconds"),
-            now=now.isoformat(timespec="seconds"),
-            public=public,
-            bridge=list_files(aside / "bridge"),
-            redirects=redirects,
-        )
-        if live and _same(read_manifest(live), manifest):
-            return Outcome(release=live, manifest=read_manifest(live), new=False)
-        write_manifest(aside, manifest)
+        live = _standing(store, warm, say)
+        wanted = {s.audience: _filed(s, paths, warm) for s in _one_of_each(snapshots)}
+        trees, wanted, held = _make_guarded(paths, wanted, live, aside, now, say, forced)
+        manifest = _manifest(store.next_number(), trees, wanted, live, now, held, _used(forced, trees.problems))
+        if live.folder and live.manifest and _same(live.manifest, manifest):
+            return Outcome(release=live.folder, manifest=live.manifest, new=False, live=True, held=held)
+        standing = _remember(aside, manifest, trees, wanted, live)
         release = store.commit(aside, manifest.number)
+        if store.pin() is not None:
+            return Outcome(release=release, manifest=manifest, new=True, live=False, held=held)
         store.switch(release)
-        return Outcome(release=release, manifest=manifest, new=True)
+        warm.standing = replace(standing, folder=release)
+        return Outcome(release=release, manifest=manifest, new=True, live=True, held=held)
 
 
-def redirects_of(snapshot: PublicSnapshot) -> dict[str, str]:
-    """Return old address → where it leads. Raises BuildError when one leads to nothing or hides a page."""
-    addresses = page_addresses(snapshot.records)
-    live = set(addresses.values())
-    found = {}
-    for record in snapshot.records.values():
-        if isinstance(record, PublicRedirect):
-            target = addresses.get(record.target, record.target)
-            if not target.startswith(("/", "https://", "http://")):
-                raise BuildError(f"redirect {record.source}: leads to {record.target}, which is not published")
-            if record.source not in live:  # a redirect never shadows a live page
-                found[record.source] = target
-    return found
+def _make_guarded(
+    paths: Paths,
+    wanted: dict[Audience, Snapshot],
+    live: Standing,
+    aside: Path,
+    now: datetime,
+    say: Say,
+    forced: Sequence[Forced],
+) -> tuple[Trees, dict[Audience, Snapshot], tuple[Held, ...]]:
+    """Return the trees once no guard has anything against them, and what had to be held back for that."""
+    held: dict[str, Held] = {}
+    overruled = {one.guard for one in forced} - UNYIELDING
+    for _ in range(HOLDS):
+        try:
+            trees = make_trees(paths, wanted, live, aside, now, say)
+            trees.problems += guard(trees, wanted, live)
+        except AddressClash as clash:
+            clashes = [Problem(guard="address", address=str(clash), source=s, message="") for s in clash.sources]
+            trees = Trees(problems=clashes)
+        problems = [p for p in trees.problems if p.guard not in overruled]
+        if not problems:
+            return trees, wanted, tuple(held[source] for source in sorted(held))
+        blamed = {
+            a: causes(problems, s.heads, s.hashes, live.hashes(a)) for a, s in wanted.items() if live.indexes.get(a)
+        }
+        if not any(blamed.values()):
+            break
+        for audience, found in blamed.items():
+            for source, problem in found.items():
+                say(f"Held back: {problem}")
+                held[source] = Held(source=source, guard=problem.guard, message=str(problem))
+            wanted[audience] = _without(wanted[audience], live.indexes.get(audience), list(found))
+        for path in aside.iterdir():
+            shutil.rmtree(path)
+    shown = "\n  ".join(str(problem) for problem in problems[:20])
+    raise BuildError(f"{len(problems)} problems; the live release stays as it was:\n  {shown}")
 
 
-def _one_of_each(snapshots: list[Snapshot]) -> list[Snapshot]:
+def _standing(store: Store, warm: Warm, say: Say) -> Standing:
+    release = store.live()
+    if warm.standing is None or warm.standing.folder != release:
+        warm.standing = read_standing(release, say)
+    return warm.standing
+
+
+def _filed(snapshot: Snapshot, paths: Paths, warm: Warm) -> Snapshot:
+    """Return the snapshot with its records in the build's own pack, where those of earlier ones are found too."""
+    audience = snapshot.audience
+    if audience not in warm.packs:
+        warm.packs[audience] = Pack(paths.cache / "records" / f"{audience}.pack", audience)
+    pack = warm.packs[audience]
+    records = snapshot.records
+    if not (isinstance(records, FiledRecords) and records.file is pack):
+        missing = (entry for entry in snapshot.index.entries if entry.hash not in pack)
+        lines = records.line if isinstance(records, FiledRecords) else lambda entry: encode(records[entry.id])
+        pack.add(((entry, lines(entry)) for entry in missing), audience)
+    return snapshot_of(snapshot.index, FiledRecords(snapshot.index, pack), snapshot.blobs)
+
+
+def _without(snapshot: Snapshot, live: Index | None, sources: list[str]) -> Snapshot:
+    index = held_back(snapshot.index, live, sources, snapshot.heads)
+    records = snapshot.records
+    assert isinstance(records, FiledRecords)
+    return snapshot_of(index, FiledRecords(index, records.file), snapshot.blobs)
+
+
+def _one_of_each(snapshots: Sequence[Snapshot]) -> list[Snapshot]:
     """Return the snapshots, public first. Raises BuildError on two of one audience, or none."""
     public = [s for s in snapshots if isinstance(s, PublicSnapshot)]
     bridge = [s for s in snapshots if isinstance(s, BridgeSnapshot)]
@@ -92,21 +161,62 @@ def _one_of_each(snapshots: list[Snapshot]) -> list[Snapshot]:
     return [*public, *bridge]
 
 
-def _carry_over(live: Path | None, aside: Path) -> None:
-    """Give `aside` the tree it has not built, as hard links to the live one's read-only files; or an empty one."""
-    for audience in ("public", "bridge"):
-        tree = aside / audience
-        if tree.exists():
-            continue
-        if live is None:
-            tree.mkdir()
-        else:
-            shutil.copytree(live / audience, tree, copy_function=_hard_link)
+def _manifest(
+    number: int,
+    trees: Trees,
+    wanted: Mapping[Audience, Snapshot],
+    live: Standing,
+    now: datetime,
+    held: tuple[Held, ...],
+    forced: tuple[Forced, ...],
+) -> Manifest:
+    until = [page.until for memory in trees.memories.values() for page in memory.pages.values() if page.until]
+    unlinked = [
+        f"{page.address}: {reference}"
+        for memory in trees.memories.values()
+        for page in memory.pages.values()
+        for reference in page.missing
+    ]
+    return sealed(
+        Manifest(
+            number=number,
+            made=datetime.now().astimezone().isoformat(timespec="seconds"),
+            now=now.isoformat(timespec="seconds"),
+            public=dict(sorted(trees.files["public"].items())),
+            bridge=dict(sorted(trees.files["bridge"].items())),
+            redirects=trees.redirects,
+            until=min(until, key=datetime.fromisoformat, default=""),
+            reasons=dict(sorted(trees.reasons.items())),
+            held=held,
+            forced=forced,
+            unlinked=tuple(sorted(unlinked)),
+            gone=gone_addresses(live.manifest, trees.files, trees.redirects),
+        )
+    )
 
 
-def _hard_link(source: str, target: str) -> None:
-    Path(target).hardlink_to(source)
+def _remember(
+    aside: Path, manifest: Manifest, trees: Trees, wanted: Mapping[Audience, Snapshot], live: Standing
+) -> Standing:
+    """Write the manifest, and beside the trees what the next build can build on."""
+    memories = {a: msgspec.structs.replace(memory, release=manifest.seal) for a, memory in trees.memories.items()}
+    indexes = {**live.indexes, **{audience: snapshot.index for audience, snapshot in wanted.items()}}
+    standing = Standing(folder=aside, manifest=manifest, memories=memories, indexes=indexes)
+    write_manifest(aside, manifest)
+    write_standing(aside, standing)
+    return standing
+
+
+def _used(forced: Sequence[Forced], problems: Sequence[Problem]) -> tuple[Forced, ...]:
+    """Return what had to be overruled, of what a person would overrule."""
+    met = {problem.guard for problem in problems}
+    return tuple(one for one in forced if one.guard in met)
 
 
 def _same(live: Manifest, fresh: Manifest) -> bool:
-    return (live.public, live.bridge, live.redirects) == (fresh.public, fresh.bridge, fresh.redirects)
+    return (live.public, live.bridge, live.redirects, live.gone) == (
+        fresh.public,
+        fresh.bridge,
+        fresh.redirects,
+        fresh.gone,
+    )

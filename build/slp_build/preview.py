@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
+import jinja2
+
 from slp_build.config import Paths, load_partnership
 from slp_build.disclosure.gate import audited_bridge, audited_public
 from slp_build.model.bridge import BridgeImage, BridgePages
@@ -16,6 +18,7 @@ from slp_build.model.snapshot import Audience, BridgeSnapshot, PublicSnapshot
 from slp_build.pages import bridge, public
 from slp_build.pages.parts import Assets
 from slp_build.render.assets import bundle
+from slp_build.render.fingerprint import TemplateHashes
 from slp_build.render.renditions import Pictures, make_pictures
 from slp_build.render.templates import environment, render_bridge, render_public
 
@@ -35,7 +38,7 @@ def preview_public(draft: PublicPages, snapshot: PublicSnapshot, paths: Paths, n
         markdown=(),
         exports=audited_public(paths.exports / "public", partnership.thresholds),
     )
-    return render_public(environment(paths.theme), public.view_of(draft, site))
+    return render_public(theme_environment(paths), public.view_of(draft, site))
 
 
 def preview_bridge(draft: BridgePages, snapshot: BridgeSnapshot, paths: Paths, now: datetime) -> str:
@@ -51,7 +54,7 @@ def preview_bridge(draft: BridgePages, snapshot: BridgeSnapshot, paths: Paths, n
         markdown=(),
         exports=audited_bridge(paths.exports / "bridge", partnership.thresholds),
     )
-    return render_bridge(environment(paths.theme), bridge.view_of(draft, site))
+    return render_bridge(theme_environment(paths), bridge.view_of(draft, site))
 
 
 def public_pictures(snapshot: PublicSnapshot, paths: Paths) -> Pictures:
@@ -75,6 +78,11 @@ def preview_asset(theme: Path, audience: Audience, name: str) -> bytes | None:
 def stylesheet(theme: Path, audience: Audience) -> str:
     """Return the address of a tree's stylesheet, for pages that Django draws (signing in)."""
     return bundle(theme, audience).assets.stylesheet
+
+
+def theme_environment(paths: Paths) -> jinja2.Environment:
+    """Return the theme's environment as its templates are now."""
+    return environment(paths.theme, TemplateHashes(paths.theme).all(), paths.cache)
 
 
 def _assets(theme: Path, audience: Audience) -> Assets:

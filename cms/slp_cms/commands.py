@@ -91,6 +91,18 @@ def worker() -> None:
 
 
 @app.command()
+def remove_demo_accounts() -> None:
+    """Delete the demo's accounts, whose passwords everybody knows. Production does not start while one exists.
+
+    Example: slp remove-demo-accounts
+    """
+    setup()
+    from slp_cms.accounts.demo import remove_demo_accounts as remove
+
+    console.print(f"{remove()} demo accounts deleted")
+
+
+@app.command()
 def serve(port: Annotated[int, typer.Option(help="A free port is taken if it is busy.")] = 8000) -> None:
     """Serve the live release, the gate and the CMS.
 

@@ -3,9 +3,12 @@
 from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
 
+from slp_cms.media import views as media
 from slp_cms.publishing import preview
 
 urlpatterns = [
+    path("cms/media/<path:name>", media.public_upload),
+    path("cms/members-files/<path:name>", media.member_upload),
     path("cms/", include(wagtailadmin_urls)),
     path("snapshot/", include("slp_cms.snapshot.urls")),
     path("preview", preview.show),

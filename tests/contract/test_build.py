@@ -1,9 +1,11 @@
 """From records to a live release: the same bytes each way, and a clear refusal of what is wrong."""
 
 import os
+import re
 import resource
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,7 +17,7 @@ from records import bridge_snapshot, page, public_snapshot
 from slp_build.config import Paths
 from slp_build.errors import SlpError
 from slp_build.model.blocks import TextBlock
-from slp_build.model.public import Article, PublicRedirect
+from slp_build.model.public import Article, CaseStudy, PublicRedirect
 from slp_build.model.snapshot import Snapshot
 from slp_build.model.snapshot_file import write_snapshot
 from slp_build.pipeline import Outcome, build_release
@@ -44,6 +46,7 @@ def test_records_become_two_trees_and_a_manifest(project: Paths) -> None:
     assert {"bridge.html", "bridge/board/september.html", "bridge/schools/900001.html"} <= bridge.keys()
     assert all(name.startswith("bridge") for name in bridge)
     assert outcome.manifest.public.keys() == public.keys()
+    assert all(p.stat().st_mode & 0o222 == 0 for p in outcome.release.rglob("*") if p.is_file())
     assert (project.releases / "live").resolve() == outcome.release
 
 
@@ -69,8 +72,8 @@ def test_mkdocs_alone_gives_the_same_bytes(project: Paths) -> None:
 
 def test_one_tree_alone_leaves_the_other_as_it_was(project: Paths) -> None:
     first = build(project)
-    renamed = public_snapshot(page(Article, 3, 2, "money", "Money"))
-    second = build(project, renamed)
+    redirect = PublicRedirect(id="redirect:1", source="/our-partnership/funding", target="page:3")
+    second = build(project, public_snapshot(page(Article, 3, 2, "money", "Money"), redirect))
     assert "our-partnership/money.html" in second.manifest.public
     assert second.manifest.bridge == first.manifest.bridge
 
@@ -106,18 +109,31 @@ def two_owners() -> Snapshot:
 @pytest.mark.parametrize(
     ("make", "says"),
     [
-        (broken_link, "(?s)Funding.*page:999"),
-        (missing_address, r"/our-partnership/funding: leads to /nowhere"),
-        (two_owners, r"/about-the-data: .*about-the-data\.md and .*want this address"),
+        (broken_link, r"/our-partnership/funding \(page:3\): refers to page:999, which is not published"),
+        (missing_address, r"/our-partnership/funding \(page:3\): leads to /nowhere"),
+        (two_owners, r"/about-the-data: .*about-the-data\.md and page:30 want this address"),
     ],
 )
-def test_what_is_wrong_is_named_and_the_live_release_stays(project: Paths, make: object, says: str) -> None:
+def test_what_is_wrong_is_named_and_held_back(project: Paths, make: Callable[[], Snapshot], says: str) -> None:
+    with pytest.raises(SlpError, match=says):  # nothing is live yet that could stay
+        build(project, make(), bridge_snapshot())
     live = build(project)
     before = files(live.release)
-    with pytest.raises(SlpError, match=says):
-        build(project, make(), bridge_snapshot())  # type: ignore[operator]
-    assert (project.releases / "live").resolve() == live.release
-    assert files(live.release) == before
+    outcome = build(project, make(), bridge_snapshot())
+    assert [bool(re.search(says, held.message)) for held in outcome.held] == [True]
+    assert not outcome.new
+    assert files((project.releases / "live").resolve()) == before
+
+
+def test_a_change_that_is_held_back_does_not_hold_back_the_others(project: Paths) -> None:
+    build(project)
+    story = page(CaseStudy, 4, 1, "two-schools", "Another title", school_name="L", school=None, phase="P", theme="R")
+    broken = page(Article, 3, 2, "funding", "Funding", body=(TextBlock(html='<p><a href="/nowhere">gone</a></p>'),))
+    outcome = build(project, public_snapshot(story, broken), bridge_snapshot())
+    assert [held.source for held in outcome.held] == ["page:3"]
+    public = files(outcome.release / "public")
+    assert b"Another title" in public["two-schools.html"]
+    assert b"nowhere" not in public["our-partnership/funding.html"]
 
 
 @pytest.mark.parametrize(
@@ -136,9 +152,9 @@ def test_a_malformed_markdown_page_is_named(project: Paths, text: str, says: str
 
 
 def test_a_template_that_fails_is_named_with_its_line(project: Paths) -> None:
-    article = next((project.theme / "pages" / "public").glob("article.html"))
-    article.write_text("<p>\n{{ view.nothing_of_this_name }}\n")
-    with pytest.raises(SlpError, match=r"article\.html.*nothing_of_this_name"):
+    page = project.theme / "pages" / "public" / "text.html"
+    page.write_text("<p>\n{{ view.nothing_of_this_name }}\n")
+    with pytest.raises(SlpError, match=r"text\.html, line 2: .*nothing_of_this_name.* \(page /"):
         build(project)
 
 

@@ -95,6 +95,8 @@ def _check_breakdown(export: Export, rows: list[Row], rule: SetRule, thresholds:
     if total is None or not _tells(total):
         raise _broken(export, told[0], "a part is shown only beside its total")
     rest = _value(total, rule.base) - sum(_value(row, rule.base) for row in told)
+    if rest and total.level != "School":
+        raise _broken(export, total, "the parts do not make up the total, and the rest could be one school")
     if rest and not enough_pupils(rest, thresholds):
         raise _broken(export, total, "the parts leave too few pupils of the total")
 

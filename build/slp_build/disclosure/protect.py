@@ -69,4 +69,9 @@ def _parts_are_safe(parts: Parts, thresholds: Thresholds) -> bool:
     if total is None or len(known) < len(parts) - 1:
         return False
     rest = total.pupils - sum(base.pupils for base in known)
-    return all(is_safe(base, thresholds) for base in known) and (rest == 0 or enough_pupils(rest, thresholds))
+    return all(is_safe(base, thresholds) for base in known) and (rest == 0 or _rest_is_safe(rest, total, thresholds))
+
+
+def _rest_is_safe(rest: int, total: Base, thresholds: Thresholds) -> bool:
+    """Return whether what the parts leave of the total may be known. Of several schools it could be a single one's."""
+    return total.schools is None and enough_pupils(rest, thresholds)

@@ -8,7 +8,8 @@ The rules are these; `protect` applies them to raw counts and `audit` checks the
 3. A row made of several schools needs at least `minimum_schools`, and at least `minimum_base` pupils besides its
    largest school: each head knows the own school's row and can take it away.
 4. A breakdown (disadvantaged and other pupils; phases) is shown whole or hidden whole: one hidden part would be the
-   total minus the others. The parts must make up the total, or leave a rest that passes rules 2 and 3.
+   total minus the others. The parts must make up the total, since a rest could be a single school's. Within one
+   school they may leave a rest that passes rule 2.
 5. Groups of similar schools are a breakdown of the county too. When one of them, or the schools in no group, may not
    be shown, none is.
 6. A county row that members read and the public one agree: what is hidden in one is hidden in the other.

@@ -41,9 +41,9 @@ META_COLUMNS = (
     "filter_grouping_column",
 )
 
-PERIOD = re.compile(r"\d{4}(\d{2})?\Z")  # 201718, an academic year; 2014, a calendar year or a month of it
+PERIOD = re.compile(r"[0-9]{4}([0-9]{2})?\Z")  # 201718, an academic year; 2014, a calendar year or a month of it
 SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\Z")  # what may stand in a cell's id
-NUMBER = re.compile(r"-?\d+(\.(?P<decimals>\d+))?\Z")
+NUMBER = re.compile(r"-?[0-9]+(\.(?P<decimals>[0-9]+))?\Z")
 
 
 class ExportFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -145,7 +145,7 @@ def _row(
     if row["audience"] != facts.audience:
         raise ExportError(f'{where}: column "audience" does not say {facts.audience}, as {FACTS} does; both must agree')
     period = row["time_period"]
-    if not PERIOD.match(period):
+    if not PERIOD.match(period) or (period[4:] and int(period[4:]) != (int(period[:4]) + 1) % 100):
         raise ExportError(f'{where}: column "time_period" must be a year (2014) or an academic year (201718)')
     level, location, location_name = _place(where, row)
     for filter_name in filters:
@@ -197,6 +197,10 @@ def _cell(key: str, text: str, indicator: Indicator, where: str) -> Cell:
 def _refuse_doubles(table: Table, rows: tuple[Row, ...]) -> None:
     seen: dict[tuple[object, ...], int] = {}
     for (line, _), row in zip(table.rows, rows, strict=True):
+        if len(row.period) != len(rows[0].period):
+            raise ExportError(
+                f"{table.where}, row {line}: a set has years or academic years, not both; make two sets of it"
+            )
         first = seen.setdefault((row.period, row.location, row.filters), line)
         if first != line:
             raise ExportError(

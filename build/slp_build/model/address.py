@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from slp_build.errors import BuildError
+from slp_build.errors import AddressClash, BuildError
 
 _SEGMENT = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 
@@ -45,7 +45,8 @@ def page_addresses(records: Mapping[str, Any], root: str = "/") -> dict[str, str
     for key in pages:
         where = address(key, ())
         if where in owners:
-            raise BuildError(f"{where}: both {owners[where]} and {key} want this address; change one slug in the CMS")
+            what = f"{where}: both {owners[where]} and {key} want this address; change one slug in the CMS"
+            raise AddressClash(what, (owners[where], key))
         owners[where] = key
     return found
 

@@ -59,7 +59,7 @@ class BoardPaper(BridgePage, frozen=True, kw_only=True, tag="board_paper"):
     documents: tuple[Ref, ...]
 
 
-class BridgeDocument(BridgeRecord, frozen=True, kw_only=True, tag="document"):
+class BridgeDocument(BridgeRecord, frozen=True, kw_only=True, tag="bridge_document"):
     """A members' file. Its bytes are the snapshot's blob of that sha256."""
 
     title: str
@@ -68,7 +68,7 @@ class BridgeDocument(BridgeRecord, frozen=True, kw_only=True, tag="document"):
     sha256: str
 
 
-class BridgeImage(BridgeRecord, frozen=True, kw_only=True, tag="image"):
+class BridgeImage(BridgeRecord, frozen=True, kw_only=True, tag="bridge_image"):
     """A members' picture."""
 
     title: str
@@ -79,7 +79,7 @@ class BridgeImage(BridgeRecord, frozen=True, kw_only=True, tag="image"):
     focal: tuple[float, float] | None = None
 
 
-class BridgeSchool(BridgeRecord, frozen=True, kw_only=True, tag="school"):
+class BridgeSchool(BridgeRecord, frozen=True, kw_only=True, tag="bridge_school"):
     """A school with what its dials page needs. Figures come from exports, never from here."""
 
     urn: int

@@ -5,16 +5,17 @@ content are the same bytes, whether taken in process, from a file or over HTTP. 
 types, decoded by two decoders: a Bridge record in a public snapshot does not decode.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
-from typing import Any, Literal, Protocol, Self
+from typing import Any, Literal, Protocol, Self, get_args
 
 import msgspec
 
 from slp_build.errors import SnapshotError
 from slp_build.model.bridge import AnyBridgeRecord
+from slp_build.model.head import Head, decode_head
 from slp_build.model.public import AnyPublicRecord
 
 SCHEMA = 1
@@ -72,6 +73,7 @@ class PublicSnapshot:
     records: Mapping[str, AnyPublicRecord]
     blobs: Blobs
     audience: Literal["public"] = "public"
+    known: Index | None = None
 
     @classmethod
     def of(cls, records: Iterable[AnyPublicRecord], blobs: Blobs | None = None) -> Self:
@@ -80,7 +82,15 @@ class PublicSnapshot:
 
     @cached_property
     def index(self) -> Index:
-        return _index("public", self.records)
+        return self.known or _index("public", self.records)
+
+    @cached_property
+    def heads(self) -> Mapping[str, Head]:
+        return _heads(self.records)
+
+    @cached_property
+    def hashes(self) -> Mapping[str, str]:
+        return {entry.id: entry.hash for entry in self.index.entries}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +100,7 @@ class BridgeSnapshot:
     records: Mapping[str, AnyBridgeRecord]
     blobs: Blobs
     audience: Literal["bridge"] = "bridge"
+    known: Index | None = None
 
     @classmethod
     def of(cls, records: Iterable[AnyBridgeRecord], blobs: Blobs | None = None) -> Self:
@@ -98,7 +109,15 @@ class BridgeSnapshot:
 
     @cached_property
     def index(self) -> Index:
-        return _index("bridge", self.records)
+        return self.known or _index("bridge", self.records)
+
+    @cached_property
+    def heads(self) -> Mapping[str, Head]:
+        return _heads(self.records)
+
+    @cached_property
+    def hashes(self) -> Mapping[str, str]:
+        return {entry.id: entry.hash for entry in self.index.entries}
 
 
 Snapshot = PublicSnapshot | BridgeSnapshot
@@ -107,6 +126,12 @@ _DECODERS: dict[str, msgspec.json.Decoder[Any]] = {
     "public": msgspec.json.Decoder(AnyPublicRecord),
     "bridge": msgspec.json.Decoder(AnyBridgeRecord),
 }
+
+KINDS: Mapping[str, frozenset[str]] = {
+    "public": frozenset(kind.__struct_config__.tag for kind in get_args(AnyPublicRecord)),
+    "bridge": frozenset(kind.__struct_config__.tag for kind in get_args(AnyBridgeRecord)),
+}
+"""The kinds of record that each audience has. None stands in both: fields would not tell a member's file apart."""
 
 
 def decode_index(data: bytes, where: str) -> Index:
@@ -127,35 +152,62 @@ def decode_index(data: bytes, where: str) -> Index:
         raise SnapshotError(f"{where}: the index cannot be read ({error}); take the snapshot again") from error
 
 
-def decode_records(index: Index, payloads: Iterable[bytes], where: str) -> dict[str, Any]:
-    """Return the records of `index` by id. `payloads` are their bytes in the index's order.
+def check_record(entry: Entry, data: bytes, audience: Audience, where: str) -> Head:
+    """Return the head of a record's bytes.
 
-    Raises SnapshotError when one is missing, is not the bytes the index names, or is of another audience.
+    Raises SnapshotError when they are not the bytes that the index names, or of a kind that this audience has not.
     """
-    decoder = _DECODERS[index.audience]
+    if hash_record(data) != entry.hash:
+        raise SnapshotError(f"{where}: record {entry.id} is not what the index says; take the snapshot again")
+    try:
+        head = decode_head(data)
+    except msgspec.MsgspecError as error:
+        raise SnapshotError(f"{where}: record {entry.id} ({entry.kind}) cannot be read: {error}") from error
+    if head.id != entry.id or head.kind != entry.kind:
+        raise SnapshotError(f"{where}: record {entry.id} stands under the wrong id, or twice")
+    if head.kind not in KINDS[audience]:
+        raise SnapshotError(f"{where}: record {entry.id} ({entry.kind}) cannot be read: no {audience} record is of it")
+    return head
+
+
+def decode_record(entry: Entry, data: bytes, audience: Audience, where: str) -> Any:
+    """Return a record. Raises SnapshotError when its fields are not those of this audience's record of its kind."""
+    try:
+        return _DECODERS[audience].decode(data)
+    except msgspec.MsgspecError as error:
+        raise SnapshotError(f"{where}: record {entry.id} ({entry.kind}) cannot be read: {error}") from error
+
+
+def decode_records(index: Index, payloads: Iterable[bytes], where: str) -> dict[str, Any]:
+    """Return the records of `index` by id. `payloads` are their bytes in the index's order. Raises SnapshotError."""
     records: dict[str, Any] = {}
     for entry, data in zip(index.entries, payloads, strict=True):
-        if hash_record(data) != entry.hash:
-            raise SnapshotError(f"{where}: record {entry.id} is not what the index says; take the snapshot again")
-        try:
-            record = decoder.decode(data)
-        except msgspec.MsgspecError as error:
-            raise SnapshotError(f"{where}: record {entry.id} ({entry.kind}) cannot be read: {error}") from error
-        if record.id != entry.id or kind_of(record) != entry.kind or entry.id in records:
+        check_record(entry, data, index.audience, where)
+        if entry.id in records:
             raise SnapshotError(f"{where}: record {entry.id} stands under the wrong id, or twice")
-        records[entry.id] = record
+        records[entry.id] = decode_record(entry, data, index.audience, where)
     return records
 
 
-def snapshot_of(index: Index, records: dict[str, Any], blobs: Blobs) -> Snapshot:
+def snapshot_of(index: Index, records: Mapping[str, Any], blobs: Blobs) -> Snapshot:
     """Return the snapshot type of the index's audience."""
     if index.audience == "public":
-        return PublicSnapshot(records=records, blobs=blobs)
-    return BridgeSnapshot(records=records, blobs=blobs)
+        return PublicSnapshot(records=records, blobs=blobs, known=index)
+    return BridgeSnapshot(records=records, blobs=blobs, known=index)
+
+
+def records_of_kind(snapshot: Snapshot, kind: str) -> Iterator[Any]:
+    """Yield a snapshot's records of one kind, by id."""
+    return (snapshot.records[key] for key, head in snapshot.heads.items() if head.kind == kind)
 
 
 class _SchemaOnly(msgspec.Struct):
     schema: int
+
+
+def _heads(records: Mapping[str, Any]) -> Mapping[str, Head]:
+    """Return every record's head; records that stand in a file know their own."""
+    return getattr(records, "heads", None) or {key: decode_head(encode(record)) for key, record in records.items()}
 
 
 def _by_id(records: Iterable[Any]) -> dict[str, Any]:

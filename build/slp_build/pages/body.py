@@ -1,14 +1,13 @@
 """A record's body as parts to draw: references become addresses, pictures their renditions, files their sizes."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TypeVar
 
 from markupsafe import Markup
 
-from slp_build.errors import BuildError
 from slp_build.model.blocks import (
     Block,
     CalloutBlock,
@@ -34,26 +33,26 @@ from slp_build.pages.parts import (
 )
 
 T = TypeVar("T")
-_REFERENCE = re.compile(r'href="((?:page|document):[^"#]*)(#[^"]*)?"')
+_ANCHOR = re.compile(r'<a href="(?P<reference>(?:page|document):[^"#]*)(?P<fragment>#[^"]*)?">(?P<words>.*?)</a>', re.S)
 KINDS = {"pdf": "PDF", "csv": "CSV", "txt": "Text", "docx": "Word", "xlsx": "Excel", "pptx": "PowerPoint", "zip": "Zip"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolver:
-    """How the references of one page are followed. `page` names the page in errors."""
+    """How the references of one page are followed. Each gives None where a reference leads to nothing, and notes it."""
 
-    page: str
     address: Callable[[str], str | None]
     download: Callable[[str], Download | None]
     picture: Callable[[str, str], Picture | None]
+    flaw: Callable[[str, str], None]
 
 
 def body_parts(blocks: tuple[Block, ...], resolve: Resolver) -> tuple[BodyPart, ...]:
-    """Return the parts of a body in order. Raises BuildError naming the page and a reference that leads to nothing."""
-    return tuple(_part(block, resolve) for block in blocks)
+    """Return the parts of a body in order, without the pictures and files that are not published."""
+    return tuple(part for block in blocks if (part := _part(block, resolve)) is not None)
 
 
-def _part(block: Block, resolve: Resolver) -> BodyPart:
+def _part(block: Block, resolve: Resolver) -> BodyPart | None:
     match block:
         case TextBlock():
             return Text(html=linked(block.html, resolve))
@@ -65,32 +64,34 @@ def _part(block: Block, resolve: Resolver) -> BodyPart:
             items = tuple(FactItem(term=fact.term, answer=fact.answer) for fact in block.facts)
             return Facts(heading=block.heading, items=items)
         case ImageBlock():
-            alt = "" if block.decorative else block.alt
-            return Figure(picture=found(resolve.picture(block.image, alt), block.image, resolve), caption=block.caption)
+            alt = "" if block.decorative else block.alt.strip()
+            if not alt and not block.decorative:
+                resolve.flaw("alt", "a picture neither says what it shows nor is marked decorative; describe it")
+            drawn = resolve.picture(block.image, alt)
+            return Figure(picture=drawn, caption=block.caption) if drawn else None
         case DocumentsBlock():
-            items_ = tuple(found(resolve.download(ref), ref, resolve) for ref in block.documents)
-            return Downloads(heading=block.heading, items=items_)
+            files = known(resolve.download(reference) for reference in block.documents)
+            return Downloads(heading=block.heading, items=files) if files else None
 
 
 def linked(html: str, resolve: Resolver) -> Markup:
-    """Return the HTML with every symbolic link turned into an address."""
+    """Return the HTML with every symbolic link turned into an address; one that leads to nothing becomes its words."""
 
     def follow(match: re.Match[str]) -> str:
-        reference, fragment = match[1], match[2] or ""
+        reference, fragment = match["reference"], match["fragment"] or ""
         if reference.startswith("document:"):
-            return f'href="{found(resolve.download(reference), reference, resolve).href}"'
-        return f'href="{found(resolve.address(reference), reference, resolve)}{fragment}"'
+            file = resolve.download(reference)
+            href = file.href if file else None
+        else:
+            href = resolve.address(reference)
+        return f'<a href="{href}{fragment}">{match["words"]}</a>' if href else match["words"]
 
-    return Markup(_REFERENCE.sub(follow, html))
+    return Markup(_ANCHOR.sub(follow, html) if 'href="page:' in html or 'href="document:' in html else html)
 
 
-def found(value: T | None, reference: str, resolve: Resolver) -> T:
-    """Return `value`, or raise BuildError saying which page refers to what is not there."""
-    if value is None:
-        raise BuildError(
-            f"{resolve.page}: refers to {reference}, which is not published; publish it, or take the link out of the page"
-        )
-    return value
+def known(values: Iterable[T | None]) -> tuple[T, ...]:
+    """Return the values that are there."""
+    return tuple(value for value in values if value is not None)
 
 
 def download(title: str, filename: str, size: int, href: str) -> Download:

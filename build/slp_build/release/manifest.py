@@ -1,4 +1,4 @@
-"""What a release holds: every file of both trees with its digest and size, and what it was made from."""
+"""A release's `release.json`: written once, read by whoever asks what a release holds."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -6,33 +6,14 @@ from pathlib import Path
 import msgspec
 
 from slp_build.errors import DeployError
+from slp_build.model.manifest import FileEntry, Manifest
+from slp_build.model.snapshot import encode, hash_record
 
-
-class FileEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """One file: the sha256 of its bytes and their number."""
-
-    digest: str
-    size: int
-
-
-class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """The contents of `release.json`. `now` is the instant the pages were made for, `made` when the build ran."""
-
-    number: int
-    made: str
-    now: str
-    public: dict[str, FileEntry]
-    bridge: dict[str, FileEntry]
-    redirects: dict[str, str]
-
-    @property
-    def pages(self) -> int:
-        """The number of pages in both trees."""
-        return sum(name.endswith(".html") for tree in (self.public, self.bridge) for name in tree)
+__all__ = ["FileEntry", "Manifest", "list_files", "read_manifest", "sealed", "write_manifest"]
 
 
 def list_files(tree: Path) -> dict[str, FileEntry]:
-    """Return every file below `tree` by its path, sorted."""
+    """Return every file below `tree` by its path, sorted, from its bytes."""
     found = {}
     for path in sorted(p for p in tree.rglob("*") if p.is_file()):
         data = path.read_bytes()
@@ -44,12 +25,21 @@ def read_manifest(release: Path) -> Manifest:
     """Return the manifest of a release's folder. Raises DeployError when it is missing or not what it should be."""
     path = release / "release.json"
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Manifest)
+        manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
     except (OSError, msgspec.MsgspecError) as error:
         raise DeployError(f"{path}: the release's manifest cannot be read; build again (`slp build`)") from error
+    if sealed(manifest).seal != manifest.seal:
+        raise DeployError(f"{path}: the release's manifest is not what was written; build again (`slp build`)")
+    return manifest
+
+
+def sealed(manifest: Manifest) -> Manifest:
+    """Return the manifest with its seal: the hash of all the rest."""
+    bare = msgspec.structs.replace(manifest, seal="")
+    return msgspec.structs.replace(bare, seal=hash_record(encode(bare)))
 
 
 def write_manifest(release: Path, manifest: Manifest) -> None:
     """Write `release.json`, canonical and readable."""
-    data = msgspec.json.format(msgspec.json.encode(manifest, order="deterministic"), indent=1)
+    data = msgspec.json.format(encode(manifest), indent=1)
     (release / "release.json").write_bytes(data + b"\n")

@@ -8,9 +8,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from slp_build.errors import BuildError, DeployError
 
 LIVE = "live"
+PIN = "pin.json"
+READ_ONLY = 0o444
+
+
+class Pin(msgspec.Struct, frozen=True, kw_only=True):
+    """A release that a person has gone back to: nothing is switched until it is unpinned."""
+
+    number: int
+    at: str
+    who: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +62,20 @@ class Store:
     def commit(self, aside: Path, number: int) -> Path:
         """Put a finished folder in place under its number, read-only, and return it. It is not live yet."""
         final = self.folder / str(number)
-        for path in aside.rglob("*"):
-            if path.is_file():
-                path.chmod(0o444)
+        for path in aside.glob("*.*"):
+            path.chmod(READ_ONLY)  # the trees' own files are made so when they are written
         os.rename(aside, final)
         _sync(self.folder)
         return final
+
+    def pin(self) -> Pin | None:
+        """Return the pin that a rollback has set, or None."""
+        try:
+            return msgspec.json.decode((self.folder / PIN).read_bytes(), type=Pin)
+        except FileNotFoundError:
+            return None
+        except (OSError, msgspec.MsgspecError) as error:
+            raise DeployError(f"{self.folder / PIN}: cannot be read; `slp unpin` removes it") from error
 
     def switch(self, release: Path) -> None:
         """Make a release live by one rename. A reader sees the old one or the new one, never neither."""

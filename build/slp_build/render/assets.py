@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
@@ -23,7 +22,6 @@ class Bundle:
     files: dict[str, bytes]
 
 
-@lru_cache(maxsize=8)
 def bundle(theme: Path, audience: Audience) -> Bundle:
     """Return the stylesheet and script of one tree. Each tree has its own copy below its own root."""
     root = ROOTS[audience]

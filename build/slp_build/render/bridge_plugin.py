@@ -1,7 +1,8 @@
 """The Bridge tree's own part of the MkDocs plugin. It knows no public record, view or export."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from slp_build.config import Paths, load_partnership
@@ -9,13 +10,17 @@ from slp_build.disclosure.gate import audited_bridge
 from slp_build.errors import SnapshotError
 from slp_build.model.address import document_address
 from slp_build.model.bridge import BridgeDocument, BridgeImage
+from slp_build.model.export import Export
 from slp_build.model.markdown import MarkdownPage
 from slp_build.model.policy import check_cover, load_policy
-from slp_build.model.snapshot import BridgeSnapshot
+from slp_build.model.snapshot import BridgeSnapshot, records_of_kind
 from slp_build.pages import bridge
 from slp_build.pages.bridge_view import BridgeView
+from slp_build.pages.planned import Planned
 from slp_build.render.assets import bundle
 from slp_build.render.inputs import BridgeInputs
+from slp_build.render.memory import KeptPage
+from slp_build.render.output import Extra
 from slp_build.render.plugin import TreePlugin
 from slp_build.render.renditions import make_pictures
 from slp_build.sources.snapshot_file import read_snapshot
@@ -33,10 +38,10 @@ class BridgePlugin(TreePlugin):
             raise SnapshotError(f"{self.config.snapshot}: this is the public snapshot; name the Bridge's")
         self.inputs = bridge_inputs(paths, snapshot, now)
 
-    def open_site(self, markdown: tuple[MarkdownPage, ...]) -> Iterable[BridgeView]:
+    def open_site(self, markdown: tuple[MarkdownPage, ...]) -> None:
         inputs = self.inputs
         self.bundle = bundle(inputs.theme, "bridge")
-        images = [r for r in inputs.snapshot.records.values() if isinstance(r, BridgeImage)]
+        images = [r for r in records_of_kind(inputs.snapshot, "bridge_image") if isinstance(r, BridgeImage)]
         self.pictures = make_pictures(images, inputs.snapshot.blobs, inputs.cache / "bridge", "/bridge")
         self.site = bridge.bridge_site(
             snapshot=inputs.snapshot,
@@ -47,20 +52,35 @@ class BridgePlugin(TreePlugin):
             markdown=markdown,
             exports=inputs.exports,
         )
-        yield from bridge.page_views(self.site)
 
-    def markdown_view(self, page: MarkdownPage) -> BridgeView:
-        return bridge.markdown_view(page, self.site)
+    def planned(self) -> Iterator[Planned[BridgeView]]:
+        return bridge.planned_pages(self.site)
 
-    def other_files(self) -> Iterator[tuple[str, bytes | Path]]:
+    def planned_markdown(self, page: MarkdownPage) -> Planned[BridgeView]:
+        return bridge.planned_markdown(page, self.site)
+
+    def exports(self) -> Iterable[Export]:
+        return self.inputs.exports.sets.values()
+
+    def ground(self) -> object:
+        return self.inputs.partnership, self.bundle.assets
+
+    def extras(self, pages: Mapping[str, KeptPage]) -> Iterator[Extra]:
         snapshot = self.inputs.snapshot
-        documents: list[tuple[str, bytes | Path]] = [
-            (document_address(r.sha256, r.filename, "/bridge"), snapshot.blobs.read(r.sha256))
-            for r in snapshot.records.values()
-            if isinstance(r, BridgeDocument)
+        files = [
+            *(Extra(address=address, content=data) for address, data in self.bundle.files.items()),
+            *(Extra(address=address, content=path, lasting=True) for address, path in self.pictures.files.items()),
+            *(
+                Extra(
+                    address=document_address(record.sha256, record.filename, "/bridge"),
+                    content=partial(snapshot.blobs.read, record.sha256),
+                    lasting=True,
+                )
+                for record in records_of_kind(snapshot, "bridge_document")
+                if isinstance(record, BridgeDocument)
+            ),
         ]
-        files = [*self.bundle.files.items(), *self.pictures.files.items(), *documents]
-        check_cover(self.inputs.policy, [*self.addresses, *(address for address, _ in files)])
+        check_cover(self.inputs.policy, [*pages, *(extra.address for extra in files)])
         yield from files
 
 

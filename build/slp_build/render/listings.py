@@ -1,15 +1,13 @@
-"""The files beside the pages: sitemap, news feed, robots. Pure: text in, bytes out."""
+"""The files beside the pages: sitemap and robots. Pure: text in, bytes out."""
 
 from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
-from slp_build.pages.public_view import PublicView
 
-
-def sitemap_xml(views: Iterable[PublicView]) -> bytes:
-    """Return the sitemap of every page that search engines may list, by address."""
-    shown = sorted(v.head.canonical for v in views if not v.head.noindex)
-    urls = "".join(f"<url><loc>{escape(url)}</loc></url>\n" for url in shown)
+def sitemap_xml(site_url: str, addresses: Iterable[str]) -> bytes:
+    """Return the sitemap of the pages that search engines may list."""
+    base = site_url.rstrip("/")
+    urls = "".join(f"<url><loc>{escape(base + address)}</loc></url>\n" for address in sorted(addresses))
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n'

@@ -2,37 +2,73 @@
 
 import logging
 import os
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import jinja2
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
 
 from slp_build.errors import BuildError, SlpError
+from slp_build.model.manifest import FileEntry
+from slp_build.model.problem import Problem
 from slp_build.render.inputs import BridgeInputs, PublicInputs
+from slp_build.render.memory import NOTHING, Memory
+from slp_build.render.output import LiveTree
+from slp_build.render.templates import template_error
 
 
-def build_public(config_file: Path, inputs: PublicInputs, site_dir: Path) -> None:
-    """Write the public tree to `site_dir`. Raises SlpError saying which page or template stopped it."""
-    _build(config_file, "slp-public", inputs, site_dir)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """What a tree can build on: the live release's files, and what is remembered of its pages."""
+
+    live: LiveTree | None = None
+    memory: Memory = NOTHING
 
 
-def build_bridge(config_file: Path, inputs: BridgeInputs, site_dir: Path) -> None:
-    """Write the Bridge tree to `site_dir`. Raises SlpError saying which page or template stopped it."""
-    _build(config_file, "slp-bridge", inputs, site_dir)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """A tree that has been built: its files for the manifest, its memory, and why each rendered page was rendered."""
+
+    files: dict[str, FileEntry]
+    memory: Memory
+    reasons: dict[str, str]
+    problems: tuple[Problem, ...]
 
 
-def _build(config_file: Path, plugin: str, inputs: PublicInputs | BridgeInputs, site_dir: Path) -> None:
+def build_public(config_file: Path, inputs: PublicInputs, site_dir: Path, before: Before = Before()) -> Built:
+    """Make the public tree in `site_dir`. Raises SlpError saying which page or template stopped it."""
+    return _build(config_file, "slp-public", inputs, site_dir, before)
+
+
+def build_bridge(config_file: Path, inputs: BridgeInputs, site_dir: Path, before: Before = Before()) -> Built:
+    """Make the Bridge tree in `site_dir`. Raises SlpError saying which page or template stopped it."""
+    return _build(config_file, "slp-bridge", inputs, site_dir, before)
+
+
+def _build(config_file: Path, name: str, inputs: PublicInputs | BridgeInputs, site_dir: Path, before: Before) -> Built:
     messages = _Messages()
     log = logging.getLogger("mkdocs")
     log.addHandler(messages)
     log.propagate = False
+    plugin: Any = None
     try:
         config = load_config(str(config_file), site_dir=os.fspath(site_dir), strict=True)
-        config.plugins[plugin].inputs = inputs
+        plugin = config.plugins[name]
+        plugin.inputs, plugin.live, plugin.memory = inputs, before.live, before.memory
         config.plugins.on_startup(command="build", dirty=False)
         build(config)
         config.plugins.on_shutdown()
+        return Built(
+            files=plugin.output.files,
+            memory=plugin.remembered(),
+            reasons=plugin.plan.reasons,
+            problems=tuple(plugin.problems),
+        )
+    except jinja2.TemplateError as error:
+        raise template_error(error, plugin.view.address) from error
     except (MkDocsException, Abort, OSError) as error:
         raise _ours(error, messages) from error
     finally:

@@ -6,8 +6,9 @@
 
 import gc
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -22,13 +23,23 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.meta import get_data
 
-from slp_build.config import Paths
+from slp_build.config import Paths, instant_of
 from slp_build.errors import BuildError, SlpError
+from slp_build.model.address import file_of
+from slp_build.model.export import Export
+from slp_build.model.manifest import FileEntry
 from slp_build.model.markdown import MarkdownPage
+from slp_build.model.problem import Problem
 from slp_build.model.snapshot import Audience
-from slp_build.pages.bridge_view import BridgeView
-from slp_build.pages.public_view import PublicView
+from slp_build.pages.planned import Planned
+from slp_build.pages.tree import digest
 from slp_build.render.assets import ROOTS
+from slp_build.render.fingerprint import TemplateHashes, engine_digest, fingerprint
+from slp_build.render.links import links_of
+from slp_build.render.memory import NOTHING, KeptPage, Memory
+from slp_build.render.output import Extra, LiveTree, Output
+from slp_build.render.page_guards import page_problems
+from slp_build.render.plan import answers_to, claim, make_plan
 from slp_build.render.templates import environment
 from slp_build.render.virtual import SlugFile, ViewFile, ViewPage
 
@@ -40,7 +51,7 @@ class Options(base.Config):
     snapshot = options.Type(str, default="")
     exports = options.Type(str, default="")
     out = options.Type(str, default="")
-    now = options.Type(str, default="")
+    now: Any = options.Type((str, datetime), default="")  # YAML takes a timestamp for one
 
 
 class TreePlugin(BasePlugin[Options]):
@@ -49,31 +60,53 @@ class TreePlugin(BasePlugin[Options]):
     audience: ClassVar[Audience]
 
     inputs: Any = None
-    views: list[Any]
+    live: LiveTree | None = None
+    memory: Memory = NOTHING
+    site: Any
 
     @abstractmethod
     def read_inputs(self, paths: Paths, now: datetime) -> None:
         """Read what `slp build` would have handed over."""
 
     @abstractmethod
-    def open_site(self, markdown: tuple[MarkdownPage, ...]) -> Iterable[PublicView | BridgeView]:
-        """Yield the view of every page that is not written in Markdown."""
+    def open_site(self, markdown: tuple[MarkdownPage, ...]) -> None:
+        """Set `site`: what this tree's views are drawn from."""
 
     @abstractmethod
-    def markdown_view(self, page: MarkdownPage) -> PublicView | BridgeView:
-        """Return the view of a Markdown page whose HTML is known."""
+    def planned(self) -> Iterable[Planned[Any]]:
+        """Yield every page that is not written in Markdown."""
 
     @abstractmethod
-    def other_files(self) -> Iterator[tuple[str, bytes | Path]]:
-        """Yield the tree's other files by address: assets, documents, pictures, data."""
+    def planned_markdown(self, page: MarkdownPage) -> Planned[Any]:
+        """Return the page of content/ whose HTML is known."""
+
+    @abstractmethod
+    def exports(self) -> Iterable[Export]:
+        """Return the audited exports that this tree's figures come from."""
+
+    @cached_property
+    def figures(self) -> Mapping[str, str]:
+        """What the exports' files have, by cell."""
+        return {cell.id: cell.text for e in self.exports() for row in e.rows for cell in row.cells.values()}
+
+    @abstractmethod
+    def ground(self) -> object:
+        """Return what every page of this tree depends on."""
+
+    @abstractmethod
+    def extras(self, pages: Mapping[str, KeptPage]) -> Iterator[Extra]:
+        """Yield the tree's other files: assets, documents, pictures, data, and what lists its `pages`."""
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         gc.disable()  # a build is short and makes few cycles; collecting costs a tenth of it
 
+    def on_shutdown(self) -> None:
+        gc.enable()
+
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         if self.inputs is None:
             with _as_mkdocs_error():
-                self.read_inputs(_paths_of(self.config), _instant(self.config.now))
+                self.read_inputs(_paths_of(self.config), instant_of(self.config.now))
         config.theme.static_templates.clear()  # sitemap and 404 are ours
         return config
 
@@ -86,50 +119,101 @@ class TreePlugin(BasePlugin[Options]):
         written = [SlugFile.of(file, root) for file in files.documentation_pages()]
         for file in list(files):
             files.remove(file)  # the theme's loose files too: they are published as one bundle
+        self.output = Output(Path(config.site_dir), self.live)
+        self.templates = TemplateHashes(self.inputs.theme)
         self.markdown = {file.src_uri: _front_matter(file) for file in written}
-        self.views = list(self.open_site(tuple(self.markdown.values())))
+        self.open_site(tuple(self.markdown.values()))
+        self.grounds = digest([engine_digest(), self.ground()])
         owners: dict[str, str] = {}
         for file in written:
+            claim(owners, file.address, f"content/{self.audience}/{file.src_uri}")
             files.append(file)
-            _claim(owners, file.address, f"content/{self.audience}/{file.src_uri}")
-        for view in self.views:
-            files.append(ViewFile(view, config.site_dir))
-            _claim(owners, view.address, f"the CMS page “{view.head.title}”")
-        self.addresses = owners
+        self.plan = make_plan(
+            self.planned(),
+            self.memory,
+            self.grounds,
+            self.site.value,
+            self.inputs.now,
+            self.templates,
+            self.site.asked,
+            owners,
+        )
+        self.made: dict[str, KeptPage] = dict(self.plan.kept)
+        self.written: list[str] = []
+        self.problems: list[Problem] = []
+        for page in self.plan.stale:
+            files.append(ViewFile(page, config.site_dir))
         return files
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-        return environment(self.inputs.theme)
+        return environment(self.inputs.theme, self.templates.all(), self.inputs.cache)
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-        page.meta["template"] = "unknown until its HTML is known"
+        if not isinstance(page, ViewPage):
+            page.meta["template"] = "unknown until its HTML is known"
         return markdown
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-        if isinstance(page, ViewPage):
-            return html
-        with _as_mkdocs_error():
-            known = self.markdown[page.file.src_uri]
-            view = self.markdown_view(_with_html(known, html))
-        page.view = view
-        page.meta["template"] = view.template
-        self.views.append(view)
+        if not isinstance(page, ViewPage):
+            with _as_mkdocs_error():
+                planned = self.planned_markdown(_with_html(self.markdown[page.file.src_uri], html))
+            page.planned = planned  # type: ignore[attr-defined]
+            page.meta["template"] = planned.template
         return html
 
-    def on_page_context(self, context: Any, *, page: Page, config: MkDocsConfig, nav: Navigation) -> Any:
-        context["view"] = page.view
+    def on_page_context(self, context: Any, *, page: Any, config: MkDocsConfig, nav: Navigation) -> Any:
+        with _as_mkdocs_error():
+            self.site.asked.start()
+            self.view = page.planned.make()
+        context["view"] = self.view
         return context
+
+    def on_post_page(self, output: str, *, page: Any, config: MkDocsConfig) -> str:
+        """Note the page that has been drawn; MkDocs writes it unless the live release has the same."""
+        planned, view, asked = page.planned, self.view, self.site.asked
+        self.problems += page_problems(planned, view, output, asked, self.audience, self.figures)
+        mark = fingerprint(view, self.templates.of(planned.template))
+        path = file_of(planned.address)
+        before = self.memory.pages.get(planned.address)
+        if planned.source.startswith("content/") and (before is None or before.fingerprint != mark):
+            self.plan.reasons[planned.address] = "new" if before is None else f"content:{planned.source}"
+        with _as_mkdocs_error():
+            new = self.output.page(path, output, mark, planned.source)
+        if new:
+            self.written.append(path)
+        entry = self.output.files[path]
+        self.made[planned.address] = KeptPage(
+            address=planned.address,
+            source=planned.source,
+            title=planned.title,
+            template=planned.template,
+            keys=tuple(sorted(asked.keys)),
+            since=asked.since.isoformat() if asked.since else "",
+            until=asked.until.isoformat() if asked.until else "",
+            fingerprint=mark,
+            digest=entry.digest,
+            size=entry.size,
+            links=links_of(output),
+            missing=tuple(sorted(asked.missing)),
+            listed=not view.head.noindex,
+        )
+        return output if new else ""
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         with _as_mkdocs_error():
-            for address, content in self.other_files():
-                path = Path(config.site_dir + address)
-                if path.exists():
-                    raise BuildError(f"{address}: a file and a page want this address; rename one of them")
-                path.parent.mkdir(parents=True, exist_ok=True)
-                if isinstance(content, Path):
-                    content = content.read_bytes()
-                path.write_bytes(content)
+            for path in self.written:
+                self.output.seal(path)
+            for address, page in self.plan.kept.items():
+                path = file_of(address)
+                entry = FileEntry(digest=page.digest, size=page.size, fingerprint=page.fingerprint, source=page.source)
+                self.output.keep(path, entry)
+            for extra in self.extras(self.made):
+                self.output.extra(extra)
+
+    def remembered(self) -> Memory:
+        """Return what the next build of this tree may build on."""
+        pages = dict(sorted(self.made.items()))
+        return Memory(ground=self.grounds, answers=answers_to(pages, self.site.value), pages=pages)
 
 
 def _front_matter(file: SlugFile) -> MarkdownPage:
@@ -152,12 +236,6 @@ def _with_html(page: MarkdownPage, html: str) -> MarkdownPage:
     return MarkdownPage(**{**{f: getattr(page, f) for f in page.__struct_fields__}, "html": html})
 
 
-def _claim(owners: dict[str, str], address: str, owner: str) -> None:
-    if address in owners:
-        raise BuildError(f"{address}: {owners[address]} and {owner} want this address; rename one of them")
-    owners[address] = owner
-
-
 def _paths_of(config: Options) -> Paths:
     root = Path(config.root)
     return Paths(
@@ -165,10 +243,6 @@ def _paths_of(config: Options) -> Paths:
         out=Path(config.out) if config.out else root / "out",
         exports=Path(config.exports) if config.exports else root / "data_exports",
     )
-
-
-def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(text).astimezone() if text else datetime.now().astimezone()
 
 
 class _as_mkdocs_error:

@@ -1,21 +1,27 @@
 """The public tree's own part of the MkDocs plugin. It knows no Bridge record, view or export."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from slp_build.config import Paths, load_partnership
 from slp_build.disclosure.gate import audited_public
 from slp_build.errors import SnapshotError
 from slp_build.model.address import document_address
+from slp_build.model.export import Export
 from slp_build.model.markdown import MarkdownPage
-from slp_build.model.public import PublicDocument, PublicImage
-from slp_build.model.snapshot import PublicSnapshot
+from slp_build.model.public import News, PublicDocument, PublicImage
+from slp_build.model.snapshot import PublicSnapshot, records_of_kind
 from slp_build.pages import public
+from slp_build.pages.planned import Planned
 from slp_build.pages.public_view import PublicView
 from slp_build.render.assets import bundle
+from slp_build.render.feed import LENGTH, atom_xml
 from slp_build.render.inputs import PublicInputs
 from slp_build.render.listings import robots_txt, sitemap_xml
+from slp_build.render.memory import KeptPage
+from slp_build.render.output import Extra
 from slp_build.render.plugin import TreePlugin
 from slp_build.render.renditions import make_pictures
 from slp_build.sources.snapshot_file import read_snapshot
@@ -33,10 +39,10 @@ class PublicPlugin(TreePlugin):
             raise SnapshotError(f"{self.config.snapshot}: this is the Bridge's snapshot; name the public one")
         self.inputs = public_inputs(paths, snapshot, now)
 
-    def open_site(self, markdown: tuple[MarkdownPage, ...]) -> Iterable[PublicView]:
+    def open_site(self, markdown: tuple[MarkdownPage, ...]) -> None:
         inputs = self.inputs
         self.bundle = bundle(inputs.theme, "public")
-        images = [r for r in inputs.snapshot.records.values() if isinstance(r, PublicImage)]
+        images = [r for r in records_of_kind(inputs.snapshot, "image") if isinstance(r, PublicImage)]
         self.pictures = make_pictures(images, inputs.snapshot.blobs, inputs.cache / "public", "")
         self.site = public.public_site(
             snapshot=inputs.snapshot,
@@ -47,24 +53,46 @@ class PublicPlugin(TreePlugin):
             markdown=markdown,
             exports=inputs.exports,
         )
-        yield from public.page_views(self.site)
-        yield public.not_found_view(self.site)
 
-    def markdown_view(self, page: MarkdownPage) -> PublicView:
-        return public.markdown_view(page, self.site)
+    def planned(self) -> Iterator[Planned[PublicView]]:
+        return public.planned_pages(self.site)
 
-    def other_files(self) -> Iterator[tuple[str, bytes | Path]]:
+    def planned_markdown(self, page: MarkdownPage) -> Planned[PublicView]:
+        return public.planned_markdown(page, self.site)
+
+    def exports(self) -> Iterable[Export]:
+        return self.inputs.exports.sets.values()
+
+    def ground(self) -> object:
+        return self.inputs.partnership, self.bundle.assets
+
+    def extras(self, pages: Mapping[str, KeptPage]) -> Iterator[Extra]:
         inputs = self.inputs
-        yield from self.bundle.files.items()
-        yield from self.pictures.files.items()
-        for record in inputs.snapshot.records.values():
+        for address, data in self.bundle.files.items():
+            yield Extra(address=address, content=data)
+        for address, path in self.pictures.files.items():
+            yield Extra(address=address, content=path, lasting=True)
+        for record in records_of_kind(inputs.snapshot, "document"):
             if isinstance(record, PublicDocument):
-                yield document_address(record.sha256, record.filename), inputs.snapshot.blobs.read(record.sha256)
+                yield Extra(
+                    address=document_address(record.sha256, record.filename),
+                    content=partial(inputs.snapshot.blobs.read, record.sha256),
+                    lasting=True,
+                )
         for name, export in inputs.exports.sets.items():
             for file in ("data.csv", "data.meta.csv"):
-                yield f"/data/{name}/{file}", export.folder / file
-        yield "/sitemap.xml", sitemap_xml(self.views)
-        yield "/robots.txt", robots_txt(inputs.partnership.site_url)
+                yield Extra(address=f"/data/{name}/{file}", content=export.folder / file)
+        listed = (page.address for page in pages.values() if page.listed)
+        yield Extra(address="/sitemap.xml", content=sitemap_xml(inputs.partnership.site_url, listed))
+        yield Extra(address="/feed.xml", content=atom_xml(inputs.partnership, self._latest_news()))
+        yield Extra(address="/robots.txt", content=robots_txt(inputs.partnership.site_url))
+
+    def _latest_news(self) -> Iterator[tuple[News, str]]:
+        heads = [head for head in self.inputs.snapshot.heads.values() if head.kind == "news"]
+        for head in sorted(heads, key=lambda head: (head.date, head.id), reverse=True)[:LENGTH]:
+            record = self.inputs.snapshot.records[head.id]
+            if isinstance(record, News):
+                yield record, self.site.tree.addresses[head.id]
 
 
 def public_inputs(paths: Paths, snapshot: PublicSnapshot, now: datetime) -> PublicInputs:

@@ -1,5 +1,6 @@
 """The theme's Jinja environment, and the bytes of one page."""
 
+import traceback
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,9 +12,16 @@ from slp_build.pages.public_view import PublicView
 
 
 @lru_cache(maxsize=4)
-def environment(theme: Path) -> jinja2.Environment:
-    """Return the environment that every page, preview and member page is rendered in. Undefined names are errors."""
+def environment(theme: Path, state: str, cache: Path) -> jinja2.Environment:
+    """Return the environment that every page, preview and member page is rendered in. Undefined names are errors.
+
+    `state` is the hash of the theme's templates: another state is another environment. Compiled templates are kept in
+    `cache`, by the hash of their text.
+    """
+    compiled = cache / "templates"
+    compiled.mkdir(parents=True, exist_ok=True)
     return jinja2.Environment(
+        bytecode_cache=jinja2.FileSystemBytecodeCache(str(compiled)),
         loader=jinja2.FileSystemLoader(theme),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -36,9 +44,16 @@ def render_bridge(env: jinja2.Environment, view: BridgeView) -> str:
 def _render(env: jinja2.Environment, view: PublicView | BridgeView) -> str:
     try:
         return env.get_template(view.template).render(view=view)
-    except jinja2.TemplateSyntaxError as error:
-        raise BuildError(f"{error.filename}, line {error.lineno}: {error.message} (page {view.address})") from error
-    except jinja2.TemplateNotFound as error:
-        raise BuildError(f"theme: the template {error.name} is missing (page {view.address})") from error
-    except jinja2.UndefinedError as error:
-        raise BuildError(f"{view.template}: {error.message} (page {view.address})") from error
+    except jinja2.TemplateError as error:
+        raise template_error(error, view.address) from error
+
+
+def template_error(error: jinja2.TemplateError, address: str) -> BuildError:
+    """Return our own error for a template that failed: which template, which line, on which page, and why."""
+    if isinstance(error, jinja2.TemplateNotFound):
+        return BuildError(f"theme: the template {error.name} is missing (page {address})")
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        return BuildError(f"{error.filename}, line {error.lineno}: {error.message} (page {address})")
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.endswith(".html")]
+    where = f"{Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else "theme"
+    return BuildError(f"{where}: {error.message} (page {address})")

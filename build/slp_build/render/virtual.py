@@ -12,8 +12,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents
 
 from slp_build.model.address import file_of
-from slp_build.pages.bridge_view import BridgeView
-from slp_build.pages.public_view import PublicView
+from slp_build.pages.planned import Planned
 
 
 class SlugFile(File):
@@ -35,7 +34,7 @@ class SlugFile(File):
 
 
 class ViewFile(File):
-    """A page that exists only as a view. What File derives lazily is set at once."""
+    """A page that exists only as a view to come. What File derives lazily is set at once."""
 
     src_dir = None
     abs_src_path = None
@@ -44,15 +43,15 @@ class ViewFile(File):
     edit_uri = None
     _content = ""
 
-    def __init__(self, view: PublicView | BridgeView, site_dir: str) -> None:
-        self.dest_uri = "404.html" if view.address == "/404" else file_of(view.address)
+    def __init__(self, planned: Planned[Any], site_dir: str) -> None:
+        self.dest_uri = file_of(planned.address)
         self.src_uri = self.dest_uri.removesuffix(".html") + ".md"
         self.dest_dir = site_dir
         self.abs_dest_path = f"{site_dir}/{self.dest_uri}"
-        self.url = view.address[1:]
+        self.url = planned.address[1:]
         self.name = self.url.rpartition("/")[2] or "index"
         self.inclusion = InclusionLevel.NOT_IN_NAV
-        self.page = ViewPage(view, self)
+        self.page = ViewPage(planned, self)
 
     def is_documentation_page(self) -> bool:
         return True
@@ -62,7 +61,7 @@ class ViewFile(File):
 
 
 class ViewPage(Page):
-    """A page whose view is known: no source to read, no Markdown to render."""
+    """A page whose view is made when it is drawn: no source to read, no Markdown to render."""
 
     parent = None
     children = None
@@ -76,15 +75,15 @@ class ViewPage(Page):
     markdown = ""
     content = ""
     update_date = ""
+    canonical_url = None
+    active = False
 
-    def __init__(self, view: PublicView | BridgeView, file: ViewFile) -> None:
-        self.view = view
+    def __init__(self, planned: Planned[Any], file: ViewFile) -> None:
+        self.planned = planned
         self.file = file
-        self.title = view.head.title
-        self.meta: dict[str, Any] = {"template": view.template}
-        self.abs_url = view.address
-        self.canonical_url = view.head.canonical
-        self.active = False
+        self.title = planned.title
+        self.meta: dict[str, Any] = {"template": planned.template}
+        self.abs_url = planned.address
 
     def read_source(self, config: MkDocsConfig) -> None:
         return None

@@ -1,6 +1,7 @@
 """Reads a snapshot from a CMS, fetching only what the cache does not hold. The bytes are those of the file."""
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +39,8 @@ def fetch_snapshot(url: str, token: str, cache: Path) -> Snapshot:
     Raises SnapshotError when the CMS does not answer, refuses the token, or sends what its index does not name.
     """
     url = url.rstrip("/")
+    if not re.fullmatch(r"[!-~]+", token):
+        raise SnapshotError(f"{url}: the token is empty or not plain letters and signs; set SLP_SNAPSHOT_TOKEN")
     client = httpx.Client(headers={"Authorization": f"Bearer {token}"}, timeout=TIMEOUT)
     index = decode_index(_get(client, url), url)
     cache = cache / index.audience  # two audiences never share a folder

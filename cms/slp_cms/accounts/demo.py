@@ -53,6 +53,15 @@ def make_demo_accounts() -> None:
             _make(account)
 
 
+@transaction.atomic
+def remove_demo_accounts() -> int:
+    """Delete every demo account, and return how many there were."""
+    demo = User.objects.filter(demo=True)
+    number = demo.count()
+    demo.delete()
+    return number
+
+
 def _make(account: DemoAccount) -> None:
     person = User.objects.create_user(account.email, PASSWORD if account.editor else None, demo=True)
     if account.editor:

@@ -1,10 +1,14 @@
 """People, known by their e-mail address."""
 
-from typing import ClassVar
+from collections.abc import Iterator
+from typing import Any, ClassVar
 
+from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.crypto import salted_hmac
 from wagtail.admin.panels import FieldPanel
 from wagtail.snippets.models import register_snippet
 
@@ -40,6 +44,23 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.get_full_name() or self.email
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the address in small letters, as sign-in looks for it, and let no former address open the account."""
+        self.email = self.email.lower()
+        super().save(*args, **kwargs)
+        if "email" in (kwargs.get("update_fields") or ["email"]):
+            EmailAddress.objects.filter(user=self).exclude(email=self.email).delete()
+
+    def get_session_auth_hash(self) -> str:
+        """Return what a session is bound to: the password, and the address, which is a member's only credential."""
+        return salted_hmac("slp_cms.accounts.session", f"{self.password}:{self.email}", algorithm="sha256").hexdigest()
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """Yield the same under each former secret key."""
+        for key in settings.SECRET_KEY_FALLBACKS:
+            value = f"{self.password}:{self.email}"
+            yield salted_hmac("slp_cms.accounts.session", value, secret=key, algorithm="sha256").hexdigest()
+
 
 @register_snippet
 class Subscription(models.Model):
@@ -56,6 +77,11 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return f"{self.school}, from {self.begins:%d %B %Y}"
+
+    def clean(self) -> None:
+        """Refuse a last day before the first."""
+        if self.begins and self.ends and self.ends < self.begins:
+            raise ValidationError({"ends": "The last day cannot come before the first."})
 
 
 @register_snippet

@@ -26,15 +26,20 @@ NOBODY = Standing(frozenset(), frozenset())
 
 
 def standing(user: Any, today: date) -> Standing:
-    """Return a person's standing on a day. A school's role counts only while the school subscribes."""
+    """Return a person's standing on a day. A school's role counts only while the school is open and subscribes.
+
+    A row that the CMS's form would refuse (a broker of a school, a subscriber of none, an unknown role) counts for
+    nothing.
+    """
     if not user.is_authenticated or not user.is_active:
         return NOBODY
-    held = list(Membership.objects.filter(person=user).select_related("school"))
-    subscribed = _subscribed([m.school_id for m in held if m.school_id], today)
-    counted = [m for m in held if m.role not in Membership.SCHOOL_ROLES or m.school_id in subscribed]
+    held = list(Membership.objects.filter(person=user, role__in=Membership.Role.values).select_related("school"))
+    subscribed = _subscribed([m.school_id for m in held if m.school and m.school.open], today)
+    of_schools = [m for m in held if m.role in Membership.SCHOOL_ROLES and m.school_id in subscribed]
+    of_people = [m for m in held if m.role not in Membership.SCHOOL_ROLES and m.school_id is None]
     return Standing(
-        roles=frozenset(m.role for m in counted),
-        schools=frozenset(m.school.urn for m in counted if m.role in Membership.SCHOOL_ROLES and m.school.open),
+        roles=frozenset(m.role for m in (*of_schools, *of_people)),
+        schools=frozenset(m.school.urn for m in of_schools),
     )
 
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
+from django.core.validators import FileExtensionValidator
 from django.db import models
 from django.utils import timezone
 from modelcluster.fields import ParentalKey
@@ -18,14 +19,15 @@ from wagtail.snippets.models import register_snippet
 
 from slp_cms.media.models import Sha256Mixin
 from slp_cms.pages.blocks import MemberBodyBlock
+from slp_cms.pages.models.address import TAKEN_IN_THE_BRIDGE, refuse_slug
 from slp_cms.pages.models.base import DraftMixin, LeadMixin
 
 SECTION = "bridge.BridgeSectionPage"
 
 
 def member_storage() -> FileSystemStorage:
-    """Return the store of members' files: a folder that nothing serves."""
-    return FileSystemStorage(location=settings.BRIDGE_MEDIA_ROOT, base_url=None)
+    """Return the store of members' files: a folder that nothing serves but the CMS, to those who edit them."""
+    return FileSystemStorage(location=settings.BRIDGE_MEDIA_ROOT, base_url="/cms/members-files/")
 
 
 @register_snippet
@@ -37,6 +39,12 @@ class MemberDocument(Sha256Mixin):
     uploaded = models.DateTimeField(auto_now_add=True)
 
     panels = [FieldPanel("title"), FieldPanel("file")]
+
+    def clean(self) -> None:
+        """Refuse a file that a browser would run, as the public store does."""
+        super().clean()
+        if self.file:
+            FileExtensionValidator(settings.WAGTAILDOCS_EXTENSIONS)(self.file)
 
     class Meta:
         verbose_name = "members' file"
@@ -58,6 +66,11 @@ class BridgePage(DraftMixin, LeadMixin, Page):
 
     class Meta:
         abstract = True
+
+    def clean(self) -> None:
+        """Refuse an address that the gate could not serve."""
+        super().clean()
+        refuse_slug(self.slug, TAKEN_IN_THE_BRIDGE)
 
 
 class BridgeHomePage(BridgePage):

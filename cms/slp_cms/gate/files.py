@@ -2,14 +2,16 @@
 
 import mimetypes
 from pathlib import Path
+from urllib.parse import quote
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.http import content_disposition_header
 
 from slp_cms.gate.live import Known
 
 TYPES = {".js": "text/javascript", ".webp": "image/webp", ".csv": "text/csv", ".xml": "application/xml"}
 TEXT = ("text/", "application/xml", "application/json")
-LASTING = ("/assets/", "/documents/", "/images/")  # their addresses carry the hash of their bytes
+LASTING = ("assets/", "documents/", "images/")  # their addresses carry the hash of their bytes
 
 
 def public_file(request: HttpRequest, path: Path, known: Known, status: int = 200) -> HttpResponse:
@@ -18,32 +20,43 @@ def public_file(request: HttpRequest, path: Path, known: Known, status: int = 20
     if status == 200 and etag in request.headers.get("If-None-Match", ""):
         response: HttpResponse = HttpResponseNotModified()
     else:
-        response = _opened(path, status)
-    lasting = any(f"/{known.name}".startswith(prefix) for prefix in LASTING)
+        response = _described(FileResponse(path.open("rb"), status=status), known)
     response["ETag"] = etag
     response["Cache-Control"] = (
-        "public, max-age=31536000, immutable" if lasting else "public, max-age=0, must-revalidate"
+        "public, max-age=31536000, immutable"
+        if known.name.startswith(LASTING)
+        else "public, max-age=0, must-revalidate"
     )
     return response
 
 
-def member_file(path: Path) -> HttpResponse:
-    """Return a members' file, which no cache may keep."""
-    response = _opened(path, 200)
-    response["Cache-Control"] = "private, no-store"
-    return response
+def member_file(path: Path, known: Known) -> HttpResponse:
+    """Return a members' file, whole: no range of it, and never "not modified"."""
+    return _described(FileResponse(path.open("rb")), known)
 
 
-def media_type(path: Path) -> str:
+def member_file_by_front_server(known: Known, release: Path, prefix: str) -> HttpResponse:
+    """Return an answer without a body that tells the front server which file to send.
+
+    nginx decodes the address, so that it is encoded here: a file's name never becomes another path.
+    """
+    inside = quote(f"{release.name}/bridge/{known.name}")
+    return _described(HttpResponse(headers={"X-Accel-Redirect": f"{prefix.rstrip('/')}/{inside}"}), known)
+
+
+def media_type(name: str) -> str:
     """Return the media type of a file by its ending, with its character set where it is text."""
-    kind = TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    ending = Path(name).suffix
+    kind = TYPES.get(ending) or mimetypes.guess_type(name)[0] or "application/octet-stream"
     return f"{kind}; charset=utf-8" if kind.startswith(TEXT) else kind
 
 
-def _opened(path: Path, status: int) -> HttpResponse:
-    attachment = "/documents/" in path.as_posix() or path.suffix == ".csv"
-    response = FileResponse(path.open("rb"), as_attachment=attachment, filename=path.name, status=status)
-    response["Content-Type"] = media_type(path)
-    if not attachment:
+def _described(response: HttpResponse, known: Known) -> HttpResponse:
+    """Say what kind of file it is, and whether it is to be kept rather than shown."""
+    attachment = "documents" in known.name.split("/")[:-1] or known.name.endswith(".csv")
+    response["Content-Type"] = media_type(known.name)
+    if attachment:
+        response["Content-Disposition"] = content_disposition_header(True, known.name.rpartition("/")[2]) or ""
+    elif response.has_header("Content-Disposition"):
         del response["Content-Disposition"]
     return response

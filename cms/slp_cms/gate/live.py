@@ -1,6 +1,7 @@
 """The live release as the gate knows it: which address is which file. Asked anew when the release has changed."""
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,6 +11,8 @@ from typing import Literal
 from django.conf import settings
 
 Tree = Literal["public", "bridge"]
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +32,10 @@ class Live:
     bridge: Mapping[str, Known]
     redirects: Mapping[str, str]
 
-    def path(self, tree: Tree, known: Known) -> Path:
-        """Return where a known file stands."""
-        return self.folder / tree / known.name
+    def path(self, tree: Tree, known: Known) -> Path | None:
+        """Return where a known file stands; None where it is gone, or a link that could lead into another tree."""
+        path = self.folder / tree / known.name
+        return path if path.is_file() and path.resolve() == path else None
 
     @property
     def stylesheet(self) -> str:
@@ -40,13 +44,19 @@ class Live:
 
 
 def live_release() -> Live | None:
-    """Return the live release, or None before the first."""
-    link = settings.PATHS.releases / "live"
-    return _read(link.resolve()) if link.exists() else None
+    """Return the live release, or None before the first, or when what is there is not a whole release."""
+    folder = (settings.PATHS.releases / "live").resolve()
+    try:
+        written = (folder / "release.json").stat().st_mtime_ns
+        return _read(folder, written) if folder.parent == settings.PATHS.releases.resolve() else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        if not isinstance(error, FileNotFoundError):
+            logger.error("%s: this release cannot be read (%s); build again", folder, type(error).__name__)
+        return None
 
 
 @lru_cache(maxsize=4)
-def _read(folder: Path) -> Live:
+def _read(folder: Path, written: int) -> Live:
     manifest = json.loads((folder / "release.json").read_text())
     return Live(
         folder=folder,
@@ -57,7 +67,9 @@ def _read(folder: Path) -> Live:
 
 
 def _addresses(files: Mapping[str, Mapping[str, str]]) -> dict[str, Known]:
-    return {_address(name): Known(name, entry["digest"]) for name, entry in files.items()}
+    """Return the files by address, but for hidden ones, which got into a tree by mistake."""
+    shown = {name: entry for name, entry in files.items() if not any(p.startswith(".") for p in name.split("/"))}
+    return {_address(name): Known(name, entry["digest"]) for name, entry in shown.items()}
 
 
 def _address(name: str) -> str:

@@ -45,5 +45,8 @@ def serve(port: int) -> None:
             "loglevel": "warning",
             "graceful_timeout": 3,
             "control_socket_disable": True,
+            # From 127.0.0.1 gunicorn would take SCRIPT_NAME, PATH_INFO and the scheme from a visitor's own headers.
+            "forwarder_headers": "",
+            "secure_scheme_headers": {},
         }
     ).run()

@@ -1,36 +1,45 @@
 """The gate: the public tree to all, the Bridge tree to those whom policy and standing let in, on every request."""
 
-from typing import Any
+import logging
+from pathlib import Path
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from slp_build.errors import ConfigError
 from slp_build.model.policy import load_policy
 from slp_cms.accounts.standing import standing
-from slp_cms.gate.files import member_file, public_file
-from slp_cms.gate.live import Live, live_release
+from slp_cms.gate.files import member_file, member_file_by_front_server, public_file
+from slp_cms.gate.live import Known, Live, Tree, live_release
+
+logger = logging.getLogger(__name__)
 
 OWN_SCHOOL = "/bridge/your-school"
+NOT_FOUND = "/404"  # the page that other answers wear; never an answer of its own
 
 
+@csrf_exempt  # nothing is changed here; a POST is told 405, whoever sends it
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """A file of the public tree, or a redirect to its clean address, or the site's own 404."""
     live = live_release()
     if live is None:
-        return render(request, "gate/no_release.html", status=503)
+        return _never_kept(render(request, "gate/no_release.html", status=503))
     address = request.path_info
-    if known := live.public.get(address):
-        return public_file(request, live.path("public", known), known)
-    if target := _clean(address, live.public) or live.redirects.get(address):
+    known = live.public.get(address)
+    if known and address != NOT_FOUND and (path := live.path("public", known)):
+        return public_file(request, path, known)
+    if target := _clean(address, live, "public") or live.redirects.get(address):
         return _moved(request, target)
     return not_found(request, live)
 
 
+@csrf_exempt
 @require_safe
 def member_page(request: HttpRequest) -> HttpResponse:
     """A file of the Bridge tree. Without a session: to the sign-in page. Without any standing: 403. Else file or 404.
@@ -49,24 +58,28 @@ def member_page(request: HttpRequest) -> HttpResponse:
     address = request.path_info
     if address == OWN_SCHOOL:
         return _own_school(request, live, reader.schools)
-    policy = load_policy(settings.PATHS.policy)
-    if not policy.allows(address, reader.roles, reader.schools):
-        return _never_kept(not_found(request, live))
-    if known := live.bridge.get(address):
-        return _member_file(live, known)
-    target = _clean(address, live.bridge)
+    try:
+        policy = load_policy(settings.PATHS.policy)
+    except ConfigError as error:  # who may read what is undecided: nobody reads
+        logger.error("%s", error)
+        return _never_kept(render(request, "gate/no_release.html", status=503))
+    known = live.bridge.get(address)
+    if known and policy.allows(address, reader.roles, reader.schools) and (path := live.path("bridge", known)):
+        return _never_kept(_member_file(live, known, path))
+    target = _clean(address, live, "bridge")
     if target and policy.allows(target, reader.roles, reader.schools):
         return _never_kept(_moved(request, target))
     return _never_kept(not_found(request, live))
 
 
-def not_found(request: HttpRequest, live: Live | None = None, exception: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, live: Live | None = None) -> HttpResponse:
     """The site's 404 page."""
     live = live or live_release()
-    known = live.public.get("/404") if live else None
-    if live is None or known is None:
+    known = live.public.get(NOT_FOUND) if live else None
+    path = live.path("public", known) if live and known else None
+    if known is None or path is None:
         return HttpResponse("There is no such page.", status=404, content_type="text/plain; charset=utf-8")
-    return public_file(request, live.path("public", known), known, status=404)
+    return public_file(request, path, known, status=404)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -84,20 +97,18 @@ def _own_school(request: HttpRequest, live: Live, schools: frozenset[int]) -> Ht
     return _never_kept(render(request, "gate/choose_school.html", {"schools": shown}))
 
 
-def _member_file(live: Live, known: Any) -> HttpResponse:
+def _member_file(live: Live, known: Known, path: Path) -> HttpResponse:
     prefix = settings.GATE_ACCEL_PREFIX
-    if prefix:
-        response = HttpResponse(headers={"X-Accel-Redirect": f"{prefix}/{live.folder.name}/bridge/{known.name}"})
-        del response["Content-Type"]  # the front server knows it from the file
-        return _never_kept(response)
-    return member_file(live.path("bridge", known))
+    return member_file_by_front_server(known, live.folder, prefix) if prefix else member_file(path, known)
 
 
-def _clean(address: str, known: Any) -> str | None:
+def _clean(address: str, live: Live, tree: Tree) -> str | None:
     """Return the clean address behind `address/`, `address.html` or `…/index`, where there is one."""
     bare = address.removesuffix("/").removesuffix(".html").removesuffix("/index") or "/"
     bare = "/" if bare == "/index" else bare
-    return bare if bare != address and bare in known else None
+    known = (live.public if tree == "public" else live.bridge).get(bare)
+    there = known and bare not in (address, NOT_FOUND) and live.path(tree, known)
+    return bare if there else None
 
 
 def _moved(request: HttpRequest, target: str) -> HttpResponse:

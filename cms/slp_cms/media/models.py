@@ -32,6 +32,12 @@ class PublicDocument(Sha256Mixin, AbstractDocument):
 
     admin_form_fields = WagtailDocument.admin_form_fields
 
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Know the new file's size, so that nobody asks the storage for it again."""
+        if self.file and not self.file._committed:
+            self.file_size = self.file.size
+        super().save(*args, **kwargs)
+
 
 class PublicImage(Sha256Mixin, AbstractImage):
     """A picture that a public page may show."""

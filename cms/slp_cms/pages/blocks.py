@@ -1,5 +1,6 @@
 """The pieces of a page's body that an editor may use. Each becomes one block of `slp_build.model.blocks`."""
 
+from django.core.exceptions import ValidationError
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
@@ -64,7 +65,7 @@ class PictureBlock(blocks.StructBlock):
         found = super().clean(value)
         if not found["alt"].strip() and not found["decorative"]:
             problem = "Say what the picture shows, or mark it decorative."
-            raise blocks.StructBlockValidationError(block_errors={"alt": blocks.ValidationError(problem)})
+            raise blocks.StructBlockValidationError(block_errors={"alt": ValidationError(problem)})
         return found
 
     class Meta:

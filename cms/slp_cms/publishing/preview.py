@@ -6,7 +6,6 @@ from django.conf import settings
 from django.core.signing import BadSignature
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET
 from wagtail_headless_preview.models import PagePreview
 
@@ -21,10 +20,14 @@ HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 
 @require_GET
-@xframe_options_sameorigin
 def show(request: HttpRequest) -> HttpResponse:
-    """The draft that a token names; 404 for a forged, expired or unknown one."""
+    """The draft that a token names; 404 for a forged, expired or unknown one.
+
+    A members' draft needs more than its address, which could be passed on: a session that may use the CMS.
+    """
     page = _draft(request.GET.get("token", ""))
+    if isinstance(page, BridgePage) and not request.user.has_perm("wagtailadmin.access_admin"):
+        raise Http404
     try:
         html = _drawn(page)
     except SlpError as error:
@@ -35,6 +38,8 @@ def show(request: HttpRequest) -> HttpResponse:
 @require_GET
 def asset(request: HttpRequest, audience: Any, name: str) -> HttpResponse:
     """A stylesheet or script of the theme as it is now."""
+    if audience not in ("public", "bridge"):
+        raise Http404
     from slp_build import preview as build  # the theme and its engine are slow to import
 
     data = build.preview_asset(settings.PATHS.theme, audience, name)
@@ -58,8 +63,8 @@ def picture(request: HttpRequest, name: str) -> HttpResponse:
 
 def _draft(token: str) -> Any:
     try:
-        from_token = PublicPage.get_preview_signer().unsign(token, max_age=LIFETIME)
-        return PagePreview.objects.get(token=token).as_page() if from_token else None
+        PublicPage.get_preview_signer().unsign(token, max_age=LIFETIME)
+        return PagePreview.objects.get(token=token).as_page()
     except (BadSignature, PagePreview.DoesNotExist):
         raise Http404 from None
 

@@ -131,6 +131,7 @@ USE_TZ = True
 
 STATIC_URL = "/cms/static/"
 STATIC_ROOT = PATHS.out / "static"
+MEDIA_URL = "/cms/media/"  # seen by editors only
 MEDIA_ROOT = PATHS.out / "media" / "public"
 BRIDGE_MEDIA_ROOT = PATHS.out / "media" / "bridge"
 STORAGES = {
@@ -146,8 +147,10 @@ TASKS = {
 
 WAGTAIL_SITE_NAME = PARTNERSHIP.name
 WAGTAIL_APPEND_SLASH = False
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILIMAGES_IMAGE_MODEL = "media.PublicImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "media.PublicDocument"
+WAGTAILDOCS_SERVE_METHOD = "direct"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "csv", "txt", "docx", "xlsx", "pptx", "odt", "ods", "odp", "zip"]
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

@@ -9,14 +9,26 @@ from slp_cms.settings.base import *  # noqa: F403
 
 def _needed(name: str) -> str:
     value = os.environ.get(name, "")
-    if not value:
+    if not value.strip():
         raise ImproperlyConfigured(f"{name} is not set; production does not start without it")
     return value
 
 
-SECRET_KEY = _needed("SLP_SECRET_KEY")
-ALLOWED_HOSTS = _needed("SLP_HOSTS").split(",")
-SNAPSHOT_TOKENS = {"public": _needed("SLP_SNAPSHOT_TOKEN_PUBLIC"), "bridge": _needed("SLP_SNAPSHOT_TOKEN_BRIDGE")}
+def _secret(name: str) -> str:
+    value = _needed(name)
+    if len(value) < SHORTEST or value.startswith("demo-"):
+        raise ImproperlyConfigured(f"{name} is too short, or the demo's; take {SHORTEST} random characters or more")
+    return value
+
+
+SHORTEST = 32  # characters of a secret
+SECRET_KEY = _secret("SLP_SECRET_KEY")
+ALLOWED_HOSTS = [host.strip() for host in _needed("SLP_HOSTS").split(",") if host.strip()]
+if not ALLOWED_HOSTS or any("*" in host for host in ALLOWED_HOSTS):
+    raise ImproperlyConfigured("SLP_HOSTS names the hosts that this site answers to, with commas between them; not *")
+SNAPSHOT_TOKENS = {"public": _secret("SLP_SNAPSHOT_TOKEN_PUBLIC"), "bridge": _secret("SLP_SNAPSHOT_TOKEN_BRIDGE")}
+if SNAPSHOT_TOKENS["public"] == SNAPSHOT_TOKENS["bridge"]:
+    raise ImproperlyConfigured("SLP_SNAPSHOT_TOKEN_PUBLIC opens the Bridge: SLP_SNAPSHOT_TOKEN_BRIDGE is the same")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 
 EMAIL_HOST = _needed("SLP_MAIL_HOST")
@@ -24,7 +36,15 @@ EMAIL_PORT = int(os.environ.get("SLP_MAIL_PORT", "587"))
 EMAIL_HOST_USER = os.environ.get("SLP_MAIL_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("SLP_MAIL_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("SLP_MAIL_TLS", "1") == "1"
-DEFAULT_FROM_EMAIL = os.environ.get("SLP_MAIL_FROM", "")
+DEFAULT_FROM_EMAIL = os.environ.get("SLP_MAIL_FROM", "") or PARTNERSHIP.email  # noqa: F405
+AUTH_PASSWORD_VALIDATORS = [  # for the few who have one: editors
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+
+# A secret from Netlify's settings, when its proxy stands in front; too short a one could be guessed.
+NETLIFY_PROXY_SECRET = _secret("SLP_NETLIFY_PROXY_SECRET") if os.environ.get("SLP_NETLIFY_PROXY_SECRET") else ""
 
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True

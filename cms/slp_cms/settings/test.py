@@ -7,6 +7,7 @@ os.environ.setdefault("SLP_OUT", tempfile.mkdtemp(prefix="slp-test-"))
 
 from slp_cms.settings.base import *  # noqa: F403
 
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - WhiteNoise warns about a missing one
 SECRET_KEY = "test-only"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

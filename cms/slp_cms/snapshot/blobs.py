@@ -8,6 +8,14 @@ from slp_build.errors import SnapshotError
 from slp_build.model.snapshot_file import checked_blob
 
 
+def stored_size(file: Any) -> int:
+    """Return the number of bytes of a stored file. Raises SnapshotError when it is gone."""
+    try:
+        return int(file.size)
+    except OSError as error:
+        raise SnapshotError(f"{file.name}: the uploaded file cannot be read; upload it again") from error
+
+
 @dataclass(frozen=True, slots=True)
 class StoredBlobs:
     """The stored files of one snapshot."""

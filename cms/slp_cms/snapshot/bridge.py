@@ -4,33 +4,39 @@ import posixpath
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
+
+from slp_build.errors import SnapshotError
 from slp_build.model import bridge as model
+from slp_build.model.address import page_addresses
+from slp_build.model.policy import load_policy
 from slp_build.model.snapshot import BridgeSnapshot
 from slp_cms.bridge import models as pages
 from slp_cms.schools.models import School
-from slp_cms.snapshot.blobs import StoredBlobs
+from slp_cms.snapshot.blobs import StoredBlobs, stored_size
 from slp_cms.snapshot.blocks import body_blocks
 from slp_cms.snapshot.instants import instant
+from slp_cms.snapshot.references import References
 from slp_cms.snapshot.tree import Place, draft_place, in_places, live_places
-
-Seen = Callable[[str], None]
 
 
 def take_bridge() -> BridgeSnapshot:
-    """Return the Bridge as it is published now."""
-    return _snapshot([])
+    """Return the Bridge as it is published now. Raises SnapshotError when a board paper stands where others read."""
+    snapshot = _snapshot(frozenset())
+    _check_board_papers(snapshot)
+    return snapshot
 
 
 def bridge_with_draft(page: Any) -> tuple[Any, BridgeSnapshot]:
     """Return a draft's record, and the live snapshot with whatever files the draft refers to."""
-    wanted: list[str] = []
-    place = draft_place(page, live_places(pages.BridgeHomePage.objects.first()))
-    record = page_record(page, place, wanted.append)
-    return record, _snapshot(wanted)
+    places = live_places(pages.BridgeHomePage.objects.first())
+    references = References(_files(), places)
+    record = page_record(page, draft_place(page, places), references)
+    return record, _snapshot(frozenset(references.used))
 
 
-def page_record(page: Any, place: Place, seen: Seen) -> model.BridgePages:
-    """Return one page's record, calling `seen` with every reference in it."""
+def page_record(page: Any, place: Place, references: References) -> model.BridgePages:
+    """Return one page's record, noting every reference in it."""
     common = {
         "id": f"page:{page.pk}",
         "parent": f"page:{place.parent}" if place.parent else None,
@@ -42,49 +48,69 @@ def page_record(page: Any, place: Place, seen: Seen) -> model.BridgePages:
         "sample": page.sample,
         "published": instant(page.first_published_at),
         "changed": instant(page.last_published_at),
-        "body": body_blocks(page.body, seen),
+        "body": body_blocks(page.body, references),
         "lead": page.lead,
     }
-    return _READERS[type(page)](page, seen, common)
+    return _READERS[type(page)](page, references, common)
 
 
-def _snapshot(wanted: list[str]) -> BridgeSnapshot:
+def _snapshot(wanted: frozenset[str]) -> BridgeSnapshot:
     places = live_places(pages.BridgeHomePage.objects.first())
-    seen = set(wanted)
+    files = _files()
+    references = References(files, places)
     records: list[Any] = []
     for kind in _READERS:
-        for page in in_places(kind.objects.live(), places):
-            records.append(page_record(page, places[page.pk], seen.add))
-    documents = [d for d in pages.MemberDocument.objects.all() if f"document:{d.pk}" in seen]
-    records += [_document(d) for d in documents]
+        named = ["papers"] if kind is pages.BoardPaperPage else []
+        for page in in_places(kind.objects.live().prefetch_related(*named), places):
+            records.append(page_record(page, places[page.pk], references))
+    used = [file for reference, file in files.items() if reference in references.used | wanted]
+    records += [_document(file) for file in used]
     records += [_school(s) for s in School.objects.filter(open=True)]
-    return BridgeSnapshot.of(records, StoredBlobs({d.sha256: d.file for d in documents}))
+    return BridgeSnapshot.of(records, StoredBlobs({file.sha256: file.file for file in used}))
 
 
-def _home(page: Any, seen: Seen, common: dict[str, Any]) -> model.BridgeHome:
+def _files() -> dict[str, pages.MemberDocument]:
+    return {f"document:{d.pk}": d for d in pages.MemberDocument.objects.all()}
+
+
+def _check_board_papers(snapshot: BridgeSnapshot) -> None:
+    """A section that is moved or renamed takes its papers out of the board's rule: then nothing is published."""
+    papers = [r for r in snapshot.records.values() if isinstance(r, model.BoardPaper)]
+    addresses = page_addresses(snapshot.records, "/bridge") if papers else {}
+    policy = load_policy(settings.PATHS.policy) if papers else None
+    for paper in papers:
+        rule = policy.rule_for(addresses[paper.id]) if policy else None
+        if rule is None or {*rule.roles, *rule.own_school} != {"board"}:
+            raise SnapshotError(
+                f"{addresses[paper.id]}: a board paper stands where others than the board may read; "
+                "move it below a section that bridge-policy.toml opens to the board alone"
+            )
+
+
+def _home(page: Any, references: References, common: dict[str, Any]) -> model.BridgeHome:
     return model.BridgeHome(**common)
 
 
-def _section(page: Any, seen: Seen, common: dict[str, Any]) -> model.BridgeSection:
+def _section(page: Any, references: References, common: dict[str, Any]) -> model.BridgeSection:
     return model.BridgeSection(**common)
 
 
-def _notice(page: Any, seen: Seen, common: dict[str, Any]) -> model.BridgeNotice:
+def _notice(page: Any, references: References, common: dict[str, Any]) -> model.BridgeNotice:
     return model.BridgeNotice(**common, date=page.date.isoformat())
 
 
-def _guidance(page: Any, seen: Seen, common: dict[str, Any]) -> model.BridgeGuidance:
+def _guidance(page: Any, references: References, common: dict[str, Any]) -> model.BridgeGuidance:
     return model.BridgeGuidance(**common)
 
 
-def _paper(page: Any, seen: Seen, common: dict[str, Any]) -> model.BoardPaper:
+def _paper(page: Any, references: References, common: dict[str, Any]) -> model.BoardPaper:
     documents = tuple(f"document:{row.document_id}" for row in page.papers.all())
     for reference in documents:
-        seen(reference)
+        references.see(reference)
     return model.BoardPaper(**common, date=page.date.isoformat(), documents=documents)
 
 
-_READERS: dict[type, Callable[[Any, Seen, dict[str, Any]], model.BridgePages]] = {
+_READERS: dict[type, Callable[[Any, References, dict[str, Any]], model.BridgePages]] = {
     pages.BridgeHomePage: _home,
     pages.BridgeSectionPage: _section,
     pages.NoticePage: _notice,
@@ -98,7 +124,7 @@ def _document(document: pages.MemberDocument) -> model.BridgeDocument:
         id=f"document:{document.pk}",
         title=document.title,
         filename=posixpath.basename(document.file.name),
-        size=document.file.size,
+        size=stored_size(document.file),
         sha256=document.sha256,
     )
 

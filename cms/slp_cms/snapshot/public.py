@@ -12,30 +12,30 @@ from slp_build.model import public as model
 from slp_build.model.snapshot import PublicSnapshot
 from slp_cms.media.models import PublicDocument, PublicImage
 from slp_cms.pages import models as pages
+from slp_cms.pages.models.stories import SchoolNamedMixin
 from slp_cms.schools.models import School
-from slp_cms.snapshot.blobs import StoredBlobs
-from slp_cms.snapshot.blocks import body_blocks
+from slp_cms.snapshot.blobs import StoredBlobs, stored_size
+from slp_cms.snapshot.blocks import body_blocks, chosen
 from slp_cms.snapshot.instants import instant
+from slp_cms.snapshot.references import References
 from slp_cms.snapshot.tree import Place, draft_place, in_places, live_places
-
-Seen = Callable[[str], None]
 
 
 def take_public() -> PublicSnapshot:
     """Return the public site as it is published now."""
-    return _snapshot([])
+    return _snapshot(frozenset())
 
 
 def public_with_draft(page: Any) -> tuple[Any, PublicSnapshot]:
     """Return a draft's record, and the live snapshot with whatever files and pictures the draft refers to."""
-    wanted: list[str] = []
-    place = draft_place(page, live_places(pages.HomePage.objects.first()))
-    record = page_record(page, place, wanted.append)
-    return record, _snapshot(wanted)
+    places = live_places(pages.HomePage.objects.first())
+    references = References(_files(), places)
+    record = page_record(page, draft_place(page, places), references)
+    return record, _snapshot(frozenset(references.used))
 
 
-def page_record(page: Any, place: Place, seen: Seen) -> model.PublicPages:
-    """Return one page's record, calling `seen` with every reference in it."""
+def page_record(page: Any, place: Place, references: References) -> model.PublicPages:
+    """Return one page's record, noting every reference in it."""
     common = {
         "id": f"page:{page.pk}",
         "parent": f"page:{place.parent}" if place.parent else None,
@@ -47,63 +47,71 @@ def page_record(page: Any, place: Place, seen: Seen) -> model.PublicPages:
         "sample": page.sample,
         "published": instant(page.first_published_at),
         "changed": instant(page.last_published_at),
-        "body": body_blocks(page.body, seen),
+        "body": body_blocks(page.body, references),
     }
-    return _READERS[type(page)](page, seen, common)
+    return _READERS[type(page)](page, references, common)
 
 
-def _snapshot(wanted: list[str]) -> PublicSnapshot:
+def _snapshot(wanted: frozenset[str]) -> PublicSnapshot:
     places = live_places(pages.HomePage.objects.first())
-    seen = set(wanted)
+    files = _files()
+    references = References(files, places)
     records: list[Any] = []
     for kind in _READERS:
-        for page in in_places(kind.objects.live(), places):
-            records.append(page_record(page, places[page.pk], seen.add))
-    documents = [d for d in PublicDocument.objects.all() if f"document:{d.pk}" in seen]
-    images = [i for i in PublicImage.objects.all() if f"image:{i.pk}" in seen]
-    records += [_document(d) for d in documents]
-    records += [_image(i) for i in images]
+        named = ["school"] if issubclass(kind, SchoolNamedMixin) else []
+        for page in in_places(kind.objects.live().select_related(*named), places):
+            records.append(page_record(page, places[page.pk], references))
+    used = [file for reference, file in files.items() if reference in references.used | wanted]
+    records += [_document(file) if isinstance(file, PublicDocument) else _image(file) for file in used]
     records += [_school(s) for s in School.objects.filter(open=True)]
     records += [_redirect(r) for r in Redirect.objects.all() if _leads_somewhere(r, places)]
-    return PublicSnapshot.of(records, StoredBlobs({f.sha256: f.file for f in (*documents, *images)}))
+    return PublicSnapshot.of(records, StoredBlobs({file.sha256: file.file for file in used}))
 
 
-def _home(page: Any, seen: Seen, common: dict[str, Any]) -> model.Home:
+def _files() -> dict[str, PublicDocument | PublicImage]:
+    documents = {f"document:{d.pk}": d for d in PublicDocument.objects.all()}
+    return {**documents, **{f"image:{i.pk}": i for i in PublicImage.objects.all()}}
+
+
+def _home(page: Any, references: References, common: dict[str, Any]) -> model.Home:
+    story = f"page:{page.story_id}"
     return model.Home(
         **common,
         headline=page.headline,
         lead=page.lead,
-        doors=tuple(_door(block.value) for block in page.doors),
-        story=f"page:{page.story_id}" if page.story_id and page.story.live else None,
+        doors=tuple(_door(block.value, references) for block in page.doors),
+        story=story if page.story_id and references.use(story) else None,
         vision=tuple(part.strip() for part in page.vision.replace("\r", "").split("\n\n") if part.strip()),
         objectives=tuple(line.strip() for line in page.objectives.splitlines() if line.strip()),
     )
 
 
-def _door(value: Any) -> model.Door:
+def _door(value: Any, references: References) -> model.Door:
     links = tuple(
-        model.DoorLink(text=link["text"], target=f"page:{link['page'].pk}" if link["page"] else link["address"])
+        model.DoorLink(text=link["text"], target=target)
         for link in value["links"]
+        if (target := f"page:{link['page'].pk}" if link["page"] else link["address"]).startswith("/")
+        or references.use(target)
     )
     return model.Door(heading=value["heading"], text=value["text"], links=links)
 
 
-def _section(page: Any, seen: Seen, common: dict[str, Any]) -> model.Section:
+def _section(page: Any, references: References, common: dict[str, Any]) -> model.Section:
     return model.Section(**common, lead=page.lead, eyebrow=page.eyebrow)
 
 
-def _article(page: Any, seen: Seen, common: dict[str, Any]) -> model.Article:
+def _article(page: Any, references: References, common: dict[str, Any]) -> model.Article:
     return model.Article(**common, lead=page.lead)
 
 
-def _seat(page: Any, seen: Seen, common: dict[str, Any]) -> model.BoardSeat:
+def _seat(page: Any, references: References, common: dict[str, Any]) -> model.BoardSeat:
     return model.BoardSeat(**common, represents=page.represents, summary=page.summary, vacant=page.vacant)
 
 
-def _case_study(page: Any, seen: Seen, common: dict[str, Any]) -> model.CaseStudy:
+def _case_study(page: Any, references: References, common: dict[str, Any]) -> model.CaseStudy:
     image = f"image:{page.image_id}" if page.image_id else None
     if image:
-        seen(image)
+        references.see(image)
     return model.CaseStudy(
         **common,
         lead=page.lead,
@@ -116,11 +124,11 @@ def _case_study(page: Any, seen: Seen, common: dict[str, Any]) -> model.CaseStud
     )
 
 
-def _news(page: Any, seen: Seen, common: dict[str, Any]) -> model.News:
+def _news(page: Any, references: References, common: dict[str, Any]) -> model.News:
     return model.News(**common, lead=page.lead, date=page.date.isoformat())
 
 
-def _vacancy(page: Any, seen: Seen, common: dict[str, Any]) -> model.Vacancy:
+def _vacancy(page: Any, references: References, common: dict[str, Any]) -> model.Vacancy:
     return model.Vacancy(
         **common,
         lead=page.lead,
@@ -138,10 +146,8 @@ def _vacancy(page: Any, seen: Seen, common: dict[str, Any]) -> model.Vacancy:
     )
 
 
-def _resource(page: Any, seen: Seen, common: dict[str, Any]) -> model.Resource:
-    documents = tuple(f"document:{block.value.pk}" for block in page.documents if block.value)
-    for reference in documents:
-        seen(reference)
+def _resource(page: Any, references: References, common: dict[str, Any]) -> model.Resource:
+    documents = chosen(page.documents.raw_data, "document", references)
     return model.Resource(
         **common,
         lead=page.lead,
@@ -152,7 +158,7 @@ def _resource(page: Any, seen: Seen, common: dict[str, Any]) -> model.Resource:
     )
 
 
-def _event(page: Any, seen: Seen, common: dict[str, Any]) -> model.Event:
+def _event(page: Any, references: References, common: dict[str, Any]) -> model.Event:
     return model.Event(
         **common,
         lead=page.lead,
@@ -164,7 +170,7 @@ def _event(page: Any, seen: Seen, common: dict[str, Any]) -> model.Event:
     )
 
 
-_READERS: dict[type, Callable[[Any, Seen, dict[str, Any]], model.PublicPages]] = {
+_READERS: dict[type, Callable[[Any, References, dict[str, Any]], model.PublicPages]] = {
     pages.HomePage: _home,
     pages.SectionPage: _section,
     pages.ArticlePage: _article,
@@ -186,7 +192,7 @@ def _document(document: PublicDocument) -> model.PublicDocument:
         id=f"document:{document.pk}",
         title=document.title,
         filename=document.filename,
-        size=document.get_file_size() or 0,
+        size=document.file_size or stored_size(document.file),
         sha256=document.sha256,
     )
 

@@ -7,6 +7,8 @@ import nh3
 
 _LINK = re.compile(r"<a\b([^>]*)>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
+# In clean HTML "<" stands only before a tag: words that look like a link are never taken for one.
+_REFERENCE = re.compile(r'<a href="((?:page|document):\d+)(?:#[^"]*)?"')
 
 TAGS = {"a", "p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "b", "i", "br", "hr", "blockquote"}
 # A reference is a scheme of its own to the cleaner; any other scheme (javascript:, data:) is dropped.
@@ -20,7 +22,7 @@ def clean_html(stored: str, seen: Callable[[str], None] = lambda reference: None
     """
     symbolic = _LINK.sub(_symbolic, stored)
     html = nh3.clean(symbolic, tags=TAGS, attributes={"a": {"href"}}, url_schemes=SCHEMES, link_rel=None)
-    for reference in re.findall(r'href="((?:page|document):\d+)(?:#[^"]*)?"', html):
+    for reference in _REFERENCE.findall(html):
         seen(reference)
     return html
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from slp_build.errors import BuildError, DeployError
-from slp_build.release.manifest import Manifest, list_files, read_manifest, write_manifest
+from slp_build.release.manifest import Manifest, list_files, read_manifest, sealed, write_manifest
 from slp_build.release.store import Store
 
 
@@ -18,6 +18,7 @@ def release(store: Store, text: str) -> Path:
         for audience in ("public", "bridge"):
             (aside / audience).mkdir()
         (aside / "public" / "index.html").write_text(text)
+        (aside / "release.json").write_text("{}")
         made = store.commit(aside, store.next_number())
         store.switch(made)
     return made
@@ -33,7 +34,7 @@ def test_a_release_is_live_and_read_only(tmp_path: Path) -> None:
     store = Store(tmp_path / "releases")
     first = release(store, "one")
     assert store.live() == first
-    assert (first / "public" / "index.html").stat().st_mode & 0o222 == 0
+    assert (first / "release.json").stat().st_mode & 0o222 == 0
 
 
 def test_the_next_release_takes_the_next_number_and_leaves_the_last(tmp_path: Path) -> None:
@@ -90,7 +91,15 @@ def test_a_manifest_lists_every_file_by_its_digest(tmp_path: Path) -> None:
     files = list_files(tmp_path)
     # sha256("abc"), FIPS 180-4's first example
     assert files["a/b.html"].digest == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-    manifest = Manifest(number=1, made="", now="", public=files, bridge={}, redirects={})
+    manifest = sealed(Manifest(number=1, made="", now="", public=files, bridge={}, redirects={}))
     write_manifest(tmp_path, manifest)
     assert read_manifest(tmp_path) == manifest
     assert manifest.pages == 1
+
+
+def test_a_manifest_that_was_changed_by_hand_is_not_trusted(tmp_path: Path) -> None:
+    write_manifest(tmp_path, sealed(Manifest(number=1, made="", now="", public={}, bridge={}, redirects={})))
+    path = tmp_path / "release.json"
+    path.write_text(path.read_text().replace('"number": 1', '"number": 2'))
+    with pytest.raises(DeployError, match="is not what was written"):
+        read_manifest(tmp_path)

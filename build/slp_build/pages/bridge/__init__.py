@@ -1,27 +1,67 @@
 """Bridge pages: a record and the site in, a view out."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from slp_build.model.bridge import BridgePages
 from slp_build.model.markdown import MarkdownPage
 from slp_build.pages.bridge import text
-from slp_build.pages.bridge.directory import directory_view
-from slp_build.pages.bridge.school import school_view
+from slp_build.pages.bridge.directory import ADDRESS, DirectoryView, directory_view
+from slp_build.pages.bridge.school import SchoolView, school_view
 from slp_build.pages.bridge.site import BridgeSite, bridge_site
 from slp_build.pages.bridge_view import BridgeView
+from slp_build.pages.planned import Planned
 
-__all__ = ["BridgeSite", "bridge_site", "markdown_view", "page_views", "view_of"]
+__all__ = ["BridgeSite", "bridge_site", "markdown_view", "planned_markdown", "planned_pages", "view_of"]
 
 
-def page_views(site: BridgeSite) -> Iterator[BridgeView]:
-    """Yield the view of every page: the editors' own, the list of schools, and each school's dials."""
-    for reference in site.addresses:
-        record: Any = site.snapshot.records[reference]
-        yield view_of(record, site)
-    yield directory_view(site)
+def planned_pages(site: BridgeSite) -> Iterator[Planned[BridgeView]]:
+    """Yield every page: the editors' own, the list of schools, and each school's dials."""
+    for reference, address in site.tree.addresses.items():
+        yield Planned(
+            address=address,
+            source=reference,
+            title=site.tree.heads[reference].title,
+            template=text.MemberTextView.template,
+            make=partial(_view, reference, site),
+        )
+    yield Planned(
+        address=ADDRESS,
+        source="schools",
+        title="Schools",
+        template=DirectoryView.template,
+        make=partial(directory_view, site),
+    )
     for school in site.schools:
-        yield school_view(school, site)
+        yield Planned(
+            address=f"{ADDRESS}/{school.urn}",
+            source=school.id,
+            title=school.name,
+            template=SchoolView.template,
+            make=partial(_school_view, school.id, site),
+        )
+
+
+def planned_markdown(page: MarkdownPage, site: BridgeSite) -> Planned[BridgeView]:
+    """Return a page kept in git, whose HTML is known."""
+    return Planned(
+        address=page.address,
+        source=f"content{page.address}.md",
+        title=page.title,
+        template=text.MemberTextView.template,
+        make=partial(markdown_view, page, site),
+    )
+
+
+def _view(reference: str, site: BridgeSite) -> BridgeView:
+    record: Any = site.record(reference)
+    return view_of(record, site)
+
+
+def _school_view(reference: str, site: BridgeSite) -> BridgeView:
+    record: Any = site.record(reference)
+    return school_view(record, site)
 
 
 def view_of(record: BridgePages, site: BridgeSite) -> BridgeView:

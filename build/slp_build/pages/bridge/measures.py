@@ -136,7 +136,7 @@ BY_PHASE: Mapping[str, tuple[Asked, ...]] = {
 def readings_of(asked: Asked, urn: int, exports: BridgeExports) -> tuple[Reading, ...]:
     """Return a school's own readings of a measure, oldest first; none where its set is not there."""
     own = exports.sets.get(asked.set)
-    rows = own.select(location=str(urn), **asked.filters) if own else ()
+    rows = own.select(location=str(urn), level="School", **asked.filters) if own else ()
     return tuple(
         Reading(
             period=row.period,
@@ -153,8 +153,8 @@ def readings_of(asked: Asked, urn: int, exports: BridgeExports) -> tuple[Reading
 def beside_of(asked: Asked, group: str, place: str, exports: BridgeExports) -> Beside:
     """Return the county's and the similar schools' cells of a measure by time period."""
     comparators = exports.sets.get("comparators")
-    county = comparators.select(level=COUNTY, **asked.like) if comparators else ()
-    similar = comparators.select(location=group, **asked.like) if comparators and group else ()
+    county = comparators.select(location=None, level=COUNTY, **asked.like) if comparators else ()
+    similar = comparators.select(location=group, level="School group", **asked.like) if comparators and group else ()
     return Beside(place=place, county=_cells(county, asked), similar=_cells(similar, asked))
 
 

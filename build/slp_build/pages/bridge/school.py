@@ -47,7 +47,8 @@ class SchoolView(BridgeView):
 def school_view(school: BridgeSchool, site: BridgeSite) -> SchoolView:
     """Return a school's page. Every figure on it is a cell of an audited export, or worked out from such cells."""
     address = f"{ADDRESS}/{school.urn}"
-    group = group_of(school.urn, site.exports)
+    exports = site.figures()
+    group = group_of(school.urn, exports)
     place = _place(site)
     dials = tuple(_dials(school, group, place, site))
     return SchoolView(
@@ -56,7 +57,7 @@ def school_view(school: BridgeSchool, site: BridgeSite) -> SchoolView:
         chrome=site.chrome(
             address,
             (Link(text="The Bridge", href=ROOT), Link(text="Schools", href=ADDRESS)),
-            school.sample or any(export.sample for export in site.exports.sets.values()),
+            school.sample or any(export.sample for export in exports.sets.values()),
         ),
         title=school.name,
         lead=_lead(dials),

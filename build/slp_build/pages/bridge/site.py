@@ -1,20 +1,24 @@
 """What the Bridge's pages are drawn from: one frozen value, and the questions that views ask of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
 from slp_build.config import Partnership
-from slp_build.model.address import document_address, page_addresses
+from slp_build.model.address import document_address
 from slp_build.model.bridge import BridgeDocument, BridgeImage, BridgePages, BridgeSchool
 from slp_build.model.export import BridgeExports
+from slp_build.model.head import Head
 from slp_build.model.markdown import MarkdownPage
 from slp_build.model.snapshot import BridgeSnapshot
+from slp_build.pages.asked import Asked
 from slp_build.pages.body import Resolver, download, picture
 from slp_build.pages.bridge_view import BridgeChrome
-from slp_build.pages.parts import Assets, Download, Head, Link, Picture, Rendition
+from slp_build.pages.parts import Assets, Download, Link, Picture, Rendition
+from slp_build.pages.parts import Head as PageHead
+from slp_build.pages.tree import Tree, digest
 
 ROOT = "/bridge"
 SAMPLE = "Sample page. Schools, people and figures here are invented."
@@ -22,48 +26,104 @@ SAMPLE = "Sample page. Schools, people and figures here are invented."
 
 @dataclass(frozen=True, kw_only=True)
 class BridgeSite:
-    """The Bridge at one instant. The same for every reader: nothing on its pages depends on who reads."""
+    """The Bridge at one instant, the same for every reader. Whatever a view asks of it is noted in `asked`."""
 
     snapshot: BridgeSnapshot
-    addresses: Mapping[str, str]
+    tree: Tree
     partnership: Partnership
     assets: Assets
     now: datetime
     renditions: Mapping[str, tuple[Rendition, ...]]
     markdown: tuple[MarkdownPage, ...]
     exports: BridgeExports
+    asked: Asked = field(default_factory=Asked)
 
-    @cached_property
-    def children(self) -> Mapping[str | None, tuple[BridgePages, ...]]:
-        """Pages by their parent, in the editors' order."""
-        found: dict[str | None, list[Any]] = {}
-        for record in self.snapshot.records.values():
-            if record.id in self.addresses:
-                found.setdefault(record.parent, []).append(record)  # type: ignore[union-attr]
-        return {key: tuple(sorted(pages, key=lambda p: (p.position, p.id))) for key, pages in found.items()}
+    def record(self, reference: str | None) -> Any:
+        """Return a record by its reference, or None."""
+        if not reference:
+            return None
+        self.asked.keys.add(f"record:{reference}")
+        return self.snapshot.records.get(reference)
 
-    @cached_property
-    def schools(self) -> tuple[BridgeSchool, ...]:
-        """The register's open schools, by name."""
-        found = (r for r in self.snapshot.records.values() if isinstance(r, BridgeSchool) and r.open)
-        return tuple(sorted(found, key=lambda s: (s.name, s.urn)))
+    def outline(self, reference: str) -> Head:
+        """Return what stands in the tree of a page: its title and place, without its body."""
+        self.asked.keys.add(f"head:{reference}")
+        return self.tree.heads[reference]
 
-    @cached_property
-    def menu(self) -> tuple[tuple[str, str], ...]:
-        """The Bridge's menu as (words, address)."""
-        home = next((p.id for p in self.children.get(None, ())), None)
-        pages = [(p.title, self.addresses[p.id]) for p in self.children.get(home, ()) if p.in_menu]
-        written = sorted((m for m in self.markdown if m.menu), key=lambda m: (m.order, m.address))
-        return (("Your school", f"{ROOT}/your-school"), *pages, *((m.menu, m.address) for m in written))
+    def children(self, reference: str | None, *kinds: str) -> tuple[Head, ...]:
+        """Return the outlines of the pages below a page, in the editors' order; only those of some kinds, if named."""
+        self.asked.keys.add(f"children:{reference}")
+        found = (self.outline(child) for child in self.tree.children.get(reference, ()))
+        return tuple(head for head in found if not kinds or head.kind in kinds)
 
     def address(self, reference: str) -> str | None:
         """Return where a page reference leads. An address stands for itself."""
-        return reference if reference.startswith("/") else self.addresses.get(reference)
+        if reference.startswith("/"):
+            return reference
+        self.asked.keys.add(f"address:{reference}")
+        found = self.tree.addresses.get(reference)
+        if found is None:
+            self.asked.missing.add(reference)
+        return found
+
+    def address_of(self, reference: str) -> str:
+        """Return the address of a page that is known to be there."""
+        self.asked.keys.add(f"address:{reference}")
+        return self.tree.addresses[reference]
+
+    def passed(self, instant: datetime) -> bool:
+        """Return whether an instant has come. The page changes by itself when it does."""
+        return self.asked.passed(instant, self.now)
+
+    def today(self) -> date:
+        """Return the day of the page. It changes by itself at midnight."""
+        midnight = self.now.replace(hour=0, minute=0, second=0, microsecond=0)
+        self.asked.passed(midnight, self.now)
+        self.asked.passed(midnight + timedelta(days=1), self.now)
+        return self.now.date()
+
+    def figures(self) -> BridgeExports:
+        """Return the audited exports for members."""
+        self.asked.keys.add("exports:")
+        return self.exports
+
+    @property
+    def schools(self) -> tuple[BridgeSchool, ...]:
+        """The register's open schools, by name."""
+        self.asked.keys.add("kind:bridge_school")
+        return self._schools
+
+    def menu(self) -> tuple[tuple[str, str], ...]:
+        """Return the Bridge's menu as (words, address)."""
+        self.asked.keys.add("menu:")
+        return self._menu
+
+    def value(self, key: str) -> str:
+        """Return what the answer behind a key of `asked` is now."""
+        match key.partition(":")[0]:
+            case "menu":
+                return digest(self._menu)
+            case "exports":
+                return digest([self.exports.audit.rules, *(e.sha256 for e in self.exports.sets.values())])
+        return self.tree.value(key)
+
+    @cached_property
+    def _schools(self) -> tuple[BridgeSchool, ...]:
+        found: list[Any] = [self.snapshot.records[key] for key in self.tree.of_kind("bridge_school")]
+        return tuple(sorted((s for s in found if s.open), key=lambda s: (s.name, s.urn)))
+
+    @cached_property
+    def _menu(self) -> tuple[tuple[str, str], ...]:
+        heads = [self.tree.heads[key] for key in self.tree.children.get(self.tree.home, ())]
+        pages = [(head.title, self.tree.addresses[head.id]) for head in heads if head.in_menu]
+        written = sorted((m for m in self.markdown if m.menu), key=lambda m: (m.order, m.address))
+        return (("Your school", f"{ROOT}/your-school"), *pages, *((m.menu, m.address) for m in written))
 
     def download(self, reference: str) -> Download | None:
         """Return a members' document as a file to take away."""
-        record = self.snapshot.records.get(reference)
+        record = self.record(reference)
         if not isinstance(record, BridgeDocument):
+            self.asked.missing.add(reference)
             return None
         return download(
             record.title, record.filename, record.size, document_address(record.sha256, record.filename, ROOT)
@@ -71,21 +131,24 @@ class BridgeSite:
 
     def picture(self, reference: str, alt: str) -> Picture | None:
         """Return a members' image with its renditions."""
-        record = self.snapshot.records.get(reference)
-        return picture(record.sha256, self.renditions, alt) if isinstance(record, BridgeImage) else None
+        record = self.record(reference)
+        if not isinstance(record, BridgeImage):
+            self.asked.missing.add(reference)
+            return None
+        return picture(record.sha256, self.renditions, alt)
 
     def resolver(self, record: BridgePages) -> Resolver:
         """Return how the references of one page are followed."""
         return Resolver(
-            page=f"the Bridge page “{record.title}” ({record.id})",
             address=self.address,
             download=self.download,
             picture=self.picture,
+            flaw=lambda guard, what: self.asked.flaws.append((guard, what)),
         )
 
-    def head(self, title: str, address: str) -> Head:
+    def head(self, title: str, address: str) -> PageHead:
         """Return what stands in a page's head. No search engine may list it."""
-        return Head(
+        return PageHead(
             title=title, description="", canonical=self.partnership.site_url.rstrip("/") + address, noindex=True
         )
 
@@ -97,20 +160,21 @@ class BridgeSite:
             short_name=self.partnership.short_name,
             email=self.partnership.email,
             assets=self.assets,
-            menu=tuple(Link(text=t, href=h, current=address == h or address.startswith(f"{h}/")) for t, h in self.menu),
+            menu=tuple(
+                Link(text=t, href=h, current=address == h or address.startswith(f"{h}/")) for t, h in self.menu()
+            ),
             crumbs=crumbs,
             sample_notice=SAMPLE if sample else "",
         )
 
     def crumbs(self, record: BridgePages) -> tuple[Link, ...]:
         """Return the way from the Bridge's home to a page, without the page itself."""
-        found: list[Link] = []
-        parent = record.parent
-        while parent:
-            page: Any = self.snapshot.records[parent]
-            found.append(Link(text="The Bridge" if page.parent is None else page.title, href=self.addresses[parent]))
-            parent = page.parent
-        return tuple(reversed(found))
+        above = [self.outline(reference) for reference in self.tree.ancestors(record.id)]
+        self.asked.keys.add(f"head:{record.id}")
+        return tuple(
+            Link(text="The Bridge" if head.parent is None else head.title, href=self.address_of(head.id))
+            for head in above
+        )
 
 
 def bridge_site(
@@ -126,7 +190,7 @@ def bridge_site(
     """Return the Bridge. Raises BuildError when two pages want one address, or a parent is missing."""
     return BridgeSite(
         snapshot=snapshot,
-        addresses=page_addresses(snapshot.records, ROOT),
+        tree=Tree(root=ROOT, heads=snapshot.heads, hashes=snapshot.hashes),
         partnership=partnership,
         assets=assets,
         now=now,

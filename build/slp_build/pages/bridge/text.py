@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from slp_build.model.bridge import BoardPaper, BridgeGuidance, BridgeHome, BridgeNotice, BridgePages, BridgeSection
 from slp_build.model.markdown import MarkdownPage
-from slp_build.pages.body import body_parts, found
+from slp_build.pages.body import body_parts, known
 from slp_build.pages.bridge.site import ROOT, BridgeSite
 from slp_build.pages.bridge_view import BridgeView
 from slp_build.pages.parts import BodyPart, Card, Download, Link, Text
@@ -41,8 +41,8 @@ KINDS: dict[type, str] = {
 def page_view(record: BridgePages, site: BridgeSite) -> MemberTextView:
     """Return one of the editors' Bridge pages."""
     resolve = site.resolver(record)
-    address = site.addresses[record.id]
-    children = site.children.get(record.id, ())
+    address = site.address_of(record.id)
+    children = tuple(site.record(head.id) for head in site.children(record.id))
     documents = record.documents if isinstance(record, BoardPaper) else ()
     return MemberTextView(
         address=address,
@@ -53,7 +53,7 @@ def page_view(record: BridgePages, site: BridgeSite) -> MemberTextView:
         eyebrow=_date(record),
         lead=record.lead,
         body=body_parts(record.body, resolve),
-        files=tuple(found(site.download(ref), ref, resolve) for ref in documents),
+        files=known(site.download(reference) for reference in documents),
         entries=_entries(record, children, site),
     )
 
@@ -74,12 +74,12 @@ def markdown_page(page: MarkdownPage, site: BridgeSite) -> MemberTextView:
     )
 
 
-def _entries(record: BridgePages, children: tuple[BridgePages, ...], site: BridgeSite) -> tuple[Card, ...]:
+def _entries(record: BridgePages, children: tuple[Any, ...], site: BridgeSite) -> tuple[Card, ...]:
     if isinstance(record, BridgeHome):
         # The board's section is not announced to those who may not read it; its members know the way.
         children = tuple(c for c in children if c.in_menu)
     dated = sorted(children, key=lambda c: getattr(c, "date", ""), reverse=True)  # stable: undated keep their order
-    return tuple(Card(title=c.title, href=site.addresses[c.id], text=c.lead, eyebrow=_date(c)) for c in dated)
+    return tuple(Card(title=c.title, href=site.address_of(c.id), text=c.lead, eyebrow=_date(c)) for c in dated)
 
 
 def _date(record: Any) -> str:

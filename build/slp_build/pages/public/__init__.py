@@ -1,6 +1,7 @@
 """Public pages: a record and the site in, a view out."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from slp_build.model.markdown import MarkdownPage
@@ -16,19 +17,26 @@ from slp_build.model.public import (
     Section,
     Vacancy,
 )
+from slp_build.pages.planned import Planned
 from slp_build.pages.public import text
-from slp_build.pages.public.county import county_view
-from slp_build.pages.public.home import home_view
-from slp_build.pages.public.resource import resource_view
-from slp_build.pages.public.section import section_view
+from slp_build.pages.public.county import CountyView, county_view
+from slp_build.pages.public.home import HomeView, home_view
+from slp_build.pages.public.resource import ResourceView, resource_view
+from slp_build.pages.public.section import SectionView, listing_address, section_view
 from slp_build.pages.public.site import PublicSite, public_site
-from slp_build.pages.public.stories import case_study_view
-from slp_build.pages.public.vacancy import vacancy_view
+from slp_build.pages.public.stories import CaseStudyView, case_study_view
+from slp_build.pages.public.vacancy import VacancyView, vacancy_view
 from slp_build.pages.public_view import PublicView
 
-__all__ = ["PublicSite", "markdown_view", "not_found_view", "page_views", "public_site", "view_of"]
-
-not_found_view = text.not_found_view
+__all__ = [
+    "PublicSite",
+    "markdown_view",
+    "not_found_view",
+    "planned_markdown",
+    "planned_pages",
+    "public_site",
+    "view_of",
+]
 
 _VIEWS: dict[type, Callable[[Any, PublicSite], PublicView]] = {
     Home: home_view,
@@ -42,12 +50,56 @@ _VIEWS: dict[type, Callable[[Any, PublicSite], PublicView]] = {
     Event: text.event_view,
 }
 
+TEMPLATES = {
+    "home": HomeView.template,
+    "section": SectionView.template,
+    "article": text.TextView.template,
+    "board_seat": text.TextView.template,
+    "case_study": CaseStudyView.template,
+    "news": text.TextView.template,
+    "vacancy": VacancyView.template,
+    "resource": ResourceView.template,
+    "event": text.TextView.template,
+}
 
-def page_views(site: PublicSite) -> Iterator[PublicView]:
-    """Yield the view of every page the editors have published."""
-    for reference in site.addresses:
-        record: Any = site.snapshot.records[reference]
-        yield view_of(record, site)
+
+def planned_pages(site: PublicSite) -> Iterator[Planned[PublicView]]:
+    """Yield every page the editors have published, and the page for an address that is none."""
+    for reference, address in site.tree.addresses.items():
+        head = site.tree.heads[reference]
+        pages = max(1, len(site.listing(reference))) if head.kind == "section" else 1
+        for number in range(1, pages + 1):
+            yield Planned(
+                address=listing_address(address, number),
+                source=reference,
+                title=head.title,
+                template=TEMPLATES[head.kind],
+                make=partial(_view, reference, site, number),
+            )
+    yield Planned(
+        address="/404",
+        source="",
+        title="There is no such page",
+        template=text.NotFoundView.template,
+        make=partial(text.not_found_view, site),
+    )
+
+
+def planned_markdown(page: MarkdownPage, site: PublicSite) -> Planned[PublicView]:
+    """Return a page kept in git, whose HTML is known."""
+    template = CountyView.template if page.template == "county" else text.TextView.template
+    return Planned(
+        address=page.address,
+        source=f"content/public{page.address}.md",
+        title=page.title,
+        template=template,
+        make=partial(markdown_view, page, site),
+    )
+
+
+def _view(reference: str, site: PublicSite, number: int) -> PublicView:
+    record: Any = site.record(reference)
+    return section_view(record, site, number) if isinstance(record, Section) else view_of(record, site)
 
 
 def view_of(record: PublicPages, site: PublicSite) -> PublicView:

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from markupsafe import Markup
 
-from slp_build.model.export import SYMBOLS, Cell, Export, PublicExports, period_name
+from slp_build.model.export import SYMBOLS, Cell, Export, period_name
 from slp_build.model.markdown import MarkdownPage
 from slp_build.pages.body import download
 from slp_build.pages.chart import Chart, Series, make_chart
@@ -120,7 +120,7 @@ CHARTS = (
 def county_view(page: MarkdownPage, site: PublicSite) -> CountyView:
     """Return the county's picture, its words from `page` and its figures from the audited exports."""
     topics = tuple(filter(None, (_topic(asked, site) for asked in CHARTS)))
-    exports = site.exports.sets.values()
+    exports = site.all_exports()
     return CountyView(
         address=page.address,
         head=site.head(page.title, page.description or page.lead, page.address),
@@ -132,12 +132,12 @@ def county_view(page: MarkdownPage, site: PublicSite) -> CountyView:
         symbols=tuple(
             FactItem(term=f"[{symbol}]", answer=meaning) for symbol, meaning in SYMBOLS.items() if symbol in ("c", "x")
         ),
-        facts=_facts(site.exports),
+        facts=_facts(exports, site.exports.audit.rules),
         html=Markup(page.html),
     )
 
 
-def headline_stats(exports: PublicExports) -> tuple[Stat, ...]:
+def headline_stats(site: PublicSite) -> tuple[Stat, ...]:
     """Return the front page's three figures; one whose latest cell tells nothing is left out."""
     wanted = (
         (
@@ -159,11 +159,10 @@ def headline_stats(exports: PublicExports) -> tuple[Stat, ...]:
             "of schools were good or outstanding at their latest inspection, in August {}",
         ),
     )
-    return tuple(filter(None, (_stat(exports, *one) for one in wanted)))
+    return tuple(filter(None, (_stat(site.export(one[0]), *one[1:]) for one in wanted)))
 
 
-def _stat(exports: PublicExports, name: str, filters: Mapping[str, str], column: str, text: str) -> Stat | None:
-    export = exports.sets.get(name)
+def _stat(export: Export | None, filters: Mapping[str, str], column: str, text: str) -> Stat | None:
     known = [(p, c) for p, c in _cells(export, column, filters).items() if c.value is not None] if export else []
     if not known:
         return None
@@ -173,7 +172,7 @@ def _stat(exports: PublicExports, name: str, filters: Mapping[str, str], column:
 
 
 def _topic(asked: Asked, site: PublicSite) -> Topic | None:
-    export = site.exports.sets.get(asked.set)
+    export = site.export(asked.set)
     if export is None:
         return None
     series = [Series(name=n, cells=_cells(export, asked.column, f)) for n, f in asked.lines.items()]
@@ -224,9 +223,8 @@ def _file(export: Export, name: str, title: str) -> Download:
     return download(title, f"{export.name}-{name}", size, f"/data/{export.name}/{name}")
 
 
-def _facts(exports: PublicExports) -> tuple[FactItem, ...]:
+def _facts(sets: tuple[Export, ...], rules: str) -> tuple[FactItem, ...]:
     """Return what every figure's reader must be told, from the exports' own facts."""
-    sets = exports.sets.values()
     if not sets:
         return ()
     licences = sorted({e.licence for e in sets})
@@ -234,5 +232,5 @@ def _facts(exports: PublicExports) -> tuple[FactItem, ...]:
     return (
         FactItem(term="Loaded", answer=day(date.fromisoformat(loaded))),
         FactItem(term="Licence", answer="; ".join(licences)),
-        FactItem(term="Kept back", answer=exports.audit.rules),
+        FactItem(term="Kept back", answer=rules),
     )

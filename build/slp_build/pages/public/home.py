@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from slp_build.model.public import CaseStudy, Home, Section
-from slp_build.pages.body import body_parts, found
+from slp_build.model.public import CaseStudy, Home
+from slp_build.pages.body import body_parts
 from slp_build.pages.parts import BodyPart, Card, Link
 from slp_build.pages.public.county import Stat, headline_stats
-from slp_build.pages.public.listing import PROGRAMMES, card
-from slp_build.pages.public.map import CountyMap, county_map
+from slp_build.pages.public.listing import card
+from slp_build.pages.public.map import CountyMap
 from slp_build.pages.public.site import PublicSite
 from slp_build.pages.public_view import PublicView
 
@@ -43,27 +43,23 @@ class HomeView(PublicView):
 def home_view(record: Home, site: PublicSite) -> HomeView:
     """Return the front page."""
     resolve = site.resolver(record)
-    story = site.snapshot.records.get(record.story or "")
-    programmes = [
-        page
-        for page in site.snapshot.records.values()
-        if isinstance(page, Section) and page.slug in PROGRAMMES and page.id in site.addresses
-    ]
-    programmes.sort(key=lambda page: (page.position, page.id))
+    story = site.record(record.story)
     doors = tuple(
         DoorView(
             heading=door.heading,
             text=door.text,
             links=tuple(
-                Link(text=link.text, href=found(site.address(link.target), link.target, resolve)) for link in door.links
+                Link(text=link.text, href=href)
+                for link in door.links
+                if (href := site.address(link.target)) is not None
             ),
         )
         for door in record.doors
     )
-    stats = headline_stats(site.exports)
+    stats = headline_stats(site)
     sampled = any(s.sample for s in site.schools) or (isinstance(story, CaseStudy) and story.sample)
     wanted = ("Stories", "Teach")
-    actions = [Link(text=text, href=href) for text, href in site.menu if text.startswith(wanted)]
+    actions = [Link(text=text, href=href) for text, href in site.menu() if text.startswith(wanted)]
     return HomeView(
         address="/",
         head=site.head(record.title, record.description, "/"),
@@ -71,11 +67,11 @@ def home_view(record: Home, site: PublicSite) -> HomeView:
         headline=record.headline,
         lead=record.lead,
         actions=tuple(actions[:2]),
-        map=county_map(site.schools, site.partnership.county),
+        map=site.map,
         doors=doors,
         story=card(story, site) if isinstance(story, CaseStudy) else None,
         stats=stats,
-        programmes=tuple(card(page, site) for page in programmes),
+        programmes=tuple(card(page, site) for page in site.programmes()),
         vision=record.vision,
         objectives=record.objectives,
         body=body_parts(record.body, resolve),

@@ -1,16 +1,15 @@
 """How a page looks in the listing of the section above it: a card, a vacancy, a resource, a seat, a dated entry."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from slp_build.model.public import BoardSeat, CaseStudy, Event, News, PublicPages, Resource, Section, Vacancy
-from slp_build.pages.body import found
+from slp_build.pages.body import known
 from slp_build.pages.parts import Art, Card, Download, FactItem
-from slp_build.pages.public.site import PublicSite
+from slp_build.pages.public.site import PROGRAMMES, PublicSite
 from slp_build.pages.words import art_for, day, moment
 
 SOON = 7  # days before a post's closing time at which its listing says so
-PROGRAMMES = {"maths-mastery": "maths", "advantage-maths": "fractions", "philosophy-for-children": "circle"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +34,7 @@ class ResourceRow:
     href: str
     text: str
     facts: tuple[FactItem, ...]
-    file: Download
+    file: Download | None
     more_files: int
 
 
@@ -65,7 +64,7 @@ class DatedRow:
 
 def card(record: PublicPages, site: PublicSite) -> Card:
     """Return any page as a card."""
-    href = site.addresses[record.id]
+    href = site.address_of(record.id)
     if isinstance(record, CaseStudy):
         picture = site.picture(record.image, record.image_alt) if record.image else None
         return Card(
@@ -87,13 +86,13 @@ def vacancy_row(record: Vacancy, site: PublicSite) -> VacancyRow:
     closes = datetime.fromisoformat(record.closes)
     return VacancyRow(
         title=record.title,
-        href=site.addresses[record.id],
+        href=site.address_of(record.id),
         where=f"{record.school_name}, {record.town}",
         text=record.lead,
         facts=vacancy_facts(record),
         tags=tuple(tag for tag in (record.phase, record.subject) if tag),
-        soon=closing_words(closes, site.now),
-        closed=site.now >= closes,
+        soon=closing_words(closes, site),
+        closed=site.passed(closes),
     )
 
 
@@ -107,27 +106,27 @@ def vacancy_facts(record: Vacancy) -> tuple[FactItem, ...]:
     )
 
 
-def closing_words(closes: datetime, now: datetime) -> str:
+def closing_words(closes: datetime, site: PublicSite) -> str:
     """Return what to say of a closing time that is past or near; nothing of one that is far."""
-    if now >= closes:
+    if site.passed(closes):
         return "Closed"
-    days = (closes.date() - now.date()).days
-    if days > SOON:
-        return ""
+    first = closes.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=SOON)
+    if not site.passed(first):
+        return ""  # nothing to say until that day comes
+    days = (closes.date() - site.today()).days
     return {0: "Closes today", 1: "Closes tomorrow"}.get(days, f"Closes in {days} days")
 
 
 def resource_row(record: Resource, site: PublicSite) -> ResourceRow:
     """Return a resource as a row."""
-    resolve = site.resolver(record)
-    first = record.documents[0] if record.documents else "a file"
+    files = known(site.download(reference) for reference in record.documents)
     return ResourceRow(
         title=record.title,
-        href=site.addresses[record.id],
+        href=site.address_of(record.id),
         text=record.lead,
         facts=(FactItem(term="For", answer=record.key_stage), FactItem(term="Ages", answer=record.ages)),
-        file=found(site.download(first), first, resolve),
-        more_files=len(record.documents) - 1,
+        file=files[0] if files else None,
+        more_files=max(0, len(files) - 1),
     )
 
 
@@ -135,7 +134,7 @@ def seat_row(record: BoardSeat, site: PublicSite) -> SeatRow:
     """Return a seat as a row."""
     return SeatRow(
         title=record.title,
-        href=site.addresses[record.id],
+        href=site.address_of(record.id),
         represents=record.represents,
         text=record.summary,
         vacant=record.vacant,
@@ -144,7 +143,7 @@ def seat_row(record: BoardSeat, site: PublicSite) -> SeatRow:
 
 def dated_row(record: News | Event, site: PublicSite) -> DatedRow:
     """Return news or an event as a row; a past event says so."""
-    href = site.addresses[record.id]
+    href = site.address_of(record.id)
     if isinstance(record, News):
         date_ = date.fromisoformat(record.date)
         return DatedRow(
@@ -158,5 +157,5 @@ def dated_row(record: News | Event, site: PublicSite) -> DatedRow:
         kind="Event",
         when=day(starts.date()),
         machine=starts.date().isoformat(),
-        note="This has passed" if site.now >= datetime.fromisoformat(record.ends) else record.venue,
+        note="This has passed" if site.passed(datetime.fromisoformat(record.ends)) else record.venue,
     )

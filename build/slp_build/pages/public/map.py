@@ -2,11 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from math import cos, radians
+from typing import Literal
 
 from slp_build.model.public import PublicSchool
 
 WIDTH = 1000.0
+LETTER, LINE = 12.0, 24.0  # how wide and how high a town's name is, about, in the drawing's units
+
+Anchor = Literal["start", "middle", "end"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,10 +26,11 @@ class Dot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Town:
-    """A town's name, where most of its schools are."""
+    """A town's name beside its schools; `anchor` says which end of the words stands at x."""
 
     x: float
     y: float
+    anchor: Anchor
     name: str
     minor: bool
 
@@ -84,11 +90,31 @@ def _towns(places: list[tuple[str, float, float]]) -> tuple[Town, ...]:
             by_name.setdefault(name, []).append((x, y))
     ranked = sorted(by_name.items(), key=lambda item: (-len(item[1]), item[0]))
     found: list[Town] = []
+    middles: list[tuple[float, float]] = []
     for name, spots in ranked:
         x = sorted(s[0] for s in spots)[len(spots) // 2]
         y = sorted(s[1] for s in spots)[len(spots) // 2]
-        if len(spots) >= 3 and all(abs(x - t.x) > 160 or abs(y - t.y) > 60 for t in found):
-            found.append(Town(x=round(min(x, WIDTH - 120), 1), y=y, name=name, minor=len(found) >= 4))
+        if len(spots) >= 3 and all(abs(x - mx) > 160 or abs(y - my) > 60 for mx, my in middles):
+            at_x, at_y, anchor = _free_place(name, x, y, [(px, py) for _, px, py in places])
+            found.append(Town(x=at_x, y=at_y, anchor=anchor, name=name, minor=len(found) >= 4))
+            middles.append((x, y))
         if len(found) == 7:
             break
     return tuple(found)
+
+
+def _free_place(name: str, x: float, y: float, dots: list[tuple[float, float]]) -> tuple[float, float, Anchor]:
+    """Return where a name hides the fewest dots and stays inside the drawing: near, and below rather than above."""
+    wide = len(name) * LETTER
+    beside: list[tuple[float, float, Anchor]] = [(x + 24, y + 8, "start"), (x - 24, y + 8, "end")]
+    below_and_above: list[tuple[float, float, Anchor]] = [(x, y + d, "middle") for d in (36, -22, 54, -40, 72, -58)]
+
+    def cost(place: tuple[float, float, Anchor]) -> float:
+        px, py, anchor = place
+        left = px - {"start": 0.0, "middle": wide / 2, "end": wide}[anchor]
+        hidden = sum(left - 8 < dx < left + wide + 8 and py - LINE < dy < py + 8 for dx, dy in dots)
+        outside = max(0.0, -left) + max(0.0, left + wide - WIDTH)
+        return 100 * hidden + 10 * outside + abs(py - y)
+
+    px, py, anchor = min(chain(below_and_above, beside), key=cost)
+    return round(px, 1), round(py, 1), anchor

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from slp_build.model.public import Resource
-from slp_build.pages.body import body_parts, found
+from slp_build.pages.body import body_parts, known
 from slp_build.pages.parts import BodyPart, Download, FactItem
 from slp_build.pages.public.listing import ResourceRow, resource_row
 from slp_build.pages.public.site import PublicSite
@@ -29,19 +29,18 @@ class ResourceView(PublicView):
 def resource_view(record: Resource, site: PublicSite) -> ResourceView:
     """Return a resource."""
     resolve = site.resolver(record)
-    address = site.addresses[record.id]
-    others = [c for c in site.children.get(record.parent, ()) if isinstance(c, Resource) and c.id != record.id]
-    programme = site.snapshot.records.get(record.parent or "")
+    address = site.address_of(record.id)
+    others = [head.id for head in site.children(record.parent, "resource") if head.id != record.id]
     return ResourceView(
         address=address,
         head=site.head(record.title, record.description or record.lead, address),
         chrome=site.chrome(address, site.crumbs(record), record.sample),
         title=record.title,
-        programme=getattr(programme, "title", ""),
+        programme=site.outline(record.parent).title if record.parent else "",
         lead=record.lead,
         facts=(FactItem(term="For", answer=record.key_stage), FactItem(term="Ages", answer=record.ages)),
         licence=record.licence,
-        files=tuple(found(site.download(ref), ref, resolve) for ref in record.documents),
+        files=known(site.download(reference) for reference in record.documents),
         body=body_parts(record.body, resolve),
-        others=tuple(resource_row(c, site) for c in others[:3]),
+        others=tuple(resource_row(site.record(other), site) for other in others[:3]),
     )

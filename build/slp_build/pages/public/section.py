@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from slp_build.model.public import BoardSeat, Event, News, Resource, Section, Vacancy
 from slp_build.pages.body import body_parts
-from slp_build.pages.parts import BodyPart, Card
+from slp_build.pages.parts import Art, BodyPart, Card
 from slp_build.pages.public.listing import (
     DatedRow,
     ResourceRow,
@@ -17,44 +17,81 @@ from slp_build.pages.public.listing import (
     seat_row,
     vacancy_row,
 )
-from slp_build.pages.public.site import PublicSite
+from slp_build.pages.public.site import PROGRAMMES, PublicSite
 from slp_build.pages.public_view import PublicView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pager:
+    """Where the page before and the page after are; empty at the ends."""
+
+    number: int
+    pages: int
+    newer: str
+    older: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SectionView(PublicView):
-    """A section. Of its lists, those that have no entries are not drawn."""
+    """A section, with a drawing at its head where it invites. Lists without entries are not drawn."""
 
     template: ClassVar[str] = "pages/public/section.html"
     title: str
     eyebrow: str
     lead: str
+    picture: Art | None
     body: tuple[BodyPart, ...]
     cards: tuple[Card, ...]
     vacancies: tuple[VacancyRow, ...]
     resources: tuple[ResourceRow, ...]
     seats: tuple[SeatRow, ...]
     dated: tuple[DatedRow, ...]
+    pager: Pager | None
 
 
-def section_view(record: Section, site: PublicSite) -> SectionView:
-    """Return a section with all its children: open vacancies first, the newest news first."""
-    children = site.children.get(record.id, ())
-    vacancies = [vacancy_row(c, site) for c in children if isinstance(c, Vacancy)]
-    dated = [dated_row(c, site) for c in children if isinstance(c, News | Event)]
-    address = site.addresses[record.id]
+ART = {**PROGRAMMES, "stories": "estuary", "teach": "coast"}
+
+
+def section_view(record: Section, site: PublicSite, number: int = 1) -> SectionView:
+    """Return one page of a section's listing: open posts first, the newest first. The words are on the first."""
+    children, pages = site.listed(record.id, number)
+    first = site.address_of(record.id)
+    address = listing_address(first, number)
     plain = (Vacancy, Resource, BoardSeat, News, Event)
     return SectionView(
         address=address,
-        head=site.head(record.title, record.description or record.lead, address),
+        head=site.head(_numbered(record.title, number), record.description or record.lead, address),
         chrome=site.chrome(address, site.crumbs(record), record.sample or any(c.sample for c in children)),
         title=record.title,
         eyebrow=record.eyebrow,
         lead=record.lead,
-        body=body_parts(record.body, site.resolver(record)),
+        picture=Art(name=ART[record.slug]) if record.slug in ART else None,
+        body=body_parts(record.body, site.resolver(record)) if number == 1 else (),
         cards=tuple(card(c, site) for c in children if not isinstance(c, plain)),
-        vacancies=tuple(sorted(vacancies, key=lambda v: v.closed)),
+        vacancies=tuple(vacancy_row(c, site) for c in children if isinstance(c, Vacancy)),
         resources=tuple(resource_row(c, site) for c in children if isinstance(c, Resource)),
         seats=tuple(seat_row(c, site) for c in children if isinstance(c, BoardSeat)),
-        dated=tuple(sorted(dated, key=lambda d: d.machine, reverse=True)),
+        dated=tuple(dated_row(c, site) for c in children if isinstance(c, News | Event)),
+        pager=_pager(first, number, pages),
+    )
+
+
+def listing_address(section: str, number: int) -> str:
+    """Return the address of a page of a section's listing: the section's own for the first."""
+    return section if number == 1 else f"{section}/page/{number}"
+
+
+def _numbered(title: str, number: int) -> str:
+    return title if number == 1 else f"{title}, page {number}"
+
+
+def _pager(first: str, number: int, pages: int) -> Pager | None:
+    """Return the links between the pages of a listing, or None where there is one page only."""
+    if pages < 2:
+        return None
+    return Pager(
+        number=number,
+        pages=pages,
+        newer=listing_address(first, number - 1) if number > 1 else "",
+        older=listing_address(first, number + 1) if number < pages else "",
     )

@@ -1,97 +1,215 @@
 """What the public pages are drawn from: one frozen value, and the questions that views ask of it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
 from slp_build.config import Partnership
-from slp_build.model.address import document_address, page_addresses
-from slp_build.model.export import PublicExports
+from slp_build.model.address import document_address
+from slp_build.model.export import Export, PublicExports
+from slp_build.model.head import Head
 from slp_build.model.markdown import MarkdownPage
 from slp_build.model.public import PublicDocument, PublicImage, PublicPages, PublicSchool
 from slp_build.model.snapshot import PublicSnapshot
+from slp_build.pages.asked import Asked
 from slp_build.pages.body import Resolver, download, picture
-from slp_build.pages.parts import Assets, Download, Head, Link, Picture, Rendition
+from slp_build.pages.parts import Assets, Download, Link, Picture, Rendition
+from slp_build.pages.parts import Head as PageHead
+from slp_build.pages.public.map import CountyMap, county_map
 from slp_build.pages.public_view import PublicChrome
+from slp_build.pages.tree import Tree, digest
 
+PROGRAMMES = {"maths-mastery": "maths", "advantage-maths": "fractions", "philosophy-for-children": "circle"}
+"""Curriculum programmes by their section's slug, with the drawing that stands for each."""
+
+LISTED: Mapping[str, int] = {"vacancy": 1, "resource": 2, "board_seat": 3, "news": 4, "event": 4}
+"""The order in which a section lists what is no card: news and events together."""
+
+
+PAGE = 20  # entries on one page of a listing
 SAMPLE = "Sample page. People, schools, vacancies and files here are invented."
 
 
 @dataclass(frozen=True, kw_only=True)
 class PublicSite:
-    """The public site at one instant."""
+    """The public site at one instant. Whatever a view asks of it is noted in `asked`."""
 
     snapshot: PublicSnapshot
-    addresses: Mapping[str, str]
+    tree: Tree
     partnership: Partnership
     assets: Assets
     now: datetime
     renditions: Mapping[str, tuple[Rendition, ...]]
     markdown: tuple[MarkdownPage, ...]
     exports: PublicExports
+    asked: Asked = field(default_factory=Asked)
+    _listings: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
 
-    @cached_property
-    def children(self) -> Mapping[str | None, tuple[PublicPages, ...]]:
-        """Pages by their parent, in the editors' order."""
-        found: dict[str | None, list[Any]] = {}
-        for record in self.snapshot.records.values():
-            if record.id in self.addresses:
-                found.setdefault(record.parent, []).append(record)  # type: ignore[union-attr]
-        return {key: tuple(sorted(pages, key=lambda p: (p.position, p.id))) for key, pages in found.items()}
+    def record(self, reference: str | None) -> Any:
+        """Return a record by its reference, or None."""
+        if not reference:
+            return None
+        self.asked.keys.add(f"record:{reference}")
+        return self.snapshot.records.get(reference)
 
-    @cached_property
+    def outline(self, reference: str) -> Head:
+        """Return what stands in the tree of a page: its title and place, without its body."""
+        self.asked.keys.add(f"head:{reference}")
+        return self.tree.heads[reference]
+
+    def children(self, reference: str | None, *kinds: str) -> tuple[Head, ...]:
+        """Return the outlines of the pages below a page, in the editors' order; only those of some kinds, if named."""
+        self.asked.keys.add(f"children:{reference}")
+        found = (self.outline(child) for child in self.tree.children.get(reference, ()))
+        return tuple(head for head in found if not kinds or head.kind in kinds)
+
+    def address(self, reference: str) -> str | None:
+        """Return where a page reference leads. An address stands for itself."""
+        if reference.startswith("/"):
+            return reference
+        self.asked.keys.add(f"address:{reference}")
+        found = self.tree.addresses.get(reference)
+        if found is None:
+            self.asked.missing.add(reference)
+        return found
+
+    def address_of(self, reference: str) -> str:
+        """Return the address of a page that is known to be there."""
+        self.asked.keys.add(f"address:{reference}")
+        return self.tree.addresses[reference]
+
+    def passed(self, instant: datetime) -> bool:
+        """Return whether an instant has come. The page changes by itself when it does."""
+        return self.asked.passed(instant, self.now)
+
+    def today(self) -> date:
+        """Return the day of the page. It changes by itself at midnight."""
+        midnight = self.now.replace(hour=0, minute=0, second=0, microsecond=0)
+        self.asked.passed(midnight, self.now)
+        self.asked.passed(midnight + timedelta(days=1), self.now)
+        return self.now.date()
+
+    def export(self, name: str) -> Export | None:
+        """Return an audited export by its name, or None."""
+        self.asked.keys.add(f"export:{name}")
+        return self.exports.sets.get(name)
+
+    def all_exports(self) -> tuple[Export, ...]:
+        """Return every audited export."""
+        self.asked.keys.add("exports:")
+        return tuple(self.exports.sets.values())
+
+    @property
     def schools(self) -> tuple[PublicSchool, ...]:
         """The register's open schools, by URN."""
-        found = (r for r in self.snapshot.records.values() if isinstance(r, PublicSchool))
+        self.asked.keys.add("kind:school")
+        return self._schools
+
+    @property
+    def map(self) -> CountyMap | None:
+        """The county as its schools draw it."""
+        self.asked.keys.add("kind:school")
+        return self._map
+
+    def programmes(self) -> tuple[Any, ...]:
+        """Return the curriculum programmes: sections of known names, in the editors' order."""
+        self.asked.keys.add("kind:section")
+        heads = [
+            self.tree.heads[key] for key in self.tree.of_kind("section") if self.tree.heads[key].slug in PROGRAMMES
+        ]
+        return tuple(self.snapshot.records[h.id] for h in sorted(heads, key=lambda h: (h.position, h.id)))
+
+    def listed(self, section: str, number: int) -> tuple[tuple[Any, ...], int]:
+        """Return the records on one page of a section's listing, and how many pages the listing has."""
+        self.asked.keys.add(f"listing:{section}:{number}")
+        pages = self.listing(section)
+        ids = pages[number - 1] if pages else ()
+        return tuple(self.record(reference) for reference in ids), max(1, len(pages))
+
+    def listing(self, section: str) -> tuple[tuple[str, ...], ...]:
+        """Return the ids below a section, page by page, in the order in which they are listed."""
+        if section not in self._listings:
+            heads = [self.tree.heads[child] for child in self.tree.children.get(section, ())]
+            ids = [head.id for head in listing_order(heads, self.now)]
+            self._listings[section] = tuple(tuple(ids[i : i + PAGE]) for i in range(0, len(ids), PAGE))
+        return self._listings[section]
+
+    def menu(self) -> tuple[tuple[str, str], ...]:
+        """Return the main menu as (words, address): the editors' pages, then Markdown's, each in its order."""
+        self.asked.keys.add("menu:")
+        return self._menu
+
+    def value(self, key: str) -> str:
+        """Return what the answer behind a key of `asked` is now."""
+        what, _, reference = key.partition(":")
+        match what:
+            case "menu":
+                return digest([self._menu, [(link.text, link.href) for link in self._footer]])
+            case "export":
+                return self.exports.sets[reference].sha256 if reference in self.exports.sets else ""
+            case "exports":
+                return digest([self.exports.audit.rules, *(e.sha256 for e in self.exports.sets.values())])
+            case "listing":
+                section, _, number = reference.rpartition(":")
+                pages = self.listing(section)
+                return digest([len(pages), pages[int(number) - 1 : int(number)]])
+        return self.tree.value(key)
+
+    @cached_property
+    def _schools(self) -> tuple[PublicSchool, ...]:
+        found: list[Any] = [self.snapshot.records[key] for key in self.tree.of_kind("school")]
         return tuple(sorted(found, key=lambda s: s.urn))
 
     @cached_property
-    def menu(self) -> tuple[tuple[str, str], ...]:
-        """The main menu as (words, address): the editors' pages, then Markdown's, each in its order."""
-        home = next((p.id for p in self.children.get(None, ())), None)
-        pages = [(p.title, self.addresses[p.id]) for p in self.children.get(home, ()) if p.in_menu]
+    def _map(self) -> CountyMap | None:
+        return county_map(self._schools, self.partnership.county)
+
+    @cached_property
+    def _menu(self) -> tuple[tuple[str, str], ...]:
+        heads = [self.tree.heads[key] for key in self.tree.children.get(self.tree.home, ())]
+        pages = [(head.title, self.tree.addresses[head.id]) for head in heads if head.in_menu]
         written = sorted((m for m in self.markdown if m.menu), key=lambda m: (m.order, m.address))
         return (*pages, *((m.menu, m.address) for m in written))
 
     @cached_property
-    def footer(self) -> tuple[Link, ...]:
+    def _footer(self) -> tuple[Link, ...]:
         """The Markdown pages that are in no menu: privacy, accessibility and the like."""
         return tuple(
             Link(text=m.title, href=m.address) for m in sorted(self.markdown, key=lambda m: m.address) if not m.menu
         )
 
-    def address(self, reference: str) -> str | None:
-        """Return where a page reference leads. An address stands for itself."""
-        return reference if reference.startswith("/") else self.addresses.get(reference)
-
     def download(self, reference: str) -> Download | None:
         """Return a document as a file to take away."""
-        record = self.snapshot.records.get(reference)
+        record = self.record(reference)
         if not isinstance(record, PublicDocument):
+            self.asked.missing.add(reference)
             return None
         return download(record.title, record.filename, record.size, document_address(record.sha256, record.filename))
 
     def picture(self, reference: str, alt: str) -> Picture | None:
         """Return an image with its renditions."""
-        record = self.snapshot.records.get(reference)
-        return picture(record.sha256, self.renditions, alt) if isinstance(record, PublicImage) else None
+        record = self.record(reference)
+        if not isinstance(record, PublicImage):
+            self.asked.missing.add(reference)
+            return None
+        return picture(record.sha256, self.renditions, alt)
 
     def resolver(self, record: PublicPages) -> Resolver:
         """Return how the references of one page are followed."""
         return Resolver(
-            page=f"the page “{record.title}” ({record.id})",
             address=self.address,
             download=self.download,
             picture=self.picture,
+            flaw=lambda guard, what: self.asked.flaws.append((guard, what)),
         )
 
-    def head(self, title: str, description: str, address: str, noindex: bool = False) -> Head:
+    def head(self, title: str, description: str, address: str, noindex: bool = False) -> PageHead:
         """Return what stands in a page's head."""
         base = self.partnership.site_url.rstrip("/")
         canonical = base + ("/" if address == "/" else address)
-        return Head(title=title, description=description, canonical=canonical, noindex=noindex)
+        return PageHead(title=title, description=description, canonical=canonical, noindex=noindex)
 
     def chrome(self, address: str, crumbs: tuple[Link, ...] = (), sample: bool = False) -> PublicChrome:
         """Return header and footer as a page at `address` shows them."""
@@ -101,22 +219,34 @@ class PublicSite:
             short_name=self.partnership.short_name,
             email=self.partnership.email,
             assets=self.assets,
-            menu=tuple(Link(text=t, href=h, current=address == h or address.startswith(f"{h}/")) for t, h in self.menu),
-            footer=self.footer,
+            menu=tuple(
+                Link(text=t, href=h, current=address == h or address.startswith(f"{h}/")) for t, h in self.menu()
+            ),
+            footer=self._footer,
             crumbs=crumbs,
             sample_notice=SAMPLE if sample else "",
         )
 
     def crumbs(self, record: PublicPages) -> tuple[Link, ...]:
         """Return the way from the front page to a page, without the page itself."""
-        found: list[Link] = []
-        parent = record.parent
-        while parent:
-            page: Any = self.snapshot.records[parent]
-            title = "Home" if page.parent is None else page.title
-            found.append(Link(text=title, href=self.addresses[parent]))
-            parent = page.parent
-        return tuple(reversed(found))
+        above = [self.outline(reference) for reference in self.tree.ancestors(record.id)]
+        self.asked.keys.add(f"head:{record.id}")
+        return tuple(
+            Link(text="Home" if head.parent is None else head.title, href=self.address_of(head.id)) for head in above
+        )
+
+
+def listing_order(heads: Sequence[Head], now: datetime) -> list[Head]:
+    """Return a section's pages as it lists them: by kind, open posts first, the newest of what is dated first."""
+
+    def kind(head: Head) -> int:
+        return LISTED.get(head.kind, 0)
+
+    def closed(head: Head) -> bool:
+        return bool(head.closes) and now >= datetime.fromisoformat(head.closes)
+
+    newest = sorted(heads, key=lambda head: head.date or head.starts[:10], reverse=True)
+    return sorted(newest, key=lambda head: (kind(head), closed(head)))  # stable: what is undated keeps its order
 
 
 def public_site(
@@ -132,7 +262,7 @@ def public_site(
     """Return the public site. Raises BuildError when two pages want one address, or a parent is missing."""
     return PublicSite(
         snapshot=snapshot,
-        addresses=page_addresses(snapshot.records),
+        tree=Tree(root="/", heads=snapshot.heads, hashes=snapshot.hashes),
         partnership=partnership,
         assets=assets,
         now=now,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from slp_build.model.public import CaseStudy
-from slp_build.pages.body import body_parts, found
+from slp_build.pages.body import body_parts
 from slp_build.pages.parts import Art, BodyPart, Card, FactItem, Picture
 from slp_build.pages.public.listing import card
 from slp_build.pages.public.site import PublicSite
@@ -28,9 +28,11 @@ class CaseStudyView(PublicView):
 def case_study_view(record: CaseStudy, site: PublicSite) -> CaseStudyView:
     """Return a school's story."""
     resolve = site.resolver(record)
-    address = site.addresses[record.id]
-    others = [c for c in site.children.get(record.parent, ()) if isinstance(c, CaseStudy) and c.id != record.id]
-    image = found(site.picture(record.image, record.image_alt), record.image, resolve) if record.image else None
+    address = site.address_of(record.id)
+    others = [head.id for head in site.children(record.parent, "case_study") if head.id != record.id]
+    image = site.picture(record.image, record.image_alt) if record.image else None
+    if image and not record.image_alt.strip():
+        resolve.flaw("alt", "its picture does not say what it shows; describe it")
     return CaseStudyView(
         address=address,
         head=site.head(record.title, record.description or record.lead, address),
@@ -44,5 +46,5 @@ def case_study_view(record: CaseStudy, site: PublicSite) -> CaseStudyView:
             FactItem(term="Theme", answer=record.theme),
         ),
         body=body_parts(record.body, resolve),
-        others=tuple(card(c, site) for c in others[:2]),
+        others=tuple(card(site.record(other), site) for other in others[:2]),
     )

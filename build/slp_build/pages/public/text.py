@@ -14,6 +14,8 @@ from slp_build.pages.public.site import PublicSite
 from slp_build.pages.public_view import PublicView
 from slp_build.pages.words import clock, day
 
+MOST_SIBLINGS = 12  # beside an article; a longer list is the section's own page
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextView(PublicView):
@@ -58,7 +60,7 @@ def news_view(record: News, site: PublicSite) -> TextView:
 def event_view(record: Event, site: PublicSite) -> TextView:
     """Return an event; a past one says so and cannot be booked."""
     starts, ends = datetime.fromisoformat(record.starts), datetime.fromisoformat(record.ends)
-    past = site.now >= ends
+    past = site.passed(ends)
     same_day = starts.date() == ends.date()
     until = clock(ends) if same_day else f"{clock(ends)} on {day(ends.date())}"
     facts = (
@@ -113,7 +115,7 @@ def _view(
     action: Link | None = None,
     siblings: tuple[Link, ...] = (),
 ) -> TextView:
-    address = site.addresses[record.id]
+    address = site.address_of(record.id)
     words = lead or getattr(record, "lead", "")
     return TextView(
         address=address,
@@ -132,7 +134,11 @@ def _view(
 
 
 def _siblings(record: Article, site: PublicSite) -> tuple[Link, ...]:
-    pages = site.children.get(record.parent, ())
-    if len(pages) < 2 or site.addresses.get(record.parent or "") == "/":
+    if record.parent == site.tree.home:
         return ()
-    return tuple(Link(text=p.title, href=site.addresses[p.id], current=p.id == record.id) for p in pages)
+    ids = site.tree.children.get(record.parent, ())
+    if not 1 < len(ids) <= MOST_SIBLINGS:
+        site.asked.keys.add(f"children:{record.parent}")
+        return ()
+    pages = site.children(record.parent)
+    return tuple(Link(text=p.title, href=site.address_of(p.id), current=p.id == record.id) for p in pages)

@@ -8,7 +8,7 @@ from slp_build.model.public import PublicSchool, Vacancy
 from slp_build.pages.body import body_parts
 from slp_build.pages.parts import BodyPart, FactItem, Link
 from slp_build.pages.public.listing import closing_words, vacancy_facts
-from slp_build.pages.public.map import CountyMap, Dot, county_map
+from slp_build.pages.public.map import CountyMap, Dot
 from slp_build.pages.public.site import PublicSite
 from slp_build.pages.public_view import PublicView
 from slp_build.pages.words import moment
@@ -35,12 +35,11 @@ class VacancyView(PublicView):
 def vacancy_view(record: Vacancy, site: PublicSite) -> VacancyView:
     """Return a post; after its closing time it says so and offers no way to apply."""
     closes = datetime.fromisoformat(record.closes)
-    closed = site.now >= closes
-    address = site.addresses[record.id]
-    school = site.snapshot.records.get(record.school or "")
-    drawn = county_map(site.schools, site.partnership.county)
-    dots = drawn.dots if drawn and isinstance(school, PublicSchool) else ()
-    here = next((dot for dot in dots if dot.urn == school.urn), None)
+    closed = site.passed(closes)
+    address = site.address_of(record.id)
+    school = site.record(record.school)
+    drawn = site.map if isinstance(school, PublicSchool) else None
+    here = next((dot for dot in drawn.dots if dot.urn == school.urn), None) if drawn and school else None
     return VacancyView(
         address=address,
         head=site.head(record.title, record.description or record.lead, address, noindex=closed),
@@ -53,7 +52,7 @@ def vacancy_view(record: Vacancy, site: PublicSite) -> VacancyView:
             FactItem(term="Phase", answer=record.phase),
             *((FactItem(term="Subject", answer=record.subject),) if record.subject else ()),
         ),
-        soon="" if closed else closing_words(closes, site.now),
+        soon="" if closed else closing_words(closes, site),
         closed=closed,
         closed_words=f"This post closed at {moment(closes)}." if closed else "",
         apply=None if closed else _apply(record),

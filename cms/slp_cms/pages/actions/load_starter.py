@@ -80,6 +80,8 @@ def load_starter() -> int:
         made[entry.tree, entry.path] = page
     home = made["public", ""]
     _lead_home(home, next(e for e in starter if e.kind == "home"), made)
+    for page in made.values():
+        _give_revision(page)
     Site.objects.update_or_create(
         is_default_site=True, defaults={"hostname": "localhost", "port": 80, "root_page": home}
     )
@@ -161,6 +163,12 @@ def _attach(entry: StarterPage, page: Page) -> None:
             document = bridge.MemberDocument.objects.create(title=title, file=File(file, name=name))
         page.papers.add(bridge.BoardPaperFile(document=document, sort_order=position))
     page.save()
+
+
+def _give_revision(page: Page) -> None:
+    """Give a page the revision that it is live with. Without one, scheduling its next edit would take it down."""
+    revision = page.save_revision(clean=False)
+    type(page).objects.filter(pk=page.pk).update(live_revision=revision, has_unpublished_changes=False)
 
 
 def _starter_file(name: str) -> Path:

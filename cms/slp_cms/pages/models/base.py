@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -10,6 +11,7 @@ from wagtail.models import Page
 from wagtail_headless_preview.models import HeadlessPreviewMixin
 
 from slp_cms.pages.blocks import BodyBlock
+from slp_cms.pages.models.address import TAKEN_IN_PUBLIC, refuse_slug
 
 SECTION = "pages.SectionPage"
 
@@ -42,6 +44,17 @@ class PublicPage(DraftMixin, Page):
 
     class Meta:
         abstract = True
+
+    def clean(self) -> None:
+        """Refuse an address that the site could not serve."""
+        super().clean()
+        refuse_slug(self.slug, TAKEN_IN_PUBLIC)
+
+    def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
+        """Return the site, its address, and the page's own there. Wagtail leaves redirects and links by this."""
+        for site, root_path, *_ in self._get_relevant_site_root_paths(request):
+            return site, settings.SITE_URL.rstrip("/"), f"/{self.url_path.removeprefix(root_path)}".rstrip("/") or "/"
+        return None
 
 
 def panels(*names: str) -> list[FieldPanel]:

@@ -1,5 +1,8 @@
 """The front page."""
 
+import re
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
@@ -17,9 +20,9 @@ class DoorLinkBlock(blocks.StructBlock):
     def clean(self, value: blocks.StructValue) -> blocks.StructValue:
         """Refuse a link that leads nowhere."""
         found = super().clean(value)
-        if not found["page"] and not found["address"].startswith("/"):
+        if not found["page"] and not re.match(r"/(?!/)", found["address"]):
             problem = "Choose a page, or give an address that begins with a slash."
-            raise blocks.StructBlockValidationError(block_errors={"page": blocks.ValidationError(problem)})
+            raise blocks.StructBlockValidationError(block_errors={"page": ValidationError(problem)})
         return found
 
 

@@ -25,7 +25,7 @@ def build_now() -> BuildRecord:
             command += ["--snapshot", file]
         result = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT, check=False)
         record.succeeded, record.message = result.returncode == 0, result.stderr.strip()[-4000:]
-    except (SlpError, subprocess.TimeoutExpired) as error:
+    except (SlpError, OSError, subprocess.TimeoutExpired) as error:
         record.succeeded, record.message = False, str(error)
     record.finished = timezone.now()
     record.save()

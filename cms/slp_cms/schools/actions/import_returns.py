@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from slp_build.errors import ReturnError
 from slp_build.returns import RegisterSchool, prepare_exports, read_inspections, read_results, real, recognise
+from slp_cms.publishing.actions.request_build import request_build
 from slp_cms.schools.models import School
 
 
@@ -27,6 +28,7 @@ def import_returns(kind: str, files: list[Path]) -> Iterator[str]:
         register_rows(), inspections, results, settings.PATHS.exports, settings.PARTNERSHIP, real(timezone.localdate())
     )
     _list().write_text(json.dumps(known))
+    request_build()
     yield f"{len(files)} files read; the exports are in {settings.PATHS.exports}"
 
 

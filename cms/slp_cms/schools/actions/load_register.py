@@ -6,6 +6,7 @@ from django.db import transaction
 
 from slp_build.errors import ReturnError
 from slp_build.returns import RegisterSchool
+from slp_cms.publishing.actions.request_build import request_build
 from slp_cms.schools.models import School
 
 FIELDS = (
@@ -44,4 +45,5 @@ def load_register(schools: Iterable[RegisterSchool], *, sample: bool) -> int:
         for school in schools
     ]
     School.objects.bulk_create(rows, update_conflicts=True, unique_fields=["urn"], update_fields=[*FIELDS, "sample"])
+    request_build()  # a bulk insert sends no signal
     return len(rows)

@@ -1,0 +1,56 @@
+"""What a release holds: every file of both trees with its digest and size, and what it was made from."""
+
+import msgspec
+
+
+class FileEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One file: the sha256 of its bytes and their number. A page has a fingerprint and a source besides."""
+
+    digest: str
+    size: int
+    fingerprint: str = ""
+    source: str = ""
+
+
+class Held(msgspec.Struct, frozen=True, kw_only=True):
+    """A change that a guard has held back: which record, which guard, and what it said."""
+
+    source: str
+    guard: str
+    message: str
+
+
+class Forced(msgspec.Struct, frozen=True, kw_only=True):
+    """A guard that a person has overruled, and why."""
+
+    guard: str
+    reason: str
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """The contents of `release.json`.
+
+    `now` is the instant the pages were made for, `made` when the build ran, `until` the next instant at which a page
+    changes by itself (empty: none). `reasons` says why each page that was rendered was. `gone` are the addresses of
+    what was withdrawn, with the record or file that it was; `unlinked` the references to such things that pages still
+    make, which are drawn as plain words. `seal` is the hash of all the rest.
+    """
+
+    number: int
+    made: str
+    now: str
+    public: dict[str, FileEntry]
+    bridge: dict[str, FileEntry]
+    redirects: dict[str, str]
+    until: str = ""
+    reasons: dict[str, str] = {}
+    held: tuple[Held, ...] = ()
+    forced: tuple[Forced, ...] = ()
+    unlinked: tuple[str, ...] = ()
+    gone: dict[str, str] = {}
+    seal: str = ""
+
+    @property
+    def pages(self) -> int:
+        """The number of pages in both trees."""
+        return sum(name.endswith(".html") for tree in (self.public, self.bridge) for name in tree)

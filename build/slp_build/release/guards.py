@@ -1,0 +1,84 @@
+"""What must hold of the trees together before they may go live. What was live and what was made in, problems out."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from slp_build.model.head import Head
+from slp_build.model.manifest import FileEntry, Manifest
+from slp_build.model.problem import Problem
+from slp_build.model.snapshot import Audience
+from slp_build.release.links import broken_links
+from slp_build.render.memory import Memory
+
+Files = Mapping[str, FileEntry]
+MOST_LOST = 0.2  # a tree that loses more of its pages than this is held: a mistake, more likely than an intention
+
+
+def link_problems(
+    memories: Mapping[Audience, Memory],
+    files: Mapping[Audience, Files],
+    redirects: Mapping[str, str],
+    withdrawn: Iterable[str],
+) -> Iterator[Problem]:
+    """Yield every link and reference of a page that leads to nothing, unless what it led to has been withdrawn.
+
+    In: `withdrawn` are the addresses and the record ids of what was withdrawn
+    """
+    gone = set(withdrawn)
+    moved = {source[1:]: None for source in redirects}
+    for audience, memory in memories.items():
+        known = {**files[audience], **moved}
+        links = {page.address: page.links for page in memory.pages.values()}
+        for address, link in broken_links(links, audience, known, {**files["public"], **moved}):
+            if link not in gone:
+                page = memory.pages[address]
+                yield Problem(guard="link", address=address, source=page.source, message=f"leads to {link}; mend it")
+        for page in memory.pages.values():
+            for reference in page.missing:
+                if reference not in gone:
+                    what = f"refers to {reference}, which is not published; publish it, or take the link out"
+                    yield Problem(guard="link", address=page.address, source=page.source, message=what)
+
+
+def vanished_problems(
+    live: Memory, made: Memory, heads: Mapping[str, Head], redirects: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Yield the pages whose record is still published and whose address is not, without a redirect from it.
+
+    In: `heads` are the records to come by id. What is in no record any more has been withdrawn, which is no problem
+    """
+    for address, page in live.pages.items():
+        if address in made.pages or address in redirects or "/page/" in address:
+            continue
+        if page.source in heads:
+            what = "its address would be gone; leave a redirect from it"
+            yield Problem(guard="vanished", address=address, source=page.source, message=what)
+        elif page.source.startswith("content/"):
+            what = "the file in git is gone; leave a redirect from its address, or say so with --force vanished"
+            yield Problem(guard="vanished", address=address, source="", message=what)
+
+
+def shrink_problems(live: Memory, made: Memory, audience: Audience) -> Iterator[Problem]:
+    """Yield a problem when a tree loses too large a part of its pages at once."""
+    before, after = len(live.pages), len(made.pages)
+    if before and (before - after) / before > MOST_LOST:
+        what = f"{before - after} of its {before} pages would be gone; if that is meant, say so with --force shrink"
+        yield Problem(guard="shrink", address=f"the {audience} tree", source="", message=what)
+
+
+def gone_addresses(
+    live: Manifest | None, files: Mapping[Audience, Files], redirects: Mapping[str, str]
+) -> dict[str, str]:
+    """Return every address that was withdrawn, then or now, and is not back: pages and downloads, with their source."""
+    if live is None:
+        return {}
+    known = dict(live.gone)
+    for before, after in ((live.public, files["public"]), (live.bridge, files["bridge"])):
+        for path, entry in before.items():
+            if path not in after and (entry.source or "documents/" in path):
+                known[_address(path)] = entry.source
+    back = {_address(path) for tree in files.values() for path in tree} | redirects.keys()
+    return {address: source for address, source in sorted(known.items()) if address not in back}
+
+
+def _address(path: str) -> str:
+    return "/" if path == "index.html" else f"/{path.removesuffix('.html')}"

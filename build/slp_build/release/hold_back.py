@@ -1,0 +1,37 @@
+"""Holding back a change: the record goes in as it is live, or not at all; every other change goes on."""
+
+from collections.abc import Iterable, Mapping
+
+from slp_build.model.head import Head
+from slp_build.model.problem import Problem
+from slp_build.model.snapshot import Entry, Index
+
+
+def causes(
+    problems: Iterable[Problem], heads: Mapping[str, Head], entries: Mapping[str, str], live: Mapping[str, str]
+) -> dict[str, Problem]:
+    """Return the changed records behind some problems, each with its first one.
+
+    In: `entries` and `live` are the hashes of the records to come, and of the live ones, by id. The cause of a page's
+        problem is the page's own record; of a vanished address the nearest changed one from the page upwards
+    """
+    found: dict[str, Problem] = {}
+    for problem in problems:
+        at: str | None = problem.source
+        while at:
+            if at in entries and entries[at] != live.get(at):
+                found.setdefault(at, problem)
+                break
+            at = heads[at].parent if problem.guard == "vanished" and at in heads else None
+    return found
+
+
+def held_back(index: Index, live: Index | None, sources: Iterable[str], heads: Mapping[str, Head]) -> Index:
+    """Return the index with these records as they are live. A new one goes out, with everything below it."""
+    before = {entry.id: entry for entry in live.entries} if live else {}
+    out = {source for source in sources if source not in before}
+    while more := {key for key, head in heads.items() if head.parent in out and key not in out}:
+        out |= more
+    wanted: dict[str, Entry] = {entry.id: entry for entry in index.entries if entry.id not in out}
+    wanted |= {source: before[source] for source in sources if source in before}
+    return Index(schema=index.schema, audience=index.audience, entries=tuple(wanted[key] for key in sorted(wanted)))

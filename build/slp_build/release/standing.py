@@ -1,0 +1,85 @@
+"""What stands live before a build: its manifest, and for each tree its records' index and what is remembered of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from slp_build.errors import DeployError, SnapshotError
+from slp_build.model.manifest import Manifest
+from slp_build.model.snapshot import Audience, Index, decode_index, encode
+from slp_build.release.manifest import read_manifest
+from slp_build.render.memory import NOTHING, Memory, read_memory, write_memory
+from slp_build.render.mkdocs import Before
+from slp_build.render.output import LiveTree
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The live release, or nothing. What cannot be trusted is left out, and its tree is then built anew."""
+
+    folder: Path | None = None
+    manifest: Manifest | None = None
+    memories: dict[Audience, Memory] = field(default_factory=dict)
+    indexes: dict[Audience, Index] = field(default_factory=dict)
+
+    def before(self, audience: Audience) -> Before:
+        """Return what a tree can build on."""
+        if self.folder is None or self.manifest is None:
+            return Before()
+        files = self.manifest.public if audience == "public" else self.manifest.bridge
+        return Before(
+            live=LiveTree(folder=self.folder / audience, files=files), memory=self.memories.get(audience, NOTHING)
+        )
+
+    def hashes(self, audience: Audience) -> dict[str, str]:
+        """Return the live records' hashes by id."""
+        index = self.indexes.get(audience)
+        return {entry.id: entry.hash for entry in index.entries} if index else {}
+
+
+def read_standing(release: Path | None, say: Say) -> Standing:
+    """Return what is known of the live release, saying what is missing or torn."""
+    if release is None:
+        return Standing()
+    try:
+        manifest = read_manifest(release)
+    except DeployError as error:
+        say(f"{error} Everything is built anew.")
+        return Standing()
+    memories: dict[Audience, Memory] = {}
+    indexes: dict[Audience, Index] = {}
+    for audience in AUDIENCES:
+        memory, index = read_memory(_memory(release, audience)), _read_index(_index(release, audience))
+        if memory is not None and index is not None and memory.release == manifest.seal:
+            memories[audience], indexes[audience] = memory, index
+        elif manifest.public if audience == "public" else manifest.bridge:
+            say(f"What is remembered of the {audience} tree is missing or torn: it is built anew.")
+    return Standing(folder=release, manifest=manifest, memories=memories, indexes=indexes)
+
+
+AUDIENCES: tuple[Audience, ...] = ("public", "bridge")
+
+
+def write_standing(folder: Path, standing: Standing) -> None:
+    """Write beside a release's trees what the next build can build on."""
+    for audience in AUDIENCES:
+        if audience in standing.memories and audience in standing.indexes:
+            write_memory(_memory(folder, audience), standing.memories[audience])
+            _index(folder, audience).write_bytes(encode(standing.indexes[audience]))
+
+
+def _memory(release: Path, audience: Audience) -> Path:
+    return release / f"{audience}.memory"
+
+
+def _index(release: Path, audience: Audience) -> Path:
+    return release / f"{audience}.index"
+
+
+def _read_index(path: Path) -> Index | None:
+    try:
+        return decode_index(path.read_bytes(), path.name)
+    except (OSError, SnapshotError):
+        return None

@@ -1,0 +1,75 @@
+"""A page's fingerprint: the hash of everything it shows, its templates, and the engine. Equal: not rendered."""
+
+import re
+from functools import lru_cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from markupsafe import Markup
+
+PACKAGE = Path(__file__).resolve().parents[1]
+_REFERENCE = re.compile(r"{%-?\s*(?:extends|include|import|from)\s+(?P<what>[^%]+?)-?%}")
+_NAME = re.compile(r"""^["']([^"']+)["']""")
+
+
+def fingerprint(view: Any, templates: str) -> str:
+    """Return the fingerprint of a view: the hash of its templates, then that of all it shows."""
+    return templates + blake2b(_encode(view), digest_size=16).hexdigest()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Markup):
+        return str.__getitem__(value, slice(None))
+    raise TypeError(f"a view may not hold {type(value).__name__}")
+
+
+_encode = msgspec.msgpack.Encoder(enc_hook=_plain).encode
+
+
+@lru_cache(maxsize=1)
+def engine_digest() -> str:
+    """Return the hash of the engine's own code: another engine may draw another page from the same view."""
+    state = blake2b(digest_size=16)
+    for path in sorted(PACKAGE.rglob("*.py")):
+        state.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
+    return state.hexdigest()
+
+
+class TemplateHashes:
+    """The hash of each template with all that it draws in, followed through extends, include and import."""
+
+    def __init__(self, theme: Path) -> None:
+        self._texts = {p.relative_to(theme).as_posix(): p.read_text() for p in sorted(theme.rglob("*.html"))}
+        self._known: dict[str, str] = {}
+
+    def of(self, name: str) -> str:
+        """Return the hash of a template and everything it refers to."""
+        if name not in self._known:
+            state = blake2b(digest_size=16)
+            for each in sorted(self._closure(name)):
+                state.update(each.encode() + b"\0" + self._texts.get(each, "").encode())
+            self._known[name] = state.hexdigest()
+        return self._known[name]
+
+    def all(self) -> str:
+        """Return the hash of every template of the theme."""
+        state = blake2b(digest_size=16)
+        for name, text in self._texts.items():
+            state.update(name.encode() + b"\0" + text.encode())
+        return state.hexdigest()
+
+    def _closure(self, name: str) -> set[str]:
+        found: set[str] = set()
+        waiting = [name]
+        while waiting:
+            each = waiting.pop()
+            if each in found or each not in self._texts:
+                continue
+            found.add(each)
+            for reference in _REFERENCE.finditer(self._texts[each]):
+                literal = _NAME.match(reference["what"])
+                # A name put together from a value may be any partial.
+                waiting += [literal[1]] if literal else [n for n in self._texts if n.startswith("partials/")]
+        return found

@@ -1,0 +1,128 @@
+"""Which pages must be rendered: decided before MkDocs hears of any of them."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from slp_build.errors import AddressClash
+from slp_build.pages.asked import Asked
+from slp_build.pages.planned import Planned
+from slp_build.render.fingerprint import TemplateHashes, fingerprint
+from slp_build.render.memory import KeptPage, Memory
+
+
+@dataclass(slots=True, kw_only=True)
+class Plan:
+    """The pages that stay as they are, those to render, and why each of the latter is."""
+
+    kept: dict[str, KeptPage] = field(default_factory=dict)
+    stale: list[Planned[Any]] = field(default_factory=list)
+    reasons: dict[str, str] = field(default_factory=dict)
+    owners: dict[str, str] = field(default_factory=dict)
+
+
+def make_plan(
+    planned: Iterable[Planned[Any]],
+    memory: Memory,
+    ground: str,
+    value: Callable[[str], str],
+    now: datetime,
+    templates: TemplateHashes,
+    asked: Asked,
+    owners: dict[str, str],
+) -> Plan:
+    """Return the plan of a tree. `owners` are those of addresses that are taken already.
+
+    A page whose questions all have the answers they had, at an instant for which they hold, stays without a look at
+    it. Any other's view is made; if it is the same as before, the page stays too. Raises AddressClash when two pages
+    want one address.
+    """
+    changed = changed_keys(memory, value) if memory.ground == ground else set(memory.answers)
+    plan = Plan(owners=owners)
+    for page in planned:
+        claim(plan.owners, page.address, page.source)
+        before = memory.pages.get(page.address)
+        if before is None:
+            plan.stale.append(page)
+            plan.reasons[page.address] = "new"
+        elif memory.ground != ground:
+            plan.stale.append(page)
+            plan.reasons[page.address] = "engine"
+        elif before.template != page.template or before.source != page.source:
+            plan.stale.append(page)
+            plan.reasons[page.address] = f"source:{page.source}"
+        else:
+            _decide(plan, page, before, changed, now, templates, asked)
+    return plan
+
+
+def _decide(
+    plan: Plan,
+    page: Planned[Any],
+    before: KeptPage,
+    changed: set[str],
+    now: datetime,
+    templates: TemplateHashes,
+    asked: Asked,
+) -> None:
+    moved = changed.intersection(before.keys)
+    drawn_by = templates.of(page.template)
+    if not before.fingerprint.startswith(drawn_by):
+        plan.stale.append(page)
+        plan.reasons[page.address] = "theme"
+        return
+    if not moved and holds(before, now):
+        plan.kept[page.address] = before
+        return
+    asked.start()
+    view = page.make()
+    if fingerprint(view, drawn_by) == before.fingerprint:
+        plan.kept[page.address] = kept_again(before, asked)
+        return
+    plan.stale.append(page)
+    plan.reasons[page.address] = min(moved, key=_weight) if moved else "time"
+
+
+def _weight(key: str) -> tuple[int, str]:
+    """Return how well a key explains a change, best first: the page's own record before what others say of it."""
+    order = ("record", "listing", "export", "exports", "head", "address", "children", "kind", "menu")
+    return order.index(key.partition(":")[0]), key
+
+
+def changed_keys(memory: Memory, value: Callable[[str], str]) -> set[str]:
+    """Return the questions of the last build that have another answer now."""
+    return {key for key, answer in memory.answers.items() if value(key) != answer}
+
+
+def holds(page: KeptPage, now: datetime) -> bool:
+    """Return whether a page is right at an instant, as far as time goes."""
+    return (not page.since or datetime.fromisoformat(page.since) <= now) and (
+        not page.until or now < datetime.fromisoformat(page.until)
+    )
+
+
+def kept_again(before: KeptPage, asked: Asked) -> KeptPage:
+    """Return a page that stays, with the questions it asks now."""
+    return msgspec.structs.replace(
+        before,
+        keys=tuple(sorted(asked.keys)),
+        since=asked.since.isoformat() if asked.since else "",
+        until=asked.until.isoformat() if asked.until else "",
+        missing=tuple(sorted(asked.missing)),
+    )
+
+
+def claim(owners: dict[str, str], address: str, owner: str) -> None:
+    """Note who owns an address. Raises AddressClash when two pages want it."""
+    if address in owners:
+        what = f"{address}: {owners[address]} and {owner} want this address; rename one of them"
+        raise AddressClash(what, (owners[address], owner))
+    owners[address] = owner
+
+
+def answers_to(pages: Mapping[str, KeptPage], value: Callable[[str], str]) -> dict[str, str]:
+    """Return what every question of these pages is worth now."""
+    return {key: value(key) for key in sorted({key for page in pages.values() for key in page.keys})}

@@ -1,0 +1,100 @@
+"""Both trees, made aside from snapshots, with what the guards have against them. Nothing here is live yet."""
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from slp_build.config import Paths
+from slp_build.model.manifest import FileEntry
+from slp_build.model.problem import Problem
+from slp_build.model.snapshot import Audience, PublicSnapshot, Snapshot, records_of_kind
+from slp_build.pages.tree import Tree
+from slp_build.release.guards import gone_addresses, link_problems, shrink_problems, vanished_problems
+from slp_build.release.redirects import straight_redirects
+from slp_build.release.standing import AUDIENCES, Say, Standing
+from slp_build.render.bridge_plugin import bridge_inputs
+from slp_build.render.memory import Memory
+from slp_build.render.mkdocs import Built, build_bridge, build_public
+from slp_build.render.public_plugin import public_inputs
+
+
+@dataclass(slots=True, kw_only=True)
+class Trees:
+    """Both trees as they have been made in a folder aside, and what the guards have against them."""
+
+    files: dict[Audience, Mapping[str, FileEntry]] = field(default_factory=dict)
+    memories: dict[Audience, Memory] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+    redirects: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def make_trees(
+    paths: Paths, snapshots: Mapping[Audience, Snapshot], live: Standing, aside: Path, now: datetime, say: Say
+) -> Trees:
+    """Make the trees of some snapshots in `aside`; a tree without one is carried over from the live release."""
+    trees = Trees(redirects=dict(live.manifest.redirects) if live.manifest else {})
+    for audience, snapshot in snapshots.items():
+        say(f"Building the {audience} tree from {len(snapshot.heads)} records")
+        built: Built
+        if isinstance(snapshot, PublicSnapshot):
+            inputs = public_inputs(paths, snapshot, now)
+            built = build_public(paths.site / "public.yml", inputs, aside / audience, live.before(audience))
+            tree = Tree(root="/", heads=snapshot.heads, hashes=snapshot.hashes)
+            records: Any = records_of_kind(snapshot, "redirect")
+            trees.redirects, bent = straight_redirects(records, tree.addresses)
+            trees.problems += bent
+        else:
+            members = bridge_inputs(paths, snapshot, now)
+            built = build_bridge(paths.site / "bridge.yml", members, aside / audience, live.before(audience))
+        trees.files[audience] = built.files
+        trees.memories[audience] = built.memory
+        trees.reasons |= built.reasons
+        trees.problems += built.problems
+    _carry_over(live, aside, trees)
+    return trees
+
+
+def guard(trees: Trees, wanted: Mapping[Audience, Snapshot], live: Standing) -> list[Problem]:
+    """Return what the guards have against two trees together, beside what live release they would follow."""
+    gone = gone_addresses(live.manifest, trees.files, trees.redirects)
+    withdrawn = {*gone, *gone.values(), *_records_gone(wanted, live)}
+    problems = list(link_problems(trees.memories, trees.files, trees.redirects, withdrawn))
+    for audience, snapshot in wanted.items():
+        before, after = live.memories.get(audience), trees.memories[audience]
+        if before is not None:
+            problems += (
+                vanished_problems(before, after, snapshot.heads, trees.redirects) if audience == "public" else ()
+            )
+            problems += shrink_problems(before, after, audience)
+    return problems
+
+
+def _records_gone(wanted: Mapping[Audience, Snapshot], live: Standing) -> set[str]:
+    return {
+        key for audience, snapshot in wanted.items() for key in live.hashes(audience).keys() - snapshot.heads.keys()
+    }
+
+
+def _carry_over(live: Standing, aside: Path, trees: Trees) -> None:
+    """Give `aside` the trees it has not built, as hard links to the live one's read-only files; or empty ones."""
+    for audience in AUDIENCES:
+        tree = aside / audience
+        if audience in trees.files:
+            tree.mkdir(exist_ok=True)
+            continue
+        trees.files[audience] = {}
+        if live.folder is None or live.manifest is None:
+            tree.mkdir()
+            continue
+        shutil.copytree(live.folder / audience, tree, copy_function=_hard_link)
+        trees.files[audience] = live.manifest.public if audience == "public" else live.manifest.bridge
+        if audience in live.memories:
+            trees.memories[audience] = live.memories[audience]
+
+
+def _hard_link(source: str, target: str) -> None:
+    Path(target).hardlink_to(source)

@@ -1,0 +1,58 @@
+"""A register is read as often as anyone likes, and a real one never mixes with the sample county."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from slp_build.errors import ReturnError
+from slp_build.returns import read_register, sample_register
+from slp_cms.schools.actions.load_register import load_register
+from slp_cms.schools.models import School
+
+pytestmark = pytest.mark.django_db
+
+
+def rows() -> list[dict[str, Any]]:
+    return list(School.objects.order_by("urn").values())
+
+
+def test_loading_twice_is_loading_once() -> None:
+    number = load_register(sample_register(), sample=True)
+    first = rows()
+    assert number == len(first) >= 50
+    assert load_register(sample_register(), sample=True) == number
+    assert rows() == first  # the same rows, under the same keys
+
+
+def test_a_school_that_changed_is_updated_and_keeps_its_key() -> None:
+    schools = list(sample_register())
+    load_register(schools, sample=True)
+    first = School.objects.get(urn=schools[0].urn)
+    renamed = {name: getattr(schools[0], name) for name in type(schools[0]).__dataclass_fields__}
+    load_register([type(schools[0])(**{**renamed, "name": "Another Name", "open": False})], sample=True)
+    again = School.objects.get(urn=schools[0].urn)
+    assert (again.pk, again.name, again.open) == (first.pk, "Another Name", False)
+    assert School.objects.count() == len(schools)
+
+
+@pytest.mark.parametrize("sample_first", [True, False])
+def test_a_real_register_never_mixes_with_the_sample(sample_first: bool) -> None:
+    schools = list(sample_register())
+    load_register(schools[:1], sample=sample_first)
+    before = rows()
+    with pytest.raises(ReturnError, match="rather than mixing the two"):
+        load_register(schools[1:], sample=not sample_first)
+    assert rows() == before
+
+
+def test_the_invented_county_bears_no_number_of_a_real_school() -> None:
+    assert all(school.urn >= 900_000 for school in sample_register())  # none is issued there
+
+
+def test_a_file_that_is_no_register_changes_nothing(tmp_path: Path) -> None:
+    wrong = tmp_path / "shopping.csv"
+    wrong.write_text("what,how many\nmilk,2\n")
+    with pytest.raises(ReturnError, match=r"shopping\.csv"):
+        load_register(read_register([wrong]), sample=False)
+    assert not School.objects.exists()

@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 SLP := $(BIN)/slp
 DATA ?=
 PORT ?= 8000
+# Compiled modules are kept: without them every start of `slp` takes a second longer.
+unexport PYTHONDONTWRITEBYTECODE
 SLP_SHARED ?= ../shared/data
 ifneq ($(DATA),)
 # Real data: everything made goes below out/real, and nothing into a tracked folder.

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from slp_build.config import Paths, find_root, instant_of, make_paths
+from slp_build.config import Paths, instant_of
 from slp_build.errors import SlpError, SnapshotError
+from slp_build.model.manifest import Forced
 from slp_build.model.snapshot import Snapshot
+from slp_build.release_commands import app as release_commands
+from slp_build.terminal import console, paths_here
 
 app = typer.Typer(
     help="Builds and runs a learning partnership's public site and its Bridge. Example: slp build",
@@ -21,13 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-console = Console(stderr=True, highlight=False)
-
-
-def paths_here() -> Paths:
-    """Return the project's folders, as the environment has them."""
-    root = Path(os.environ["SLP_ROOT"]) if "SLP_ROOT" in os.environ else find_root(Path.cwd())
-    return make_paths(root, os.environ.get("SLP_OUT", ""), os.environ.get("SLP_EXPORTS", ""))
+app.add_typer(release_commands)
 
 
 @app.command()
@@ -37,22 +33,32 @@ def build(
         typer.Option(help="A snapshot's file or address; twice for both trees. Without it, the CMS here is asked."),
     ] = None,
     now: Annotated[str, typer.Option(help="The instant the pages are made for, as 2026-09-01T09:00.")] = "",
+    due: Annotated[bool, typer.Option(help="Only if a page's time has come since the live release.")] = False,
+    force: Annotated[list[str] | None, typer.Option(help="A guard to overrule; it is recorded.")] = None,
+    reason: Annotated[str, typer.Option(help="Why a guard is overruled.")] = "",
 ) -> None:
     """Build a release from the CMS's content, content/ and data_exports/, and make it live.
 
     Example: slp build --snapshot out/snapshots/public.zip --snapshot out/snapshots/bridge.zip
     """
-    from slp_build.pipeline import build_release  # MkDocs and the theme are slow to import; `slp --help` is not
+    from slp_build.pipeline import build_release, is_due  # MkDocs and the theme are slow to import; `slp --help` is not
 
     started = time.perf_counter()
     paths = paths_here()
+    if force and not reason.strip():
+        raise SlpError("a guard is overruled for a reason; give one with --reason")
+    instant = instant_of(now or os.environ.get("SLP_NOW", ""))
+    if due and not is_due(paths, instant):
+        console.print("No page's time has come")
+        return
     sources = snapshot or _snapshots_of_the_cms(paths)
     found = [_read(source, paths) for source in sources]
-    outcome = build_release(
-        paths, found, instant_of(now or os.environ.get("SLP_NOW", "")), lambda line: console.print(f"  {line}")
-    )
+    forced = [Forced(guard=guard, reason=reason) for guard in force or ()]
+    outcome = build_release(paths, found, instant, _say, forced=forced)
     took = time.perf_counter() - started
-    if outcome.new:
+    if outcome.new and not outcome.live:
+        made = f"Release {outcome.manifest.number} is made; another one is pinned, and stays live until `slp unpin`"
+    elif outcome.new:
         made = f"Release {outcome.manifest.number} is live"
     else:
         made = f"Nothing has changed: release {outcome.manifest.number} stays live"
@@ -83,6 +89,21 @@ def netlify(
         live / "public", load_headers(paths.site / "headers.toml"), read_manifest(live).redirects, publish, cms_url
     )
     console.print(f"Netlify's folder is ready: {publish}")
+
+
+@app.command()
+def builder() -> None:
+    """Stay, warm, and build what each line of standard input asks for (used by the CMS's worker).
+
+    Example: echo '{"snapshots": ["out/snapshots/public.zip"]}' | slp builder
+    """
+    from slp_build.builder import run
+
+    run(paths_here())
+
+
+def _say(line: str) -> None:
+    console.print(f"  {line}", soft_wrap=True, markup=False)
 
 
 def _read(source: str, paths: Paths) -> Snapshot:

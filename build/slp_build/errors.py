@@ -41,5 +41,9 @@ class AddressClash(BuildError):
         self.sources = sources
 
 
+class DamagedRelease(BuildError):
+    """A file of the live release is missing: nothing of it can be built on."""
+
+
 class DeployError(SlpError):
     """A finished release cannot be put in place."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from slp_build.config import Paths
-from slp_build.errors import AddressClash, BuildError
+from slp_build.errors import AddressClash, BuildError, DamagedRelease
 from slp_build.model.manifest import Forced, Held, Manifest
 from slp_build.model.problem import UNYIELDING, Problem
 from slp_build.model.snapshot import (
@@ -23,9 +23,10 @@ from slp_build.model.snapshot import (
 )
 from slp_build.release.guards import gone_addresses
 from slp_build.release.hold_back import causes, held_back
-from slp_build.release.manifest import sealed, write_manifest
+from slp_build.release.manifest import read_manifest, sealed, write_manifest
 from slp_build.release.standing import Say, Standing, read_standing, write_standing
 from slp_build.release.store import Store
+from slp_build.release.withdrawals import read_withdrawals
 from slp_build.sources.filed_records import FiledRecords
 from slp_build.sources.record_file import Pack
 from slp_build.trees import Trees, guard, make_trees
@@ -72,7 +73,8 @@ def build_release(
     store = Store(paths.releases)
     with store.staging() as aside:
         live = _standing(store, warm, say)
-        wanted = {s.audience: _filed(s, paths, warm) for s in _one_of_each(snapshots)}
+        filed = {s.audience: _filed(s, paths, warm) for s in _one_of_each(snapshots)}
+        wanted = {audience: _without_withdrawn(snapshot, store.folder) for audience, snapshot in filed.items()}
         trees, wanted, held = _make_guarded(paths, wanted, live, aside, now, say, forced)
         manifest = _manifest(store.next_number(), trees, wanted, live, now, held, _used(forced, trees.problems))
         if live.folder and live.manifest and _same(live.manifest, manifest):
@@ -84,6 +86,15 @@ def build_release(
         store.switch(release)
         warm.standing = replace(standing, folder=release)
         return Outcome(release=release, manifest=manifest, new=True, live=True, held=held)
+
+
+def is_due(paths: Paths, now: datetime) -> bool:
+    """Return whether a page of the live release changes by itself before or at `now`; True without a release."""
+    live = Store(paths.releases).live()
+    if live is None:
+        return True
+    until = read_manifest(live).until
+    return bool(until) and datetime.fromisoformat(until) <= now
 
 
 def _make_guarded(
@@ -102,6 +113,11 @@ def _make_guarded(
         try:
             trees = make_trees(paths, wanted, live, aside, now, say)
             trees.problems += guard(trees, wanted, live)
+        except DamagedRelease as damage:
+            say(f"{damage}: everything is built anew.")
+            live = replace(live, whole=False)
+            _clear(aside)
+            continue
         except AddressClash as clash:
             clashes = [Problem(guard="address", address=str(clash), source=s, message="") for s in clash.sources]
             trees = Trees(problems=clashes)
@@ -118,10 +134,14 @@ def _make_guarded(
                 say(f"Held back: {problem}")
                 held[source] = Held(source=source, guard=problem.guard, message=str(problem))
             wanted[audience] = _without(wanted[audience], live.indexes.get(audience), list(found))
-        for path in aside.iterdir():
-            shutil.rmtree(path)
+        _clear(aside)
     shown = "\n  ".join(str(problem) for problem in problems[:20])
     raise BuildError(f"{len(problems)} problems; the live release stays as it was:\n  {shown}")
+
+
+def _clear(aside: Path) -> None:
+    for path in aside.iterdir():
+        shutil.rmtree(path)
 
 
 def _standing(store: Store, warm: Warm, say: Say) -> Standing:
@@ -143,6 +163,12 @@ def _filed(snapshot: Snapshot, paths: Paths, warm: Warm) -> Snapshot:
         lines = records.line if isinstance(records, FiledRecords) else lambda entry: encode(records[entry.id])
         pack.add(((entry, lines(entry)) for entry in missing), audience)
     return snapshot_of(snapshot.index, FiledRecords(snapshot.index, pack), snapshot.blobs)
+
+
+def _without_withdrawn(snapshot: Snapshot, releases: Path) -> Snapshot:
+    """Return the snapshot without the records that somebody has taken back."""
+    taken = {one.source for one in read_withdrawals(releases).values()} & snapshot.heads.keys()
+    return _without(snapshot, None, sorted(taken)) if taken else snapshot
 
 
 def _without(snapshot: Snapshot, live: Index | None, sources: list[str]) -> Snapshot:

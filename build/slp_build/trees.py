@@ -11,7 +11,6 @@ from slp_build.config import Paths
 from slp_build.model.manifest import FileEntry
 from slp_build.model.problem import Problem
 from slp_build.model.snapshot import Audience, PublicSnapshot, Snapshot, records_of_kind
-from slp_build.pages.tree import Tree
 from slp_build.release.guards import gone_addresses, link_problems, shrink_problems, vanished_problems
 from slp_build.release.redirects import straight_redirects
 from slp_build.release.standing import AUDIENCES, Say, Standing
@@ -43,9 +42,8 @@ def make_trees(
         if isinstance(snapshot, PublicSnapshot):
             inputs = public_inputs(paths, snapshot, now)
             built = build_public(paths.site / "public.yml", inputs, aside / audience, live.before(audience))
-            tree = Tree(root="/", heads=snapshot.heads, hashes=snapshot.hashes)
             records: Any = records_of_kind(snapshot, "redirect")
-            trees.redirects, bent = straight_redirects(records, tree.addresses)
+            trees.redirects, bent = straight_redirects(records, built.addresses)
             trees.problems += bent
         else:
             members = bridge_inputs(paths, snapshot, now)
@@ -62,7 +60,7 @@ def guard(trees: Trees, wanted: Mapping[Audience, Snapshot], live: Standing) -> 
     """Return what the guards have against two trees together, beside what live release they would follow."""
     gone = gone_addresses(live.manifest, trees.files, trees.redirects)
     withdrawn = {*gone, *gone.values(), *_records_gone(wanted, live)}
-    problems = list(link_problems(trees.memories, trees.files, trees.redirects, withdrawn))
+    problems = list(link_problems(trees.memories, live.memories, trees.files, trees.redirects, withdrawn))
     for audience, snapshot in wanted.items():
         before, after = live.memories.get(audience), trees.memories[audience]
         if before is not None:

@@ -93,7 +93,7 @@ def _serve(port: int, started: float) -> None:
     console.print(f"  The Bridge   {url}/bridge")
     console.print(f"  The CMS      {url}/cms/\n")
     for account in demo_accounts():
-        console.print(f"  {account}")
+        console.print(f"  {account}", soft_wrap=True)
     console.print("\nSign-in codes are printed here. Ctrl-C stops everything.\n")
     serve(port)
 

@@ -1,12 +1,14 @@
 """Who answers which address. What no line here claims is the gate's: a page of the live release, or a 404."""
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 
 from slp_cms.media import views as media
 from slp_cms.publishing import preview
 
 urlpatterns = [
+    path("cms", RedirectView.as_view(url="/cms/")),
     path("cms/media/<path:name>", media.public_upload),
     path("cms/members-files/<path:name>", media.member_upload),
     path("cms/", include(wagtailadmin_urls)),

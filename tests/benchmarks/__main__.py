@@ -17,6 +17,7 @@ from benchmarks.places import OUT, REPORT
 from benchmarks.programme import ALL, chosen, is_whole
 from benchmarks.report import report, short
 
+FEWEST = 40  # two pages in each section
 console = Console(stderr=True, highlight=False)
 
 
@@ -31,7 +32,7 @@ def main(
     Example: make benchmark PAGES=1000 PEERS=hugo,eleventy ROUNDS=1
     """
     asked = _names(peers)
-    parts = chosen(tuple(int(size.replace("_", "")) for size in pages.split(",") if size), asked, rounds or None)
+    parts = chosen(_sizes(pages), asked, rounds or None)
     command = "make benchmark" + "".join(
         f" {name}={shlex.quote(str(value))}"
         for name, value in (("PAGES", pages), ("PEERS", peers), ("ROUNDS", rounds))
@@ -44,7 +45,11 @@ def main(
             with Progress(
                 TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console, transient=True
             ) as progress:
-                result = hold(part, folder, command, progress, lambda line: progress.console.print(line, markup=False))
+
+                def say(line: str, into: Console = progress.console) -> None:
+                    into.print(line, markup=False, soft_wrap=True)
+
+                result = hold(part, folder, command, progress, say)
         except RunError as error:
             console.print(f"Error: {error}", markup=False, soft_wrap=True)
             raise SystemExit(1) from None
@@ -60,6 +65,14 @@ def main(
         where = REPORT if whole else OUT / "BENCHMARKS.md"
         where.write_text(report(kept))
         console.print(f"Written: {where} and {OUT / 'build.json'}", markup=False, soft_wrap=True)
+
+
+def _sizes(pages: str) -> tuple[int, ...]:
+    """Return the numbers of pages asked for. Exits 2 on one that is none, or too few to page a list."""
+    sizes = [size for size in pages.split(",") if size]
+    if wrong := [size for size in sizes if not size.isdigit() or int(size) < FEWEST]:
+        raise typer.BadParameter(f"{wrong[0]} is no number of pages; write one of {FEWEST} or more, as 1000,10000")
+    return tuple(map(int, sizes))
 
 
 def _names(peers: str) -> tuple[str, ...] | None:

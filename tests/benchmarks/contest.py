@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from rich.progress import Progress
+from rich.progress import Progress, TaskID
 
 from benchmarks.check import check_edition, check_feed, check_page, check_site, same_html, samples
-from benchmarks.corpus import Corpus, edited, make_corpus
+from benchmarks.corpus import Corpus, Page, edited, make_corpus
 from benchmarks.generator import Generator
 from benchmarks.machine import machine
 from benchmarks.measure import Measured, RunError, holdings
@@ -140,10 +140,10 @@ def _timed(entrant: Entrant, action: str) -> None:
     entrant.runs[action].append(getattr(entrant.generator, action)(sample=False))
 
 
-def _one_edit(entrant: Entrant, corpus: Corpus, page: object) -> None:
-    entrant.generator.edit(corpus, page)  # type: ignore[arg-type]
+def _one_edit(entrant: Entrant, corpus: Corpus, page: Page) -> None:
+    entrant.generator.edit(corpus, page)
     _timed(entrant, "one_edit")
-    check_page(corpus, page, entrant.generator.output)  # type: ignore[arg-type]
+    check_page(corpus, page, entrant.generator.output)
 
 
 def _theme_edit(entrant: Entrant, corpus: Corpus, edition: int) -> None:
@@ -153,11 +153,11 @@ def _theme_edit(entrant: Entrant, corpus: Corpus, edition: int) -> None:
 
 
 def _snapshot(
-    part: Part, folder: Path, progress: Progress, steps: object, say: Callable[[str], None]
+    part: Part, folder: Path, progress: Progress, steps: TaskID, say: Callable[[str], None]
 ) -> SnapshotResult | None:
     if part.pages > SNAPSHOT_UP_TO:
         return None
-    progress.update(steps, description=f"{part.pages:,} pages: snapshots of the CMS")  # type: ignore[arg-type]
+    progress.update(steps, description=f"{part.pages:,} pages: snapshots of the CMS")
     try:
         return snapshot_times(part.pages, part.rounds, folder)
     except RunError as error:

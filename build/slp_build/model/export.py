@@ -95,6 +95,12 @@ class Export:
     folder: Path
 
     @cached_property
+    def state(self) -> str:
+        """What tells this set from any other: its files' hash, and what its readers are told of it."""
+        told = (self.title, self.source, self.licence, self.published, self.loaded, self.sample, self.rules, self.notes)
+        return "\n".join((self.sha256, self.audience, self.unit, *map(str, told)))
+
+    @cached_property
     def _by_key(self) -> Mapping[tuple[str, ...], Row]:
         return {(row.period, row.location, *(value for _, value in row.filters)): row for row in self.rows}
 

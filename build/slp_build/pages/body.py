@@ -108,7 +108,7 @@ def download(title: str, filename: str, size: int, href: str) -> Download:
 
 def size_in_words(size: int) -> str:
     """Return a number of bytes as people say it: 240 KB, 1.2 MB."""
-    if size < 1_000_000:
+    if size < 999_500:  # from there on it would round to 1000 KB
         return f"{max(1, round(size / 1000))} KB"
     return f"{size / 1_000_000:.1f} MB"
 

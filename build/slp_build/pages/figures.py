@@ -31,14 +31,13 @@ def show(cell: Cell, unit: str = "", *, signed: bool = False) -> Shown:
 def written(number: str, unit: str = "", *, signed: bool = False) -> str:
     """Return a number of a file with thousands, a true minus sign and its unit: the digits stay as they are."""
     whole, dot, decimals = number.lstrip("-").partition(".")
-    sign = MINUS if number.startswith("-") else "+" if signed and float(number) > 0 else ""
+    sign = MINUS if float(number) < 0 else "+" if signed and float(number) > 0 else ""
     return f"{sign}{int(whole):,}{dot}{decimals}{'%' if unit == '%' else ''}"
 
 
 def rounded(value: float, decimals: int, unit: str = "", *, signed: bool = False) -> str:
     """Return a figure worked out from others (an end of a likely range), written as the export writes its own."""
-    text = f"{value:.{decimals}f}"
-    return written(text.lstrip("-") if float(text) == 0 else text, unit, signed=signed)
+    return written(f"{value:.{decimals}f}", unit, signed=signed)
 
 
 def span(low: float, high: float, decimals: int, unit: str = "", *, signed: bool = False) -> str:

@@ -15,26 +15,32 @@ MOST_LOST = 0.2  # a tree that loses more of its pages than this is held: a mist
 
 def link_problems(
     memories: Mapping[Audience, Memory],
+    live: Mapping[Audience, Memory],
     files: Mapping[Audience, Files],
     redirects: Mapping[str, str],
     withdrawn: Iterable[str],
 ) -> Iterator[Problem]:
-    """Yield every link and reference of a page that leads to nothing, unless what it led to has been withdrawn.
+    """Yield every link and reference of a page that leads to nothing, and did not already in the live release.
 
-    In: `withdrawn` are the addresses and the record ids of what was withdrawn
+    In: `withdrawn` are the addresses and the record ids of what was withdrawn: a withdrawal waits for no guard, so that
+        a page may go on leading there; a reference is drawn as plain words
     """
     gone = set(withdrawn)
     moved = {source[1:]: None for source in redirects}
     for audience, memory in memories.items():
+        before = live[audience].pages if audience in live else {}
         known = {**files[audience], **moved}
         links = {page.address: page.links for page in memory.pages.values()}
         for address, link in broken_links(links, audience, known, {**files["public"], **moved}):
-            if link not in gone:
+            if link not in gone and not (address in before and link in before[address].links):
                 page = memory.pages[address]
                 yield Problem(guard="link", address=address, source=page.source, message=f"leads to {link}; mend it")
         for page in memory.pages.values():
+            if not page.missing:
+                continue
+            kept = before[page.address].missing if page.address in before else ()
             for reference in page.missing:
-                if reference not in gone:
+                if reference not in gone and reference not in kept:
                     what = f"refers to {reference}, which is not published; publish it, or take the link out"
                     yield Problem(guard="link", address=page.address, source=page.source, message=what)
 

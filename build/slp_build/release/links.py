@@ -20,12 +20,11 @@ def broken_links(
     In: the links of every page by its address, and the files of its own tree and of the public one by path. A Bridge
         page may lead to public pages; a public page never into the Bridge's files
     """
-    answered: dict[str, bool] = {}
-    for address, links in pages.items():
-        for link in links:
-            if link not in answered:
-                answered[link] = _answered(link, audience, files, public_files)
-            if not answered[link]:
+    every: set[str] = set().union(*pages.values())
+    broken = {link for link in every if not _answered(link, audience, files, public_files)}
+    if broken:  # seldom: a walk over every page is worth it only then
+        for address, links in pages.items():
+            for link in broken.intersection(links):
                 yield address, link
 
 

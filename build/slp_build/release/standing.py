@@ -17,16 +17,20 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """The live release, or nothing. What cannot be trusted is left out, and its tree is then built anew."""
+    """The live release, or nothing. What cannot be trusted is left out, and its tree is then built anew.
+
+    Where it is not `whole`, a file of it is missing: then nothing is built on it.
+    """
 
     folder: Path | None = None
     manifest: Manifest | None = None
     memories: dict[Audience, Memory] = field(default_factory=dict)
     indexes: dict[Audience, Index] = field(default_factory=dict)
+    whole: bool = True
 
     def before(self, audience: Audience) -> Before:
         """Return what a tree can build on."""
-        if self.folder is None or self.manifest is None:
+        if self.folder is None or self.manifest is None or not self.whole:
             return Before()
         files = self.manifest.public if audience == "public" else self.manifest.bridge
         return Before(

@@ -37,10 +37,13 @@ class Store:
         link = self.folder / LIVE
         return link.resolve() if link.is_symlink() and link.exists() else None
 
+    def numbers(self) -> list[int]:
+        """Return the releases' numbers, the oldest first."""
+        return sorted(int(p.name) for p in self.folder.iterdir() if p.name.isdigit()) if self.folder.is_dir() else []
+
     def next_number(self) -> int:
-        """Return the number of the release to come: one more than the highest there ever was here."""
-        numbers = [int(p.name) for p in self.folder.iterdir() if p.name.isdigit()]
-        return max(numbers, default=0) + 1
+        """Return the number of the release to come: one more than the highest here."""
+        return max(self.numbers(), default=0) + 1
 
     @contextmanager
     def staging(self) -> Iterator[Path]:
@@ -76,6 +79,15 @@ class Store:
             return None
         except (OSError, msgspec.MsgspecError) as error:
             raise DeployError(f"{self.folder / PIN}: cannot be read; `slp unpin` removes it") from error
+
+    def set_pin(self, pin: Pin | None) -> None:
+        """Set the pin, or remove it."""
+        if pin is None:
+            (self.folder / PIN).unlink(missing_ok=True)
+            return
+        aside = self.folder / f".{PIN}-{os.getpid()}"
+        aside.write_bytes(msgspec.json.encode(pin))
+        os.replace(aside, self.folder / PIN)
 
     def switch(self, release: Path) -> None:
         """Make a release live by one rename. A reader sees the old one or the new one, never neither."""

@@ -75,6 +75,7 @@ class BridgePlugin(TreePlugin):
                     address=document_address(record.sha256, record.filename, "/bridge"),
                     content=partial(snapshot.blobs.read, record.sha256),
                     lasting=True,
+                    source=record.id,
                 )
                 for record in records_of_kind(snapshot, "bridge_document")
                 if isinstance(record, BridgeDocument)

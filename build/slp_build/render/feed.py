@@ -1,6 +1,7 @@
 """The news feed, as Atom (RFC 4287): deterministic, dated by the records themselves."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from xml.sax.saxutils import escape, quoteattr
 
 from slp_build.config import Partnership
@@ -16,7 +17,8 @@ def atom_xml(partnership: Partnership, news: Iterable[tuple[News, str]]) -> byte
     """
     base = partnership.site_url.rstrip("/")
     entries = list(news)
-    updated = max((record.changed for record, _ in entries), default="1970-01-01T00:00:00+00:00")
+    changes = (record.changed for record, _ in entries)
+    updated = max(changes, key=datetime.fromisoformat, default="1970-01-01T00:00:00+00:00")
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en-GB">\n'
         f"<title>{escape(partnership.name)}: news</title>\n<id>{escape(base)}/</id>\n"

@@ -1,6 +1,8 @@
 """A page's fingerprint: the hash of everything it shows, its templates, and the engine. Equal: not rendered."""
 
+import os
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -37,11 +39,21 @@ def engine_digest() -> str:
     return state.hexdigest()
 
 
+def _templates(folder: str, below: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the name and text of every template below a folder."""
+    for entry in os.scandir(folder):
+        if entry.is_dir():
+            yield from _templates(entry.path, f"{below}{entry.name}/")
+        elif entry.name.endswith(".html"):
+            with open(entry.path, encoding="utf-8") as file:
+                yield f"{below}{entry.name}", file.read()
+
+
 class TemplateHashes:
     """The hash of each template with all that it draws in, followed through extends, include and import."""
 
     def __init__(self, theme: Path) -> None:
-        self._texts = {p.relative_to(theme).as_posix(): p.read_text() for p in sorted(theme.rglob("*.html"))}
+        self._texts = dict(sorted(_templates(os.fspath(theme))))
         self._known: dict[str, str] = {}
 
     def of(self, name: str) -> str:

@@ -2,6 +2,7 @@
 
 import logging
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,12 +31,16 @@ class Before:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """A tree that has been built: its files for the manifest, its memory, and why each rendered page was rendered."""
+    """A tree that has been built: its files for the manifest, its memory, why each page was rendered, what is wrong.
+
+    `addresses` are the pages' by record id.
+    """
 
     files: dict[str, FileEntry]
     memory: Memory
     reasons: dict[str, str]
     problems: tuple[Problem, ...]
+    addresses: Mapping[str, str]
 
 
 def build_public(config_file: Path, inputs: PublicInputs, site_dir: Path, before: Before = Before()) -> Built:
@@ -66,6 +71,7 @@ def _build(config_file: Path, name: str, inputs: PublicInputs | BridgeInputs, si
             memory=plugin.remembered(),
             reasons=plugin.plan.reasons,
             problems=tuple(plugin.problems),
+            addresses=plugin.site.tree.addresses,
         )
     except jinja2.TemplateError as error:
         raise template_error(error, plugin.view.address) from error

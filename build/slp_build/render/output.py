@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
-from slp_build.errors import BuildError
+from slp_build.errors import BuildError, DamagedRelease
 from slp_build.model.manifest import FileEntry
 
 Content = bytes | Path | Callable[[], bytes]
@@ -22,11 +22,15 @@ class LiveTree:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extra:
-    """A file beside the pages. Where `lasting`, its address carries the hash of its bytes: same address, same bytes."""
+    """A file beside the pages. Where `lasting`, its address carries the hash of its bytes: same address, same bytes.
+
+    `source` is the record that it is the file of.
+    """
 
     address: str
     content: Content
     lasting: bool = False
+    source: str = ""
 
 
 @dataclass(slots=True)
@@ -54,7 +58,7 @@ class Output:
         """Write or link a file beside the pages."""
         path = extra.address[1:]
         known = self.live.files.get(path) if self.live else None
-        if extra.lasting and known:
+        if extra.lasting and known and known.source == extra.source:
             self._claim(path, known)
             self._link(path)
             return
@@ -62,7 +66,7 @@ class Output:
         data = (
             content if isinstance(content, bytes) else content.read_bytes() if isinstance(content, Path) else content()
         )
-        entry = FileEntry(digest=sha256(data).hexdigest(), size=len(data))
+        entry = FileEntry(digest=sha256(data).hexdigest(), size=len(data), source=extra.source)
         self._claim(path, entry)
         if not self._same(path, entry.digest):
             self._folder_of(path)
@@ -83,7 +87,10 @@ class Output:
     def _link(self, path: str) -> None:
         assert self.live is not None
         self._folder_of(path)
-        os.link(f"{self.live.folder}/{path}", f"{self.folder}/{path}")
+        try:
+            os.link(f"{self.live.folder}/{path}", f"{self.folder}/{path}")
+        except FileNotFoundError as error:
+            raise DamagedRelease(f"{self.live.folder / path}: is missing from the live release") from error
 
     def _folder_of(self, path: str) -> None:
         folder = path.rpartition("/")[0]

@@ -16,11 +16,12 @@ from slp_build.render.memory import KeptPage, Memory
 
 @dataclass(slots=True, kw_only=True)
 class Plan:
-    """The pages that stay as they are, those to render, and why each of the latter is."""
+    """The pages that stay as they are, those to render, why each of the latter is, and the answers that changed."""
 
     kept: dict[str, KeptPage] = field(default_factory=dict)
     stale: list[Planned[Any]] = field(default_factory=list)
     reasons: dict[str, str] = field(default_factory=dict)
+    changed: set[str] = field(default_factory=set)
     owners: dict[str, str] = field(default_factory=dict)
 
 
@@ -41,7 +42,7 @@ def make_plan(
     want one address.
     """
     changed = changed_keys(memory, value) if memory.ground == ground else set(memory.answers)
-    plan = Plan(owners=owners)
+    plan = Plan(owners=owners, changed=changed)
     for page in planned:
         claim(plan.owners, page.address, page.source)
         before = memory.pages.get(page.address)
@@ -68,7 +69,7 @@ def _decide(
     templates: TemplateHashes,
     asked: Asked,
 ) -> None:
-    moved = changed.intersection(before.keys)
+    moved = set() if changed.isdisjoint(before.keys) else changed.intersection(before.keys)
     drawn_by = templates.of(page.template)
     if not before.fingerprint.startswith(drawn_by):
         plan.stale.append(page)
@@ -123,6 +124,9 @@ def claim(owners: dict[str, str], address: str, owner: str) -> None:
     owners[address] = owner
 
 
-def answers_to(pages: Mapping[str, KeptPage], value: Callable[[str], str]) -> dict[str, str]:
-    """Return what every question of these pages is worth now."""
-    return {key: value(key) for key in sorted({key for page in pages.values() for key in page.keys})}
+def answers_to(
+    pages: Mapping[str, KeptPage], value: Callable[[str], str], known: Mapping[str, str], changed: set[str]
+) -> dict[str, str]:
+    """Return what every question of these pages is worth now; `known` are answers that hold unless `changed`."""
+    asked: set[str] = set().union(*(page.keys for page in pages.values()))
+    return {key: known[key] if key in known and key not in changed else value(key) for key in asked}

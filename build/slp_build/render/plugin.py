@@ -8,7 +8,6 @@ import gc
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -63,6 +62,7 @@ class TreePlugin(BasePlugin[Options]):
     live: LiveTree | None = None
     memory: Memory = NOTHING
     site: Any
+    _figures: dict[str, str] | None = None
 
     @abstractmethod
     def read_inputs(self, paths: Paths, now: datetime) -> None:
@@ -84,10 +84,14 @@ class TreePlugin(BasePlugin[Options]):
     def exports(self) -> Iterable[Export]:
         """Return the audited exports that this tree's figures come from."""
 
-    @cached_property
+    @property
     def figures(self) -> Mapping[str, str]:
-        """What the exports' files have, by cell."""
-        return {cell.id: cell.text for e in self.exports() for row in e.rows for cell in row.cells.values()}
+        """What the exports' files have, by cell; put together once a build, when a page is drawn."""
+        if self._figures is None:
+            self._figures = {
+                cell.id: cell.text for e in self.exports() for row in e.rows for cell in row.cells.values()
+            }
+        return self._figures
 
     @abstractmethod
     def ground(self) -> object:
@@ -108,6 +112,7 @@ class TreePlugin(BasePlugin[Options]):
             with _as_mkdocs_error():
                 self.read_inputs(_paths_of(self.config), instant_of(self.config.now))
         config.theme.static_templates.clear()  # sitemap and 404 are ours
+        config.theme.dirs.clear()  # `on_env` brings our own environment; MkDocs need not list the theme's files
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -118,7 +123,9 @@ class TreePlugin(BasePlugin[Options]):
         root = ROOTS[self.audience]
         written = [SlugFile.of(file, root) for file in files.documentation_pages()]
         for file in list(files):
-            files.remove(file)  # the theme's loose files too: they are published as one bundle
+            files.remove(file)  # content/ holds pages only: what stands beside them is not published
+        # MkDocs keeps a plugin from one build of a process to the next: nothing of the last one may stay.
+        self._figures = None
         self.output = Output(Path(config.site_dir), self.live)
         self.templates = TemplateHashes(self.inputs.theme)
         self.markdown = {file.src_uri: _front_matter(file) for file in written}
@@ -213,7 +220,8 @@ class TreePlugin(BasePlugin[Options]):
     def remembered(self) -> Memory:
         """Return what the next build of this tree may build on."""
         pages = dict(sorted(self.made.items()))
-        return Memory(ground=self.grounds, answers=answers_to(pages, self.site.value), pages=pages)
+        answers = answers_to(pages, self.site.value, self.memory.answers, self.plan.changed)
+        return Memory(ground=self.grounds, answers=answers, pages=pages)
 
 
 def _front_matter(file: SlugFile) -> MarkdownPage:

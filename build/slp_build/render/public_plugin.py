@@ -78,6 +78,7 @@ class PublicPlugin(TreePlugin):
                     address=document_address(record.sha256, record.filename),
                     content=partial(inputs.snapshot.blobs.read, record.sha256),
                     lasting=True,
+                    source=record.id,
                 )
         for name, export in inputs.exports.sets.items():
             for file in ("data.csv", "data.meta.csv"):

@@ -25,10 +25,10 @@ TOWNS = (
 FIRST = ("Linnet", "Marram", "Sallow", "Osier", "Tern", "Alder", "Sedge", "Plover", "Hazel", "Teasel", "Curlew", "Rush")
 SECOND = ("Heath", "Point", "Green", "Bank", "Quay", "Lane", "Mere", "Cross", "Field", "Moor", "Carr", "Staithe")
 NAMED = (
-    ("Linnet Heath Primary School", "Primary", "Saltmere"),
-    ("Sallow Green Primary School", "Primary", "Hethering"),
+    ("Linnet Heath Primary School", "Primary", "Hethering"),
+    ("Sallow Green Primary School", "Primary", "Brackley Fen"),
     ("Marram Point Primary School", "Primary", "Saltmere"),
-    ("Osier Bank High School", "Secondary", "Brackley Fen"),
+    ("Osier Bank High School", "Secondary", "Saltmere"),
 )
 """Schools that the starter content tells of; they come first."""
 

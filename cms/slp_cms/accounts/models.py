@@ -1,10 +1,7 @@
 """People, known by their e-mail address."""
 
-from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -45,21 +42,13 @@ class User(AbstractUser):
         return self.get_full_name() or self.email
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the address in small letters, as sign-in looks for it, and let no former address open the account."""
+        """Keep the address in small letters, as sign-in looks for it."""
         self.email = self.email.lower()
         super().save(*args, **kwargs)
-        if "email" in (kwargs.get("update_fields") or ["email"]):
-            EmailAddress.objects.filter(user=self).exclude(email=self.email).delete()
 
     def get_session_auth_hash(self) -> str:
         """Return what a session is bound to: the password, and the address, which is a member's only credential."""
         return salted_hmac("slp_cms.accounts.session", f"{self.password}:{self.email}", algorithm="sha256").hexdigest()
-
-    def get_session_auth_fallback_hash(self) -> Iterator[str]:
-        """Yield the same under each former secret key."""
-        for key in settings.SECRET_KEY_FALLBACKS:
-            value = f"{self.password}:{self.email}"
-            yield salted_hmac("slp_cms.accounts.session", value, secret=key, algorithm="sha256").hexdigest()
 
 
 @register_snippet

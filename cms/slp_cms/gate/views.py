@@ -113,7 +113,8 @@ def _clean(address: str, live: Live, tree: Tree) -> str | None:
 
 def _moved(request: HttpRequest, target: str) -> HttpResponse:
     query = request.META.get("QUERY_STRING", "")
-    return HttpResponsePermanentRedirect(f"{target}?{query}" if query else target)
+    ours = target.startswith("/") and not target.startswith("//") and "?" not in target and "#" not in target
+    return HttpResponsePermanentRedirect(f"{target}?{query}" if query and ours else target)
 
 
 def _safe_next(request: HttpRequest) -> str:

@@ -32,6 +32,9 @@ def show(request: HttpRequest) -> HttpResponse:
         html = _drawn(page)
     except SlpError as error:
         return HttpResponse(str(error), content_type="text/plain; charset=utf-8", status=422, headers=HEADERS)
+    except ValueError:  # a date that is not there yet
+        words = "This draft cannot be shown yet: fill in its dates."
+        return HttpResponse(words, content_type="text/plain; charset=utf-8", status=422, headers=HEADERS)
     return HttpResponse(html, headers=HEADERS)
 
 

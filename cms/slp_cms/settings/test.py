@@ -1,9 +1,13 @@
 """For the test suite: everything made goes to a folder of the tests' own."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("SLP_OUT", tempfile.mkdtemp(prefix="slp-test-"))
+if "SLP_OUT" not in os.environ:
+    os.environ["SLP_OUT"] = tempfile.mkdtemp(prefix="slp-test-")
+    atexit.register(shutil.rmtree, os.environ["SLP_OUT"], ignore_errors=True)
 
 from slp_cms.settings.base import *  # noqa: F403
 

@@ -15,7 +15,7 @@ from slp_cms.bridge import models as pages
 from slp_cms.schools.models import School
 from slp_cms.snapshot.blobs import StoredBlobs, stored_size
 from slp_cms.snapshot.blocks import body_blocks
-from slp_cms.snapshot.instants import instant
+from slp_cms.snapshot.instants import day, instant
 from slp_cms.snapshot.references import References
 from slp_cms.snapshot.tree import Place, draft_place, in_places, live_places
 
@@ -96,7 +96,7 @@ def _section(page: Any, references: References, common: dict[str, Any]) -> model
 
 
 def _notice(page: Any, references: References, common: dict[str, Any]) -> model.BridgeNotice:
-    return model.BridgeNotice(**common, date=page.date.isoformat())
+    return model.BridgeNotice(**common, date=day(page.date))
 
 
 def _guidance(page: Any, references: References, common: dict[str, Any]) -> model.BridgeGuidance:
@@ -107,7 +107,7 @@ def _paper(page: Any, references: References, common: dict[str, Any]) -> model.B
     documents = tuple(f"document:{row.document_id}" for row in page.papers.all())
     for reference in documents:
         references.see(reference)
-    return model.BoardPaper(**common, date=page.date.isoformat(), documents=documents)
+    return model.BoardPaper(**common, date=day(page.date), documents=documents)
 
 
 _READERS: dict[type, Callable[[Any, References, dict[str, Any]], model.BridgePages]] = {

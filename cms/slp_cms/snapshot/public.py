@@ -16,7 +16,7 @@ from slp_cms.pages.models.stories import SchoolNamedMixin
 from slp_cms.schools.models import School
 from slp_cms.snapshot.blobs import StoredBlobs, stored_size
 from slp_cms.snapshot.blocks import body_blocks, chosen
-from slp_cms.snapshot.instants import instant
+from slp_cms.snapshot.instants import day, instant
 from slp_cms.snapshot.references import References
 from slp_cms.snapshot.tree import Place, draft_place, in_places, live_places
 
@@ -125,7 +125,7 @@ def _case_study(page: Any, references: References, common: dict[str, Any]) -> mo
 
 
 def _news(page: Any, references: References, common: dict[str, Any]) -> model.News:
-    return model.News(**common, lead=page.lead, date=page.date.isoformat())
+    return model.News(**common, lead=page.lead, date=day(page.date))
 
 
 def _vacancy(page: Any, references: References, common: dict[str, Any]) -> model.Vacancy:

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 from typing import Any, ClassVar
 
-from benchmarks.corpus import NEWEST, Corpus, Page
+from benchmarks.corpus import NEWEST, Corpus, Listing, Page
 from benchmarks.generator import Peer
 from benchmarks.measure import Command
 from benchmarks.peers.install import python_package, versions
@@ -78,8 +78,7 @@ class HugoFiles(Hugo):
         for listing in corpus.listings():
             if listing.number > 1:
                 name = f"{listing.section.slug}-{listing.number}.html"
-                front = _listing(listing.section.slug, listing.number, listing.address)
-                _put(content / "listings" / name, {"title": listing.section.name, **front})
+                _put(content / "listings" / name, _listing(listing))
         _put(content / "listings" / "_index.html", {"title": "Lists", "build": {"render": "never", "list": "never"}})
         for page in corpus.pages:
             self.edit(corpus, page)
@@ -113,14 +112,7 @@ class HugoAdapter(Hugo):
             "sections": [
                 {"path": s.slug, "title": s.name, "url": f"{s.address}.html", "lead": s.lead} for s in corpus.sections
             ],
-            "listings": [
-                {
-                    "path": f"listings/{x.section.slug}-{x.number}",
-                    "title": x.section.name,
-                    **_listing(x.section.slug, x.number, x.address),
-                }
-                for x in listings
-            ],
+            "listings": [{"path": f"listings/{x.section.slug}-{x.number}", **_listing(x)} for x in listings],
             "pages": [
                 {
                     "path": page.address[1:],
@@ -146,8 +138,16 @@ def _front(page: Page) -> dict[str, Any]:
     }
 
 
-def _listing(section: str, number: int, address: str) -> dict[str, Any]:
-    return {"url": f"{address}.html", "layout": "listing", "of": section, "number": number}
+def _listing(listing: Listing) -> dict[str, Any]:
+    """Return a further page of a list. Hugo's own pager would make a folder of each, which costs it on ext4."""
+    return {
+        "title": listing.section.name,
+        "lead": listing.section.lead,
+        "url": f"{listing.address}.html",
+        "layout": "listing",
+        "of": listing.section.slug,
+        "number": listing.number,
+    }
 
 
 def _put(path: Path, front: dict[str, Any], body: str = "") -> None:

@@ -168,6 +168,32 @@ def test_bytes_that_are_not_the_indexs_are_refused() -> None:
         check_record(entry, data + b" ", "public", "test")
 
 
+@pytest.mark.parametrize("data", [b"[]", b"{", b'{"type":"article"}'])
+def test_bytes_that_are_no_record_are_refused_by_name(data: bytes) -> None:
+    entry = Entry(id="page:3", kind="article", hash=hash_record(data))
+    with pytest.raises(SnapshotError, match=r"test: record page:3 \(article\) cannot be read"):
+        check_record(entry, data, "public", "test")
+
+
+def test_the_other_audiences_kind_is_refused_before_its_fields_are_read() -> None:
+    for record in bridge_records():
+        with pytest.raises(SnapshotError, match=f"{record.id} .*no public record is of it"):
+            check_record(*entry_of(record), "public", "test")
+
+
+def test_a_record_named_twice_is_refused() -> None:
+    entry, data = entry_of(public_snapshot().records["page:3"])
+    index = msgspec.structs.replace(public_snapshot().index, entries=(entry, entry))
+    with pytest.raises(SnapshotError, match="page:3 stands under the wrong id, or twice"):
+        decode_records(index, [data, data], "test")
+
+
+def test_two_records_of_one_id_are_no_snapshot() -> None:
+    one = public_snapshot().records["page:3"]
+    with pytest.raises(SnapshotError, match="page:3: two records have this id"):
+        PublicSnapshot.of([one, msgspec.structs.replace(one, title="Another")])
+
+
 @pytest.mark.parametrize("record", bridge_records(), ids=kind_of)
 def test_no_member_record_is_ever_read_as_a_public_one(record: Any) -> None:
     smuggled = PublicSnapshot.of([record])

@@ -134,7 +134,7 @@ def _count(number: int) -> str:
 
 
 def _list(titles: list[str]) -> str:
-    lowered = [title[0].lower() + title[1:] for title in titles]
+    lowered = [title if title.startswith("English") else title[0].lower() + title[1:] for title in titles]
     return lowered[0] if len(lowered) == 1 else f"{', '.join(lowered[:-1])} and {lowered[-1]}"
 
 

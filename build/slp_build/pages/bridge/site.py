@@ -104,7 +104,7 @@ class BridgeSite:
             case "menu":
                 return digest(self._menu)
             case "exports":
-                return digest([self.exports.audit.rules, *(e.sha256 for e in self.exports.sets.values())])
+                return digest([self.exports.audit.rules, *(e.state for e in self.exports.sets.values())])
         return self.tree.value(key)
 
     @cached_property
@@ -170,7 +170,6 @@ class BridgeSite:
     def crumbs(self, record: BridgePages) -> tuple[Link, ...]:
         """Return the way from the Bridge's home to a page, without the page itself."""
         above = [self.outline(reference) for reference in self.tree.ancestors(record.id)]
-        self.asked.keys.add(f"head:{record.id}")
         return tuple(
             Link(text="The Bridge" if head.parent is None else head.title, href=self.address_of(head.id))
             for head in above

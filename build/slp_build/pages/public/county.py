@@ -46,8 +46,9 @@ class Topic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stat:
-    """A figure for the front page, what it is of, and what it was before."""
+    """A figure for the front page, whose and what it is of, and what it was before."""
 
+    place: str
     figure: Shown
     text: str
     before: Words
@@ -164,11 +165,16 @@ def headline_stats(site: PublicSite) -> tuple[Stat, ...]:
 
 def _stat(export: Export | None, filters: Mapping[str, str], column: str, text: str) -> Stat | None:
     known = [(p, c) for p, c in _cells(export, column, filters).items() if c.value is not None] if export else []
-    if not known:
+    if export is None or not known:
         return None
     (first, start), (last, end) = known[0], known[-1]
     before: Words = ("It was ", show(start, "%"), f" in {period_name(first)}.") if first != last else ()
-    return Stat(figure=show(end, "%"), text=text.format(period_name(last)) + ".", before=before)
+    return Stat(
+        place=export.rows[0].location_name,
+        figure=show(end, "%"),
+        text=text.format(period_name(last)) + ".",
+        before=before,
+    )
 
 
 def _topic(asked: Asked, site: PublicSite) -> Topic | None:

@@ -12,6 +12,9 @@ from slp_build.pages.public.map import CountyMap
 from slp_build.pages.public.site import PublicSite
 from slp_build.pages.public_view import PublicView
 
+ACTIONS = {"Stories": "Read schools’ stories", "Teach in Suffolk": "Teach in Suffolk"}
+"""What the buttons of the hero say, by the section of the menu that each leads to."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoorView:
@@ -33,6 +36,7 @@ class HomeView(PublicView):
     map: CountyMap | None
     doors: tuple[DoorView, ...]
     story: Card | None
+    place: str
     stats: tuple[Stat, ...]
     programmes: tuple[Card, ...]
     vision: tuple[str, ...]
@@ -58,18 +62,19 @@ def home_view(record: Home, site: PublicSite) -> HomeView:
     )
     stats = headline_stats(site)
     sampled = any(s.sample for s in site.schools) or (isinstance(story, CaseStudy) and story.sample)
-    wanted = ("Stories", "Teach")
-    actions = [Link(text=text, href=href) for text, href in site.menu() if text.startswith(wanted)]
+    sections = dict(site.menu())
+    actions = [Link(text=said, href=sections[text]) for text, said in ACTIONS.items() if text in sections]
     return HomeView(
         address="/",
         head=site.head(record.title, record.description, "/"),
         chrome=site.chrome("/", sample=record.sample or sampled),
         headline=record.headline,
         lead=record.lead,
-        actions=tuple(actions[:2]),
+        actions=tuple(actions),
         map=site.map,
         doors=doors,
         story=card(story, site) if isinstance(story, CaseStudy) else None,
+        place=stats[0].place if stats else site.partnership.county,
         stats=stats,
         programmes=tuple(card(page, site) for page in site.programmes()),
         vision=record.vision,

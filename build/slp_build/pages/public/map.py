@@ -57,7 +57,7 @@ def county_map(schools: Sequence[PublicSchool], county: str) -> CountyMap | None
     south, north = min(p[1] for p in placed), max(p[1] for p in placed)
     west, east = min(p[2] for p in placed), max(p[2] for p in placed)
     shrink = cos(radians((south + north) / 2))
-    scale = WIDTH / max((east - west) * shrink, 1e-9)
+    scale = WIDTH / max((east - west) * shrink, (north - south) / 4, 1e-6)  # no drawing is higher than four widths
 
     def place(latitude: float, longitude: float) -> tuple[float, float]:
         return round((longitude - west) * shrink * scale, 1), round((north - latitude) * scale, 1)

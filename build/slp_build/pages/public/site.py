@@ -148,9 +148,9 @@ class PublicSite:
             case "menu":
                 return digest([self._menu, [(link.text, link.href) for link in self._footer]])
             case "export":
-                return self.exports.sets[reference].sha256 if reference in self.exports.sets else ""
+                return self.exports.sets[reference].state if reference in self.exports.sets else ""
             case "exports":
-                return digest([self.exports.audit.rules, *(e.sha256 for e in self.exports.sets.values())])
+                return digest([self.exports.audit.rules, *(e.state for e in self.exports.sets.values())])
             case "listing":
                 section, _, number = reference.rpartition(":")
                 pages = self.listing(section)
@@ -230,7 +230,6 @@ class PublicSite:
     def crumbs(self, record: PublicPages) -> tuple[Link, ...]:
         """Return the way from the front page to a page, without the page itself."""
         above = [self.outline(reference) for reference in self.tree.ancestors(record.id)]
-        self.asked.keys.add(f"head:{record.id}")
         return tuple(
             Link(text="Home" if head.parent is None else head.title, href=self.address_of(head.id)) for head in above
         )

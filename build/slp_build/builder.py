@@ -1,0 +1,92 @@
+"""A builder that stays: builds on request, warm, in a process without Django.
+
+It reads one request a line from its standard input and answers each with lines of its own: what it is doing, then how
+it ended. A request that fails leaves the builder as it was, with the live release.
+
+    {"snapshots": ["public.zip"], "now": "", "force": []}      asks
+    {"say": "Building the public tree from 112 records"}       as it goes
+    {"done": true, "number": 7, "new": true, "live": true, "held": [], "until": ""}     or
+    {"done": true, "error": "…"}
+"""
+
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import msgspec
+
+from slp_build.config import Paths, instant_of
+from slp_build.errors import SlpError
+from slp_build.model.manifest import Forced, Held
+from slp_build.pipeline import Warm, build_release
+from slp_build.sources.snapshot_file import read_snapshot
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """What to build: snapshots' files, the instant the pages are made for (now, if empty), guards to overrule."""
+
+    snapshots: tuple[str, ...]
+    now: str = ""
+    force: tuple[Forced, ...] = ()
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of progress."""
+
+    say: str
+
+
+class Done(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How a request ended. `error` says why nothing was built; `until` is when a page changes by itself."""
+
+    done: bool = True
+    number: int = 0
+    new: bool = False
+    live: bool = False
+    pages: int = 0
+    held: tuple[Held, ...] = ()
+    until: str = ""
+    error: str = ""
+
+
+Answer = Callable[[Said | Done], None]
+
+
+def serve_requests(paths: Paths, requests: Iterable[bytes], answer: Answer) -> None:
+    """Build what each line asks for, until there are no more."""
+    warm = Warm()
+    for line in requests:
+        if line.strip():
+            answer(_build(paths, line, warm, lambda words: answer(Said(say=words))))
+
+
+def _build(paths: Paths, line: bytes, warm: Warm, say: Callable[[str], None]) -> Done:
+    try:
+        request = msgspec.json.decode(line, type=Request)
+        snapshots = [read_snapshot(Path(path)) for path in request.snapshots]
+        outcome = build_release(paths, snapshots, instant_of(request.now), say, forced=request.force, warm=warm)
+    except msgspec.MsgspecError as error:
+        return Done(error=f"the request cannot be read: {error}")
+    except SlpError as error:
+        return Done(error=str(error))
+    except OSError as error:
+        return Done(error=f"{error.filename or 'a file'}: {error.strerror}; the live release stays as it was")
+    manifest = outcome.manifest
+    return Done(
+        number=manifest.number,
+        new=outcome.new,
+        live=outcome.live,
+        pages=manifest.pages,
+        held=outcome.held,
+        until=manifest.until,
+    )
+
+
+def run(paths: Paths) -> None:
+    """Serve standard input until it closes."""
+
+    def answer(value: Said | Done) -> None:
+        sys.stdout.buffer.write(msgspec.json.encode(value) + b"\n")
+        sys.stdout.buffer.flush()
+
+    serve_requests(paths, iter(sys.stdin.buffer.readline, b""), answer)

@@ -1,0 +1,93 @@
+"""What a person does with releases: go back, go on, take back, clear away."""
+
+import shutil
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from slp_build.errors import DeployError
+from slp_build.model.address import file_of
+from slp_build.model.manifest import Manifest
+from slp_build.release.manifest import read_manifest
+from slp_build.release.store import Pin, Store
+from slp_build.release.withdrawals import Withdrawal, read_withdrawals, remove_from_trees, write_withdrawals
+
+KEEP = 20  # releases that stay, however old
+KEEP_DAYS = 30  # and all that are younger
+
+
+def roll_back(store: Store, number: int, who: str, reason: str, now: datetime) -> Manifest:
+    """Make an earlier release live and pin it: builds go on, and are not switched to until it is unpinned.
+
+    Raises DeployError when there is no such release, or it is not whole. What was withdrawn stays withdrawn.
+    """
+    release = store.folder / str(number)
+    if not release.is_dir():
+        kept = ", ".join(str(n) for n in store.numbers())
+        raise DeployError(f"there is no release {number}; there are {kept or 'none'}")
+    manifest = read_manifest(release)
+    store.set_pin(Pin(number=number, at=now.isoformat(timespec="seconds"), who=who, reason=reason))
+    store.switch(release)
+    return manifest
+
+
+def unpin(store: Store) -> Manifest | None:
+    """Remove the pin, make the newest release live, and return its manifest; None when nothing was pinned."""
+    if store.pin() is None:
+        return None
+    newest = store.folder / str(store.numbers()[-1])
+    manifest = read_manifest(newest)
+    store.switch(newest)
+    store.set_pin(None)
+    return manifest
+
+
+def withdraw(store: Store, address: str, reason: str, now: datetime) -> Withdrawal:
+    """Take an address back, at once and in every release. Raises DeployError when no release ever had it."""
+    path = file_of(address) if not _is_file(store, address[1:]) else address[1:]
+    source = _source(store, path)
+    if source is None:
+        raise DeployError(f"{address}: no release here has this address; write it as in /stories/two-schools")
+    withdrawn = read_withdrawals(store.folder)
+    found = Withdrawal(source=source, at=now.isoformat(timespec="seconds"), reason=reason)
+    write_withdrawals(store.folder, {**withdrawn, address: found})
+    remove_from_trees(store.folder, path)
+    return found
+
+
+def lift(store: Store, address: str) -> None:
+    """Let an address come back with the next build. Raises DeployError when it is not withdrawn."""
+    withdrawn = read_withdrawals(store.folder)
+    if withdrawn.pop(address, None) is None:
+        raise DeployError(f"{address}: is not withdrawn; withdrawn are {', '.join(sorted(withdrawn)) or 'none'}")
+    write_withdrawals(store.folder, withdrawn)
+
+
+def prune(store: Store, now: datetime) -> list[int]:
+    """Remove old releases and return their numbers: never the live one, the pinned one, or one of the newest."""
+    live, pin = store.live(), store.pin()
+    spared = {int(live.name) if live else 0, pin.number if pin else 0}
+    gone = []
+    for number in store.numbers()[:-KEEP]:
+        release = store.folder / str(number)
+        young = datetime.fromtimestamp(release.stat().st_mtime, tz=now.tzinfo) > now - timedelta(days=KEEP_DAYS)
+        if number not in spared and not young:
+            shutil.rmtree(release)
+            gone.append(number)
+    return gone
+
+
+def _is_file(store: Store, path: str) -> bool:
+    return _source(store, path) is not None
+
+
+def _source(store: Store, path: str) -> str | None:
+    """Return the record behind a file of any release, the newest first: empty for none, None for no such file."""
+    for number in reversed(store.numbers()):
+        try:
+            manifest = read_manifest(Path(store.folder / str(number)))
+        except DeployError:
+            continue
+        entry = manifest.public.get(path) or manifest.bridge.get(path)
+        if entry:
+            return entry.source
+    return None

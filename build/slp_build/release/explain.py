@@ -1,0 +1,87 @@
+"""Why a page was rebuilt in a release, or was not, in words an editor understands."""
+
+from collections.abc import Mapping
+
+from slp_build.errors import DeployError
+from slp_build.model.address import file_of
+from slp_build.model.manifest import Manifest
+from slp_build.release.manifest import read_manifest
+from slp_build.release.store import Store
+
+OF_ALL = {
+    "new": "it was new",
+    "engine": "something that every page shows had changed: the partnership's settings, the stylesheet, or the engine",
+    "theme": "the theme had changed: its template, or a part of it",
+    "time": "its time had come: what it says depends on the day or the hour",
+}
+
+
+def explain(store: Store, address: str, number: int | None = None) -> str:
+    """Return a sentence about a page in a release (the live one, if no number is given).
+
+    Raises DeployError when there is no such release, or it has no such page.
+    """
+    live = store.live()
+    if number is None:
+        if live is None:
+            raise DeployError(f"{store.folder}: there is no release yet")
+        number = int(live.name)
+    manifest = read_manifest(store.folder / str(number))
+    path = file_of(address)
+    entry = manifest.public.get(path) or manifest.bridge.get(path)
+    if entry is None:
+        if address in manifest.gone:
+            return f"{address} is not in release {number}: it was withdrawn ({manifest.gone[address] or 'a file'})."
+        raise DeployError(f"{address}: release {number} has no such page")
+    if address in manifest.reasons:
+        titles = {e.source: p for tree in (manifest.public, manifest.bridge) for p, e in tree.items() if e.source}
+        return (
+            f"{address} was rebuilt in release {number}: {_because(manifest.reasons[address], entry.source, titles)}."
+        )
+    since = _last_rebuilt(store, address, number)
+    when = f" since release {since}" if since else ""
+    return f"{address} was not rebuilt in release {number}: nothing that it shows has changed{when}."
+
+
+def _because(reason: str, own: str, paths: Mapping[str, str]) -> str:
+    if reason in OF_ALL:
+        return OF_ALL[reason]
+    what, _, of = reason.partition(":")
+    name = f"/{paths[of].removesuffix('.html')}" if of in paths else of
+    match what:
+        case "record" if of == own:
+            return "its own words or settings had changed"
+        case "record":
+            return f"it shows something of {name}, which had changed"
+        case "content":
+            return f"its file {of} had changed"
+        case "source":
+            return "another page has its address now"
+        case "head":
+            return f"the title or place of {name}, which it names, had changed"
+        case "address":
+            return f"it leads to {name}, whose address had changed"
+        case "children":
+            return f"the pages below {name}, which it lists, had changed"
+        case "listing":
+            return "the list on it had changed"
+        case "menu":
+            return "the menu or the footer had changed"
+        case "kind":
+            return "the register of schools had changed" if "school" in of else f"one of all {of}s had changed"
+        case "export":
+            return f"the figures of “{of}” had changed"
+        case "exports":
+            return "the figures had changed"
+    return reason
+
+
+def _last_rebuilt(store: Store, address: str, number: int) -> int | None:
+    for earlier in reversed([n for n in store.numbers() if n < number]):
+        try:
+            manifest: Manifest = read_manifest(store.folder / str(earlier))
+        except DeployError:
+            return None
+        if address in manifest.reasons:
+            return earlier
+    return None

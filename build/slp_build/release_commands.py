@@ -1,0 +1,114 @@
+"""The `slp` commands for releases: list, explain, go back, take back. Read by `slp_build.cli`."""
+
+import getpass
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from slp_build.config import UK
+from slp_build.errors import DeployError
+from slp_build.release.actions import lift, prune, roll_back, unpin, withdraw
+from slp_build.release.explain import explain
+from slp_build.release.manifest import read_manifest
+from slp_build.release.store import Store
+from slp_build.release.withdrawals import read_withdrawals
+from slp_build.terminal import console, paths_here
+
+app = typer.Typer()
+
+
+@app.command()
+def releases() -> None:
+    """List the releases here, the newest first, and what is withdrawn.
+
+    Example: slp releases
+    """
+    store = _store()
+    live, pin = store.live(), store.pin()
+    table = Table("release", "made", "pages", "rebuilt", "held back", "")
+    for number in reversed(store.numbers()):
+        notes = []
+        if live and live.name == str(number):
+            notes.append("live")
+        if pin and pin.number == number:
+            notes.append(f"pinned by {pin.who}: {pin.reason}")
+        try:
+            manifest = read_manifest(store.folder / str(number))
+        except DeployError:
+            table.add_row(str(number), "", "", "", "", "cannot be read")
+            continue
+        counts = (manifest.pages, len(manifest.reasons), len(manifest.held))
+        table.add_row(str(number), manifest.made, *map(str, counts), ", ".join(notes))
+    console.print(table)
+    for address, one in read_withdrawals(store.folder).items():
+        console.print(f"withdrawn: {address} ({one.at}) {one.reason}", soft_wrap=True)
+
+
+@app.command(name="explain")
+def explain_command(
+    address: Annotated[str, typer.Argument(help="A page's address, as /teach/vacancies.")],
+    release: Annotated[int | None, typer.Option(help="A release's number; the live one unless named.")] = None,
+) -> None:
+    """Say why a page was rebuilt in a release, or was not.
+
+    Example: slp explain /our-partnership/funding
+    """
+    console.print(explain(_store(), address, release), soft_wrap=True)
+
+
+@app.command()
+def rollback(
+    number: Annotated[int, typer.Argument(help="The release to go back to.")],
+    reason: Annotated[str, typer.Option(help="Why; shown until it is unpinned.")],
+) -> None:
+    """Make an earlier release live and pin it. What was withdrawn stays withdrawn.
+
+    Example: slp rollback 41 --reason "the new menu leads nowhere"
+    """
+    roll_back(_store(), number, getpass.getuser(), reason, datetime.now(UK))
+    console.print(f"Release {number} is live and pinned; `slp unpin` goes on with the newest")
+
+
+@app.command(name="unpin")
+def unpin_command() -> None:
+    """Remove the pin and make the newest release live.
+
+    Example: slp unpin
+    """
+    manifest = unpin(_store())
+    console.print(f"Release {manifest.number} is live" if manifest else "Nothing is pinned")
+
+
+@app.command(name="withdraw")
+def withdraw_command(
+    address: Annotated[str, typer.Argument(help="A page's or a file's address.")],
+    reason: Annotated[str, typer.Option(help="Why; visitors are told.")] = "",
+    lift_it: Annotated[bool, typer.Option("--lift", help="Let it come back with the next build.")] = False,
+) -> None:
+    """Take an address back at once, in every release, without a build: it answers 410 from now on.
+
+    Example: slp withdraw /resources/maths-mastery/ten-frames --reason "a picture was not ours to give"
+    """
+    store = _store()
+    if lift_it:
+        lift(store, address)
+        console.print(f"{address} comes back with the next build")
+        return
+    withdraw(store, address, reason, datetime.now(UK))
+    console.print(f"{address} is withdrawn; links to it become plain words with the next build")
+
+
+@app.command(name="prune")
+def prune_command() -> None:
+    """Remove old releases: those beyond the newest twenty that are older than thirty days.
+
+    Example: slp prune
+    """
+    gone = prune(_store(), datetime.now(UK))
+    console.print(f"{len(gone)} releases removed")
+
+
+def _store() -> Store:
+    return Store(paths_here().releases)

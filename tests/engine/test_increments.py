@@ -1,0 +1,363 @@
+"""An increment equals a clean build, byte for byte, in both trees, whatever is done to a site and in whatever order.
+
+`make test` runs 300 sequences of up to 12 steps; SEQUENCES=5000 (`make test-increments`) runs more.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from engine.conftest import ROOT, make_project
+from records import PAPER, WHEN, WORKSHEET, Held, bridge_records, page, public_records
+from slp_build.config import UK, Paths
+from slp_build.model.blocks import Block, CalloutBlock, DocumentsBlock, ImageBlock, TextBlock
+from slp_build.model.bridge import BridgeGuidance, BridgeNotice, BridgeSection
+from slp_build.model.manifest import Forced
+from slp_build.model.public import (
+    Article,
+    BoardSeat,
+    CaseStudy,
+    Event,
+    News,
+    PublicDocument,
+    PublicImage,
+    PublicRedirect,
+    PublicSchool,
+    Resource,
+    Section,
+    Vacancy,
+)
+from slp_build.model.snapshot import BridgeSnapshot, PublicSnapshot
+from slp_build.pipeline import Warm, build_release
+from slp_build.release.standing import Standing
+from slp_build.trees import make_trees
+
+SEQUENCES = int(os.environ.get("SEQUENCES", "300"))
+START = datetime(2026, 9, 28, 9, 0, tzinfo=UK)
+OVERRULED = [Forced(guard=g, reason="test") for g in ("link", "vanished", "shrink", "redirect", "title", "alt")]
+WORDS = st.sampled_from(["Reading", "Counting", "Talk", "Bar models", "Fen & coast", "“Quoted”", "A < B"])
+SLUGS = ("alder", "birch", "cedar", "damson", "elm", "fir", "gorse", "hazel", "ivy", "juniper")
+NUMBERS = st.integers(min_value=0, max_value=40)
+SECTIONS = (Section, BridgeSection)
+DAYS = st.integers(min_value=-3, max_value=12)
+MOST_PAGES = 20
+COMPILED = Path(tempfile.mkdtemp(prefix="slp-templates-"))
+atexit.register(shutil.rmtree, COMPILED)
+THEME_FILES = (
+    "components/card.css",
+    "pages/public/text.html",
+    "pages/bridge/text.html",
+    "partials/footer.html",
+    "partials/body/quote.html",
+)
+
+
+def files(tree: Path) -> dict[str, bytes]:
+    return {p.relative_to(tree).as_posix(): p.read_bytes() for p in tree.rglob("*") if p.is_file()}
+
+
+def picture_bytes(shade: int) -> bytes:
+    from io import BytesIO
+
+    from PIL import Image
+
+    buffer = BytesIO()
+    Image.new("RGB", (64, 48), (shade, 120, 160)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+class Site(RuleBasedStateMachine):
+    """A site that changes; after each change both ways of building it must agree."""
+
+    folder: Path
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="slp-increments-"))
+        self.paths: Paths = make_project(self.folder / "project")
+        self.paths.cache.mkdir(parents=True)
+        (self.paths.cache / "templates").symlink_to(COMPILED)  # compiled by the hash of their text: good for all sites
+        self.clean: dict[str, tuple[str, dict[str, bytes]]] = {}
+        self.public: dict[str, Any] = {r.id: r for r in public_records()}
+        self.bridge: dict[str, Any] = {r.id: r for r in bridge_records()}
+        self.files: list[bytes] = list(_bytes_of_records())
+        self.now = START
+        self.number = 100
+        self.warm = Warm()
+        self.steps = 0
+
+    def teardown(self) -> None:
+        shutil.rmtree(self.folder)
+
+    @initialize()
+    def first(self) -> None:
+        self.add_image(90)
+
+    # -- what can happen to a site
+
+    @rule(
+        kind=st.sampled_from([Article, CaseStudy, News, Vacancy, Resource, Event, BoardSeat, Section]), data=st.data()
+    )
+    @precondition(lambda self: len(self.public) < MOST_PAGES + 6)
+    def publish(self, kind: type, data: st.DataObject) -> None:
+        parent = data.draw(st.sampled_from(self.parents()))
+        self.number += 1
+        slug = data.draw(st.sampled_from(SLUGS)) + f"-{self.number}"
+        title = data.draw(WORDS)
+        fields = self.fields(kind, data)
+        if kind is BoardSeat:
+            fields |= {"id": f"page:{self.number}", "parent": parent, "slug": slug, "title": title, "position": 1}
+            self.put(BoardSeat(published=WHEN, changed=WHEN, **fields))
+        else:
+            self.put(page(kind, self.number, int(parent.split(":")[1]), slug, title, **fields))
+
+    @rule(kind=st.sampled_from([BridgeNotice, BridgeGuidance]), title=WORDS, data=st.data())
+    @precondition(lambda self: len(self.bridge) < MOST_PAGES)
+    def publish_for_members(self, kind: type, title: str, data: st.DataObject) -> None:
+        self.number += 1
+        dated = {"date": f"2026-09-{data.draw(st.integers(10, 28))}"} if kind is BridgeNotice else {}
+        record = page(kind, self.number, 52, f"note-{self.number}", title, in_menu=data.draw(st.booleans()), **dated)
+        self.bridge[record.id] = record
+
+    @rule(data=st.data(), lead=WORDS)
+    def edit(self, data: st.DataObject, lead: str) -> None:
+        record = self.some_page(data)
+        changes: dict[str, Any] = {"title": data.draw(WORDS), "body": self.body(data)}
+        if hasattr(record, "lead"):
+            changes["lead"] = lead
+        if isinstance(record, Vacancy):
+            changes["closes"] = (self.now + timedelta(days=data.draw(DAYS), hours=2)).isoformat()
+        self.put(msgspec.structs.replace(record, **changes))
+
+    @rule(data=st.data(), title=WORDS)
+    def edit_for_members(self, data: st.DataObject, title: str) -> None:
+        record = self.bridge[data.draw(st.sampled_from(sorted(k for k in self.bridge if k.startswith("page:"))))]
+        self.bridge[record.id] = msgspec.structs.replace(record, title=title)
+
+    @rule(data=st.data())
+    def unpublish(self, data: st.DataObject) -> None:
+        self.remove(self.some_page(data, home=False).id)
+
+    @rule(data=st.data())
+    def rename(self, data: st.DataObject) -> None:
+        self.number += 1
+        self.put(msgspec.structs.replace(self.some_page(data, home=False), slug=f"renamed-{self.number}"))
+
+    @rule(data=st.data())
+    def move(self, data: st.DataObject) -> None:
+        record = self.some_page(data, home=False)
+        below = self.below(record.id)
+        target = data.draw(st.sampled_from([p for p in self.parents() if p not in below] or ["page:1"]))
+        self.put(msgspec.structs.replace(record, parent=target))
+
+    @rule(data=st.data(), position=NUMBERS)
+    def reorder(self, data: st.DataObject, position: int) -> None:
+        self.put(msgspec.structs.replace(self.some_page(data, home=False), position=position))
+
+    @rule(data=st.data())
+    def menu(self, data: st.DataObject) -> None:
+        record = self.some_page(data, home=False)
+        self.put(msgspec.structs.replace(record, in_menu=not record.in_menu))
+
+    @rule(shade=st.integers(0, 255))
+    def add_image(self, shade: int) -> None:
+        data = picture_bytes(shade)
+        self.files.append(data)
+        self.put(
+            PublicImage(id="image:1", title="P", filename="p.png", width=64, height=48, sha256=sha256(data).hexdigest())
+        )
+
+    @rule(number=NUMBERS, name=st.sampled_from(["a.csv", "b.csv"]))
+    def change_document(self, number: int, name: str) -> None:
+        data = f"n,{number}\n".encode()
+        self.files.append(data)
+        self.put(
+            PublicDocument(id="document:1", title="D", filename=name, size=len(data), sha256=sha256(data).hexdigest())
+        )
+
+    @rule()
+    def remove_document(self) -> None:
+        self.public.pop("document:1", None)
+
+    @rule(data=st.data(), old=st.sampled_from(["/old", "/older", "/teach"]))
+    def redirect(self, data: st.DataObject, old: str) -> None:
+        target = data.draw(st.sampled_from([*sorted(k for k in self.public if k.startswith("page:")), "/old"]))
+        self.put(PublicRedirect(id=f"redirect:{old}", source=old, target=target))
+
+    @rule(name=WORDS, urn=st.sampled_from([900001, 900002, 900003]), place=st.floats(52.0, 52.9))
+    def school(self, name: str, urn: int, place: float) -> None:
+        fields = {"phase": "Primary", "town": "Saltmere", "sample": True}
+        self.put(
+            PublicSchool(id=f"school:{urn}", urn=urn, name=name, latitude=round(place, 3), longitude=1.0, **fields)
+        )
+        mine = self.bridge["school:900001"]
+        self.bridge[f"school:{urn}"] = msgspec.structs.replace(mine, id=f"school:{urn}", urn=urn, name=name)
+
+    @rule(days=DAYS, hours=st.integers(0, 23))
+    def clock(self, days: int, hours: int) -> None:
+        self.now += timedelta(days=days, hours=hours)
+
+    @rule(email=st.sampled_from(["a@b.example", "c@d.example"]))
+    def setting(self, email: str) -> None:
+        path = self.paths.content / "partnership.toml"
+        lines = path.read_text().splitlines()
+        path.write_text("\n".join(f'email = "{email}"' if line.startswith("email") else line for line in lines) + "\n")
+
+    @rule(name=st.sampled_from(THEME_FILES), number=NUMBERS)
+    def theme(self, name: str, number: int) -> None:
+        path = self.paths.theme / name
+        mark = f"/* {number} */" if name.endswith(".css") else f"{{# {number} #}}"
+        if name.endswith(".html") and number % 2:
+            mark = f"<!-- {number} -->"
+        path.write_text((ROOT / "site" / "theme" / name).read_text() + mark)
+
+    @rule(words=WORDS, menu=st.booleans())
+    def markdown(self, words: str, menu: bool) -> None:
+        front = f"title: Privacy\n{'menu: Privacy' if menu else 'description: d'}"
+        (self.paths.content / "public" / "privacy.md").write_text(f"---\n{front}\n---\n\n{words}\n")
+
+    @rule(which=st.sampled_from(["none", "sample", "redated"]))
+    def export(self, which: str) -> None:
+        for audience in ("public", "bridge"):
+            folder = self.paths.exports / audience
+            shutil.rmtree(folder)
+            if which == "none":
+                folder.mkdir()
+                continue
+            wanted = ("attainment", "inspections", "comparators", "school-attainment")  # a part: reading takes time
+            for name in wanted:
+                if (ROOT / "data_exports" / audience / name).is_dir():
+                    shutil.copytree(ROOT / "data_exports" / audience / name, folder / name)
+            for facts in folder.glob("*/export.toml"):
+                text = facts.read_text()
+                facts.write_text(text.replace("2026-09-01", "2026-09-02") if which == "redated" else text)
+
+    # -- and what must hold after each of these
+
+    @invariant()
+    def an_increment_equals_a_clean_build(self) -> None:
+        public = PublicSnapshot.of(self.public.values(), Held(*self.files))
+        bridge = BridgeSnapshot.of(self.bridge.values(), Held(*_bytes_of_records()))
+        say = lambda line: None  # noqa: E731
+        warm = self.warm if self.steps % 3 else Warm()  # every third build is a process of its own
+        self.steps += 1
+        outcome = build_release(self.paths, [public, bridge], self.now, say, forced=OVERRULED, warm=warm)
+        self.warm = warm
+        for snapshot in (public, bridge):
+            audience = snapshot.audience
+            made, wanted = files(outcome.release / audience), self.made_clean(snapshot)
+            assert made.keys() == wanted.keys()
+            for name, data in wanted.items():
+                assert made[name] == data, f"{audience}/{name} differs from a clean build"
+        listed = {**outcome.manifest.public, **outcome.manifest.bridge}
+        trees = {**files(outcome.release / "public"), **files(outcome.release / "bridge")}
+        assert {name: entry.digest for name, entry in listed.items()} == {
+            name: sha256(data).hexdigest() for name, data in trees.items()
+        }
+
+    # -- helpers
+
+    def made_clean(self, snapshot: Any) -> dict[str, bytes]:
+        """Return the files of a clean build of one tree: made once for the same records, files and instant."""
+        inputs = [self.paths.content, self.paths.site, self.paths.exports]
+        state = repr((snapshot.index, self.now, [sorted(files(folder).items()) for folder in inputs]))
+        if self.clean.get(snapshot.audience, ("",))[0] != state:
+            clean = self.folder / "clean"
+            make_trees(self.paths, {snapshot.audience: snapshot}, Standing(), clean, self.now, lambda line: None)
+            self.clean[snapshot.audience] = state, files(clean / snapshot.audience)
+            shutil.rmtree(clean)
+        return self.clean[snapshot.audience][1]
+
+    def put(self, record: Any) -> None:
+        self.public[record.id] = record
+
+    def some_page(self, data: st.DataObject, *, home: bool = True) -> Any:
+        ids = sorted(k for k in self.public if k.startswith("page:") and (home or k != "page:1"))
+        if not ids:
+            self.put(page(Article, 99, 1, "again", "Again"))
+            ids = ["page:99"]
+        return self.public[data.draw(st.sampled_from(ids))]
+
+    def parents(self) -> list[str]:
+        return ["page:1", *sorted(r.id for r in self.public.values() if isinstance(r, Section))]
+
+    def below(self, reference: str) -> set[str]:
+        found = {reference}
+        while more := {r.id for r in self.public.values() if getattr(r, "parent", None) in found} - found:
+            found |= more
+        return found
+
+    def remove(self, reference: str) -> None:
+        for key in self.below(reference):
+            del self.public[key]
+
+    def body(self, data: st.DataObject) -> tuple[Block, ...]:
+        target = data.draw(st.sampled_from([*sorted(self.public), "page:999", "document:1"]))
+        blocks: list[Block] = [TextBlock(html=f"<p>{data.draw(NUMBERS)}</p>")]
+        if target.startswith(("page:", "document:")):
+            blocks.append(CalloutBlock(tone="note", heading="N", html=f'<p>See <a href="{target}">that</a>.</p>'))
+        if data.draw(st.booleans()):
+            blocks.append(ImageBlock(image="image:1", alt="A picture"))
+        if data.draw(st.booleans()):
+            blocks.append(DocumentsBlock(heading="Files", documents=("document:1",)))
+        return tuple(blocks)
+
+    def fields(self, kind: type, data: st.DataObject) -> dict[str, Any]:
+        at = self.now + timedelta(days=data.draw(DAYS), hours=1)
+        common: dict[str, Any] = {"body": self.body(data), "in_menu": data.draw(st.booleans())}
+        own: dict[type, dict[str, Any]] = {
+            CaseStudy: {
+                "school_name": "L",
+                "school": "school:900001",
+                "phase": "P",
+                "theme": "R",
+                "image": "image:1",
+                "image_alt": "A",
+            },
+            News: {"date": at.date().isoformat()},
+            Vacancy: {
+                "school_name": "L",
+                "school": "school:900001",
+                "town": "S",
+                "phase": "P",
+                "subject": "",
+                "salary": "£1",
+                "hours": "h",
+                "starts": "s",
+                "closes": at.isoformat(),
+                "apply_email": "a@b.example",
+            },
+            Resource: {"key_stage": "1", "ages": "5", "licence": "CC", "documents": ("document:1",)},
+            Event: {
+                "starts": at.isoformat(),
+                "ends": (at + timedelta(hours=2)).isoformat(),
+                "venue": "V",
+                "audience": "A",
+            },
+            BoardSeat: {"represents": "R", "summary": "S"},
+        }
+        return {**common, **own.get(kind, {})}
+
+
+def _bytes_of_records() -> tuple[bytes, ...]:
+    return WORKSHEET, PAPER
+
+
+TestIncrements = Site.TestCase
+TestIncrements.settings = settings(
+    max_examples=SEQUENCES,
+    stateful_step_count=12,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    print_blob=True,
+)

@@ -1,0 +1,261 @@
+"""Going back, going on, taking back: on real releases of a small site."""
+
+import json
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from engine.conftest import ROOT
+from records import WORKSHEET, Held, bridge_snapshot, page, public_snapshot
+from slp_build.config import UK, Paths
+from slp_build.errors import BuildError, DeployError
+from slp_build.model.blocks import ImageBlock, TextBlock
+from slp_build.model.manifest import Forced
+from slp_build.model.public import Article, CaseStudy, PublicImage, PublicRedirect, Vacancy
+from slp_build.model.snapshot import PublicSnapshot
+from slp_build.pipeline import Outcome, Warm, build_release, is_due
+from slp_build.release.actions import KEEP, lift, prune, roll_back, unpin, withdraw
+from slp_build.release.explain import explain
+from slp_build.release.store import Store
+
+NOW = datetime(2026, 9, 28, 9, 0, tzinfo=UK)
+PICTURE = (ROOT / "tests" / "engine" / "fen.png").read_bytes()
+IMAGE = PublicImage(
+    id="image:1", title="Fen", filename="fen.png", width=64, height=48, sha256=sha256(PICTURE).hexdigest()
+)
+
+
+def build(paths: Paths, *changed: object, now: datetime = NOW, **rest: object) -> Outcome:
+    public = PublicSnapshot.of(public_snapshot(*changed).records.values(), Held(WORKSHEET, PICTURE))
+    snapshots = [public, bridge_snapshot()]
+    return build_release(paths, snapshots, now, lambda line: None, **rest)  # type: ignore[arg-type]
+
+
+def funding(title: str = "Funding", **fields: object) -> Article:
+    return page(Article, 3, 2, "funding", title, **fields)
+
+
+def html(release: Path, name: str) -> str:
+    return (release / "public" / f"{name}.html").read_text()
+
+
+def store_of(paths: Paths) -> Store:
+    return Store(paths.releases)
+
+
+def test_only_what_shows_the_change_is_rebuilt_and_says_why(project: Paths) -> None:
+    build(project)
+    outcome = build(project, funding("Money"))
+    assert outcome.manifest.reasons == {
+        "/our-partnership": "record:page:3",
+        "/our-partnership/funding": "record:page:3",
+    }
+    store = store_of(project)
+    assert "its own words or settings had changed" in explain(store, "/our-partnership/funding")
+    assert "it shows something of /our-partnership/funding" in explain(store, "/our-partnership")
+    assert "was not rebuilt in release 2" in explain(store, "/two-schools")
+    assert "since release 1" in explain(store, "/two-schools")
+    assert "it was new" in explain(store, "/two-schools", 1)
+
+
+def test_what_is_unchanged_is_the_same_file_on_the_disk(project: Paths) -> None:
+    first, second = build(project), build(project, funding("Money"))
+    for name, shared in (("two-schools", True), ("our-partnership/funding", False)):
+        paths = [outcome.release / "public" / f"{name}.html" for outcome in (first, second)]
+        assert (paths[0].stat().st_ino == paths[1].stat().st_ino) is shared
+
+
+def test_a_page_changes_at_the_very_instant_at_which_its_time_comes(project: Paths) -> None:
+    closes = datetime(2026, 10, 2, 17, 0, tzinfo=UK)
+    first = build(project)
+    assert first.manifest.until == "2026-09-29T00:00:00+01:00"  # it says in how many days the post closes
+    assert not is_due(project, NOW)
+    before = build(project, now=closes - timedelta(seconds=1))
+    assert "closed at" not in html(before.release, "teach/maths-teacher")
+    assert before.manifest.until == closes.isoformat()
+    assert is_due(project, closes)
+    after = build(project, now=closes)
+    assert "closed at" in html(after.release, "teach/maths-teacher")
+    assert after.manifest.reasons["/teach/maths-teacher"] == "time"
+    assert after.manifest.until == ""
+
+
+def test_a_rollback_pins_and_builds_go_on_unseen(project: Paths) -> None:
+    first = build(project)
+    build(project, funding("Money"))
+    store = store_of(project)
+    roll_back(store, 1, "an editor", "the wrong words", NOW)
+    assert store.live() == first.release
+    third = build(project, funding("More money"))
+    assert (third.manifest.number, third.live) == (3, False)
+    assert store.live() == first.release
+    manifest = unpin(store)
+    assert manifest
+    assert manifest.number == 3
+    assert "More money" in html(store.live() or Path(), "our-partnership/funding")
+
+
+def test_there_is_no_going_back_to_what_is_not_there(project: Paths) -> None:
+    build(project)
+    with pytest.raises(DeployError, match="there is no release 7; there are 1"):
+        roll_back(store_of(project), 7, "w", "r", NOW)
+
+
+def test_what_is_withdrawn_is_gone_from_every_release_and_stays_so(project: Paths) -> None:
+    build(project)
+    build(project, page(CaseStudy, 4, 1, "two-schools", "T", school_name="L", school=None, phase="P", theme="R"))
+    store = store_of(project)
+    withdraw(store, "/two-schools", "not ours to tell", NOW)
+    for number in ("1", "2"):
+        assert not (store.folder / number / "public" / "two-schools.html").exists()
+    outcome = build(project)
+    assert "two-schools.html" not in outcome.manifest.public
+    assert "/two-schools" in outcome.manifest.gone
+    assert 'href="/two-schools"' not in html(outcome.release, "our-partnership/funding")
+    assert "a story" in html(outcome.release, "our-partnership/funding")  # the words stay, the link does not
+    assert "/our-partnership/funding: page:4" in outcome.manifest.unlinked
+    roll_back(store, 1, "w", "r", NOW)
+    assert not (store.folder / "1" / "public" / "two-schools.html").exists()
+    unpin(store)
+    lift(store, "/two-schools")
+    assert "two-schools.html" in build(project).manifest.public
+
+
+def test_a_document_is_withdrawn_by_its_address(project: Paths) -> None:
+    outcome = build(project)
+    name = next(name for name in outcome.manifest.public if name.startswith("documents/"))
+    withdraw(store_of(project), f"/{name}", "", NOW)
+    again = build(project)
+    assert not any(n.startswith("documents/") for n in again.manifest.public)
+
+
+def test_an_address_that_never_was_cannot_be_withdrawn(project: Paths) -> None:
+    build(project)
+    with pytest.raises(DeployError, match="no release here has this address"):
+        withdraw(store_of(project), "/nowhere", "", NOW)
+
+
+def test_an_unpublished_page_is_gone_and_links_to_it_become_words_in_the_same_build(project: Paths) -> None:
+    build(project)
+    records = {key: record for key, record in public_snapshot().records.items() if key != "page:4"}
+    blobs = public_snapshot().blobs
+    outcome = build_release(
+        project, [PublicSnapshot.of(records.values(), blobs), bridge_snapshot()], NOW, lambda line: None
+    )
+    assert outcome.live
+    assert not outcome.held
+    assert outcome.manifest.gone == {"/two-schools": "page:4"}
+    assert 'href="/two-schools"' not in html(outcome.release, "our-partnership/funding")
+
+
+def picture_without_words() -> list[object]:
+    return [funding(body=(ImageBlock(image="image:1", alt=""),)), IMAGE]
+
+
+def without_title() -> list[object]:
+    return [funding(" ")]
+
+
+def link_to_nothing() -> list[object]:
+    return [funding(body=(TextBlock(html='<p><a href="/nowhere">x</a></p>'),))]
+
+
+def renamed() -> list[object]:
+    return [page(Article, 3, 2, "money", "Money")]
+
+
+@pytest.mark.parametrize(
+    ("make", "guard", "says"),
+    [
+        (picture_without_words, "alt", "neither says what it shows"),
+        (without_title, "title", "has no title"),
+        (link_to_nothing, "link", "leads to /nowhere"),
+        (renamed, "vanished", "leave a redirect"),
+    ],
+)
+def test_a_guard_holds_back_its_change_and_no_other_and_can_be_overruled(
+    project: Paths, make, guard: str, says: str
+) -> None:
+    build(project)
+    other = page(CaseStudy, 4, 1, "two-schools", "Other", school_name="L", school=None, phase="P", theme="R")
+    outcome = build(project, *make(), other)
+    assert [held.guard for held in outcome.held] == [guard]
+    assert says in outcome.held[0].message
+    assert "Other" in html(outcome.release, "two-schools")
+    assert outcome.manifest.held == outcome.held
+    forced = build(project, *make(), other, forced=[Forced(guard=guard, reason="meant")])
+    assert not forced.held
+    assert [f.guard for f in forced.manifest.forced] == [guard]
+
+
+def test_a_tree_that_loses_a_fifth_of_its_pages_is_not_switched_to(project: Paths) -> None:
+    live = build(project)
+    few = PublicSnapshot.of([public_snapshot().records["page:1"]], public_snapshot().blobs)
+    with pytest.raises(BuildError, match=r"of its .* pages would be gone"):
+        build_release(project, [few], NOW, lambda line: None)
+    assert store_of(project).live() == live.release
+    forced = [Forced(guard="shrink", reason="a new start"), Forced(guard="link", reason="a new start")]
+    assert build_release(project, [few], NOW, lambda line: None, forced=forced).live
+
+
+def test_a_redirect_loop_is_held_back(project: Paths) -> None:
+    build(project)
+    outcome = build(project, PublicRedirect(id="redirect:1", source="/a", target="/a"), funding("Money"))
+    assert [held.source for held in outcome.held] == ["redirect:1"]
+    assert outcome.live
+    assert outcome.manifest.redirects == {}
+
+
+def test_redirects_are_straight_and_hide_no_page(project: Paths) -> None:
+    outcome = build(
+        project,
+        PublicRedirect(id="redirect:1", source="/a", target="/b"),
+        PublicRedirect(id="redirect:2", source="/b", target="page:3"),
+        PublicRedirect(id="redirect:3", source="/teach", target="/a"),
+    )
+    assert outcome.manifest.redirects == {"/a": "/our-partnership/funding", "/b": "/our-partnership/funding"}
+
+
+@pytest.mark.parametrize("torn", ["release.json", "public.memory", "public.index"])
+def test_what_is_torn_means_a_clean_build_with_a_warning_never_a_wrong_page(project: Paths, torn: str) -> None:
+    live = build(project)
+    path = live.release / torn
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes()[:-40] + b"x" * 40)
+    said: list[str] = []
+    outcome = build_release(project, [public_snapshot(funding("Money")), bridge_snapshot()], NOW, said.append)
+    assert any("anew" in line for line in said)
+    assert "Money" in html(outcome.release, "our-partnership/funding")
+    assert outcome.manifest.reasons.keys() >= {"/", "/two-schools"}
+
+
+def test_a_file_missing_from_the_live_release_is_made_again(project: Paths) -> None:
+    live = build(project)
+    (live.release / "public" / "two-schools.html").unlink()
+    said: list[str] = []
+    outcome = build_release(project, [public_snapshot(funding("Money")), bridge_snapshot()], NOW, said.append)
+    assert "reading room" in html(outcome.release, "two-schools")
+    assert any("anew" in line for line in said)
+
+
+def test_old_releases_are_cleared_away_but_never_the_live_or_the_pinned_one(project: Paths) -> None:
+    store = store_of(project)
+    build(project)
+    warm = Warm()
+    for number in range(KEEP + 3):
+        build(project, funding(f"Money {number}"), warm=warm)
+    roll_back(store, 2, "w", "r", NOW)
+    assert prune(store, datetime.now(UK)) == []  # all of them are young
+    later = datetime.now(UK) + timedelta(days=40)
+    assert prune(store, later) == [1, 3, 4]
+    assert store.live() == store.folder / "2"
+
+
+def test_the_manifest_says_what_each_file_is_of(project: Paths) -> None:
+    outcome = build(project)
+    manifest = json.loads((outcome.release / "release.json").read_text())
+    assert manifest["public"]["teach/maths-teacher.html"]["source"] == "page:6"
+    assert len(manifest["public"]["teach/maths-teacher.html"]["fingerprint"]) == 64
+    assert isinstance(public_snapshot().records["page:6"], Vacancy)

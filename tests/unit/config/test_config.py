@@ -1,0 +1,78 @@
+"""What a partnership sets, and where things stand."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from slp_build.config import find_root, load_partnership, make_paths
+from slp_build.errors import ConfigError
+
+ROOT = Path(__file__).resolve().parents[3]
+SETTINGS = (ROOT / "content" / "partnership.toml").read_text()
+
+
+def test_our_own_settings_are_read() -> None:
+    found = load_partnership(ROOT / "content" / "partnership.toml")
+    assert (found.county, found.la_code) == ("Suffolk", "935")
+    assert (found.thresholds.minimum_base, found.thresholds.minimum_schools) == (6, 3)
+
+
+def test_without_thresholds_the_careful_ones_hold(tmp_path: Path) -> None:
+    path = tmp_path / "partnership.toml"
+    path.write_text(SETTINGS.partition("[thresholds]")[0])
+    thresholds = load_partnership(path).thresholds
+    assert (thresholds.minimum_base, thresholds.minimum_schools) == (6, 3)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('county = "Suffolk"', "", "county"),
+        ('county = "Suffolk"', "county = 5", "county"),
+        ('county = "Suffolk"', 'county = "Suffolk"\ncountry = "England"', "country"),
+        ("minimum_base = 6", 'minimum_base = "six"', "minimum_base"),
+        ("minimum_base = 6", "minimum_bases = 6", "minimum_bases"),
+        ("[thresholds]", "[thresholds", r"partnership\.toml"),
+    ],
+)
+def test_a_setting_that_is_wrong_is_named_with_its_file(tmp_path: Path, old: str, new: str, says: str) -> None:
+    path = tmp_path / "partnership.toml"
+    path.write_text(SETTINGS.replace(old, new))
+    with pytest.raises(ConfigError, match=says) as caught:
+        load_partnership(path)
+    assert re.search(r"partnership\.toml", str(caught.value))
+
+
+def test_a_missing_file_says_what_it_is_for(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"partnership\.toml: cannot be read .*it names the partnership"):
+        load_partnership(tmp_path / "partnership.toml")
+
+
+def test_the_project_is_found_from_any_folder_in_it() -> None:
+    assert find_root(ROOT / "build" / "slp_build" / "pages") == ROOT
+    assert find_root(ROOT) == ROOT
+
+
+def test_outside_a_project_it_says_what_was_looked_for(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"no content/partnership\.toml here or above"):
+        find_root(tmp_path)
+
+
+def test_everything_made_goes_below_out(tmp_path: Path) -> None:
+    paths = make_paths(tmp_path)
+    assert paths.exports == tmp_path / "data_exports"
+    for made in (paths.releases, paths.snapshots, paths.cache):
+        assert made.is_relative_to(tmp_path / "out")
+
+
+def test_out_and_exports_may_stand_elsewhere_and_nothing_else_moves(tmp_path: Path) -> None:
+    paths = make_paths(tmp_path, "out/real", "out/real/data_exports")
+    assert paths.releases == (tmp_path / "out" / "real" / "releases").resolve()
+    assert paths.exports == (tmp_path / "out" / "real" / "data_exports").resolve()
+    assert (paths.content, paths.theme, paths.policy) == (
+        tmp_path / "content",
+        tmp_path / "site" / "theme",
+        tmp_path / "site" / "bridge-policy.toml",
+    )
+    assert make_paths(tmp_path, str(tmp_path / "x")).out == (tmp_path / "x").resolve()

@@ -1,0 +1,92 @@
+"""The county's picture, from sets small enough to read by eye."""
+
+from pathlib import Path
+
+import pytest
+
+from sets import THRESHOLDS, county, hidden, write_set
+from sites import public_at
+from slp_build.disclosure.gate import audited_public
+from slp_build.model.export import PublicExports
+from slp_build.model.markdown import MarkdownPage
+from slp_build.pages.figures import plain
+from slp_build.pages.public.county import CountyView, county_view, headline_stats
+
+PAGE = MarkdownPage(address="/county", title="The county", template="county", html="<p>Words.</p>")
+
+
+def rwm(period: str, percent: int | None, part: str = "total") -> object:
+    cells = (
+        hidden("attainment")
+        if percent is None
+        else {"schools": 9, "pupils": 900, "reached": 9 * percent, "reached_percent": percent}
+    )
+    return county("attainment", period, filters={"measure": "rwm", "pupil_group": part}, **cells)
+
+
+@pytest.fixture
+def exports(tmp_path: Path) -> PublicExports:
+    write_set(tmp_path, "attainment", [rwm("201516", 50), rwm("201617", None), rwm("201718", 61)])  # type: ignore[list-item]
+    write_set(
+        tmp_path,
+        "inspections",
+        [
+            county("inspections", year, filters={"grade": grade}, schools=n, schools_percent=n)
+            for year, good in (("2017", 80), ("2018", 86))
+            for grade, n in (("good", good - 20), ("outstanding", 20), ("good_or_outstanding", good))
+        ],
+    )
+    return audited_public(tmp_path / "public", THRESHOLDS)
+
+
+def view(exports: PublicExports | None) -> CountyView:
+    return county_view(PAGE, public_at(exports=exports))
+
+
+def test_each_topic_has_sentences_a_chart_and_both_of_its_files(exports: PublicExports) -> None:
+    found = view(exports)
+    assert [topic.heading for topic in found.topics] == ["Attainment at 11", "Inspection grades"]
+    attainment = found.topics[0]
+    assert [plain(sentence) for sentence in attainment.sentences] == ["All pupils: 61% in 2017/18, 50% in 2015/16."]
+    assert attainment.chart.title.endswith(", Shire, 2015/16 to 2017/18")
+    assert attainment.chart.source == "Invented source. Published 1 September 2026."
+    assert (attainment.data.href, attainment.meta.href) == (
+        "/data/attainment/data.csv",
+        "/data/attainment/data.meta.csv",
+    )
+    assert [link.href for link in found.contents] == ["#attainment-at-11", "#inspection-grades"]
+
+
+def test_a_year_that_is_kept_back_is_named_in_the_chart_and_c_in_the_table(exports: PublicExports) -> None:
+    chart = view(exports).topics[0].chart
+    assert [gap.text for gap in chart.wide.gaps] == ["No tests"]
+    shown = [row.figures[0] for row in chart.rows]
+    assert [one if isinstance(one, str) else one.text for one in shown] == ["50%", "[c]", "61%"]
+
+
+def test_readers_are_told_licence_day_and_rules(exports: PublicExports) -> None:
+    facts = {fact.term: fact.answer for fact in view(exports).facts}
+    assert facts["Licence"] == "CC0"
+    assert facts["Loaded"] == "1 September 2026"
+    assert "fewer than 6 pupils" in facts["Kept back"]
+
+
+def test_a_page_with_invented_figures_says_so(exports: PublicExports) -> None:
+    assert view(exports).chrome.sample_notice
+    assert not view(None).chrome.sample_notice
+
+
+def test_without_exports_the_words_still_stand() -> None:
+    found = view(None)
+    assert (found.topics, found.facts, found.contents) == ((), (), ())
+    assert found.html == "<p>Words.</p>"
+
+
+def test_the_front_pages_figures_are_the_latest_with_their_cells(exports: PublicExports) -> None:
+    stats = headline_stats(public_at(exports=exports))
+    assert [(stat.figure.text, plain(stat.before)) for stat in stats] == [
+        ("61%", "It was 50% in 2015/16."),
+        ("86%", "It was 80% in 2017."),
+    ]
+    assert stats[0].figure.cell == "attainment/201718/999/rwm.total/reached_percent"
+    assert headline_stats(public_at()) == ()

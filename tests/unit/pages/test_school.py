@@ -1,0 +1,138 @@
+"""A school's page: its own figures and nobody else's, on real exports of the invented county."""
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from records import bridge_snapshot
+from sets import THRESHOLDS, county, group, hidden, school, write_set
+from sites import NOW, bridge_at
+from slp_build.disclosure.gate import audited_bridge
+from slp_build.model.bridge import BridgeSchool
+from slp_build.model.export import BridgeExports
+from slp_build.pages.bridge import planned_pages
+from slp_build.pages.bridge.school import SchoolView, school_view
+from slp_build.pages.figures import Shown
+
+ROOT = Path(__file__).resolve().parents[3]
+TOTAL = {"measure": "rwm", "pupil_group": "total"}
+
+
+def a_school(urn: int = 900001, **changes: Any) -> BridgeSchool:
+    record = msgspec.structs.replace(bridge_snapshot().records["school:900001"], id=f"school:{urn}", urn=urn)
+    assert isinstance(record, BridgeSchool)
+    return msgspec.structs.replace(record, **changes)
+
+
+@pytest.fixture(scope="module")
+def sample() -> BridgeExports:
+    return audited_bridge(ROOT / "data_exports" / "bridge", THRESHOLDS)
+
+
+def shown_in(value: Any) -> Iterator[Shown]:
+    """Yield every audited figure in a view, wherever it stands."""
+    if isinstance(value, Shown):
+        yield value
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from shown_in(getattr(value, field.name))
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from shown_in(one)
+
+
+def view_of(record: BridgeSchool, exports: BridgeExports) -> SchoolView:
+    return school_view(record, bridge_at(NOW, record, exports=exports))
+
+
+def test_a_page_shows_its_own_schools_figures_and_no_other_schools(sample: BridgeExports) -> None:
+    urns = sorted({row.location for row in sample.sets["school-attendance"].rows})
+    assert len(urns) > 50
+    for urn in urns[::4]:
+        phase = next(row.filter("phase") for row in sample.sets["school-attendance"].select(location=urn))
+        view = view_of(a_school(int(urn), phase=phase.capitalize()), sample)
+        places = {figure.cell.split("/")[2] for figure in shown_in(view)}
+        assert {place for place in places if place.startswith("9000")} <= {urn}
+        assert urn in places
+
+
+def test_every_figure_on_a_page_is_what_its_cell_holds(sample: BridgeExports) -> None:
+    cells = {cell.id: cell.text for e in sample.sets.values() for row in e.rows for cell in row.cells.values()}
+    figures = list(shown_in(view_of(a_school(), sample)))
+    assert len(figures) > 20
+    assert all(cells[figure.cell] == figure.raw for figure in figures)
+
+
+def kept_back(root: Path) -> BridgeExports:
+    """Return sets in which the school's own latest row is kept back."""
+    rate = {"pupils": 120, "reached": 60, "reached_percent": 50}
+    own = [
+        school(
+            "school-attainment",
+            900001,
+            "201617",
+            filters=TOTAL,
+            of="primary",
+            pupils=30,
+            reached=19,
+            reached_percent=63,
+        ),
+        school("school-attainment", 900001, filters=TOTAL, of="primary", **hidden("school-attainment")),
+    ]
+    write_set(root, "school-attainment", own)
+    write_set(
+        root,
+        "comparators",
+        [
+            county("comparators", filters=TOTAL, schools=6, **rate),
+            group("comparators", "primary", filters=TOTAL, schools=6, **rate),
+        ],
+    )
+    (root / "public").mkdir()
+    return audited_bridge(root / "bridge", THRESHOLDS)
+
+
+def test_a_kept_back_figure_leaves_no_mark_and_a_gap_in_the_line(tmp_path: Path) -> None:
+    dial = view_of(a_school(), kept_back(tmp_path)).dials[0]
+    assert (dial.state, dial.needle, dial.band, dial.end_bars) == ("kept_back", "", "", ())
+    assert dial.county
+    assert dial.spark is not None
+    assert len(dial.spark.dots) == 1  # the year before; the last is a gap
+
+
+def test_every_phase_has_its_dials_and_inspection_comes_last(sample: BridgeExports) -> None:
+    for phase in ("Primary", "Secondary", "All-through", "Special", "16 plus", "Nursery"):
+        dials = view_of(a_school(phase=phase), sample).dials
+        assert dials[-1].id == "inspection"
+        assert [dial.number for dial in dials] == list(range(1, len(dials) + 1))
+        assert len({dial.id for dial in dials}) == len(dials)
+
+
+def test_without_exports_every_dial_says_that_there_is_no_figure() -> None:
+    view = school_view(a_school(), bridge_at())
+    assert {dial.state for dial in view.dials} == {"unavailable"}
+    assert view.lead == "No dial shows a change that is more than chance."
+    assert all(dial.source == "No export of these figures is loaded." for dial in view.dials)
+    assert view.place == "Shire"
+
+
+def test_no_search_engine_is_told_of_a_members_page() -> None:
+    assert all(planned.make().head.noindex for planned in planned_pages(bridge_at()))
+
+
+def test_a_closed_school_has_no_page() -> None:
+    closed = bridge_at(NOW, a_school(900002, open=False, name="Gone"))
+    addresses = {planned.address for planned in planned_pages(closed)}
+    assert "/bridge/schools/900001" in addresses
+    assert "/bridge/schools/900002" not in addresses
+
+
+def test_the_boards_section_is_not_announced_on_the_bridges_home() -> None:
+    site = bridge_at()
+    home = next(planned for planned in planned_pages(site) if planned.address == "/bridge").make()
+    assert "Board" not in str(getattr(home, "entries", ""))
+    assert "/bridge/board" not in {link.href for link in home.chrome.menu}

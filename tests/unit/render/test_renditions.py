@@ -1,0 +1,190 @@
+"""Renditions of real pictures: upright, no larger than they were, and refused where they cannot be trusted."""
+
+import io
+import struct
+import zlib
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from PIL import ExifTags, Image
+
+from records import Held
+from slp_build.errors import BuildError, SnapshotError
+from slp_build.model.bridge import BridgeImage
+from slp_build.model.public import PublicImage
+from slp_build.model.snapshot import NoBlobs
+from slp_build.render.renditions import Pictures, make_pictures
+
+RED, BLUE = (200, 30, 30), (30, 30, 200)
+
+
+def picture(size: tuple[int, int], kind: str = "JPEG", orientation: int = 0, **options: object) -> bytes:
+    """Return a picture whose upper half is red and lower half blue, as a camera would store it."""
+    image = Image.new("RGB", size, BLUE)
+    image.paste(RED, (0, 0, size[0], size[1] // 2))
+    exif = Image.Exif()
+    if orientation:
+        exif[ExifTags.Base.Orientation] = orientation
+        exif[ExifTags.Base.Model] = "CANARY-CAMERA"
+    data = io.BytesIO()
+    image.save(data, kind, exif=exif, **options)
+    return data.getvalue()
+
+
+def record(data: bytes, size: tuple[int, int] = (0, 0)) -> PublicImage:
+    return PublicImage(
+        id="image:3",
+        title="The reading room",
+        filename="room.jpg",
+        width=size[0],
+        height=size[1],
+        sha256=sha256(data).hexdigest(),
+    )
+
+
+def made(data: bytes, cache: Path, size: tuple[int, int] = (0, 0), root: str = "") -> Pictures:
+    return make_pictures([record(data, size)], Held(data), cache, root)
+
+
+def opened(found: Pictures) -> list[Image.Image]:
+    return [Image.open(path) for path in found.files.values()]
+
+
+def test_a_large_picture_is_made_in_three_widths_and_two_formats(tmp_path: Path) -> None:
+    data = picture((2000, 1000))
+    found = made(data, tmp_path, (2000, 1000))
+    (sizes,) = found.renditions.values()
+    assert [(r.width, r.height, r.type) for r in sizes] == [
+        (480, 240, "image/webp"),
+        (480, 240, "image/jpeg"),
+        (960, 480, "image/webp"),
+        (960, 480, "image/jpeg"),
+        (1600, 800, "image/webp"),
+        (1600, 800, "image/jpeg"),
+    ]
+    for rendition in sizes:
+        with Image.open(found.files[rendition.href]) as image:
+            assert image.size == (rendition.width, rendition.height)
+            assert image.get_format_mimetype() == rendition.type
+
+
+def test_no_rendition_is_wider_than_the_picture(tmp_path: Path) -> None:
+    (sizes,) = made(picture((300, 200)), tmp_path).renditions.values()
+    assert {(r.width, r.height) for r in sizes} == {(300, 200)}
+
+
+def test_addresses_bear_the_originals_hash_below_the_trees_own_root(tmp_path: Path) -> None:
+    data = picture((300, 200))
+    found = made(data, tmp_path, root="/bridge")
+    assert set(found.files) == {f"/bridge/images/{sha256(data).hexdigest()[:16]}-300.{e}" for e in ("webp", "jpg")}
+
+
+@pytest.mark.parametrize(("orientation", "size"), [(1, (600, 400)), (3, (600, 400)), (6, (400, 600)), (8, (400, 600))])
+def test_a_picture_that_a_phone_has_turned_stands_upright_and_is_not_squashed(
+    tmp_path: Path, orientation: int, size: tuple[int, int]
+) -> None:
+    # The file is 600 × 400 whatever its note says, and so is the CMS's record of it.
+    found = made(picture((600, 400), orientation=orientation), tmp_path, (600, 400))
+    (sizes,) = found.renditions.values()
+    width = min(size[0], 480)
+    assert {(r.width, r.height) for r in sizes} == {(width, round(size[1] * width / size[0]))}
+    for image in opened(found):
+        assert image.size == (sizes[0].width, sizes[0].height)
+        assert image.getexif().get(ExifTags.Base.Orientation, 1) == 1
+    top = opened(found)[-1].convert("RGB").getpixel((width // 2, 4))
+    left = opened(found)[-1].convert("RGB").getpixel((4, sizes[0].height // 2 + 20))
+    red = {1: top, 3: None, 6: None, 8: left}[orientation]
+    assert red is None or (isinstance(red, tuple) and red[0] > red[2])
+
+
+def test_what_the_camera_wrote_is_left_behind(tmp_path: Path) -> None:
+    data = picture((600, 400), orientation=6)
+    assert b"CANARY-CAMERA" in data
+    assert not any(b"CANARY-CAMERA" in path.read_bytes() for path in made(data, tmp_path).files.values())
+
+
+def test_what_is_see_through_becomes_white(tmp_path: Path) -> None:
+    image = Image.new("RGBA", (100, 100), (0, 0, 0, 0))
+    image.paste((*RED, 255), (0, 0, 100, 50))
+    data = io.BytesIO()
+    image.save(data, "PNG")
+    for rendition in opened(made(data.getvalue(), tmp_path)):
+        below = rendition.convert("RGB").getpixel((50, 90))
+        assert isinstance(below, tuple)
+        assert min(below) > 240
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP", "GIF"])
+def test_other_kinds_of_picture_are_read_too(tmp_path: Path, kind: str) -> None:
+    data = io.BytesIO()
+    Image.new("RGB", (100, 80), RED).save(data, kind)
+    assert len(made(data.getvalue(), tmp_path).files) == 2
+
+
+def test_a_second_build_reads_no_original(tmp_path: Path) -> None:
+    data = picture((2000, 1000))
+    first = made(data, tmp_path)
+    before = {path: path.read_bytes() for path in first.files.values()}
+    again = make_pictures([record(data)], NoBlobs(), tmp_path, "")
+    assert again == first
+    assert {path: path.read_bytes() for path in again.files.values()} == before
+
+
+def test_a_lost_rendition_is_made_again_and_the_same(tmp_path: Path) -> None:
+    data = picture((2000, 1000))
+    lost = next(iter(made(data, tmp_path).files.values()))
+    before = lost.read_bytes()
+    lost.unlink()
+    made(data, tmp_path)
+    assert lost.read_bytes() == before
+
+
+def test_two_trees_keep_their_pictures_apart(tmp_path: Path) -> None:
+    data = picture((300, 200))
+    public = made(data, tmp_path / "public")
+    image = BridgeImage(id="image:3", title="A", filename="a", width=1, height=1, sha256=sha256(data).hexdigest())
+    members = make_pictures([image], Held(data), tmp_path / "bridge", "/bridge")
+    assert not set(public.files.values()) & set(members.files.values())
+
+
+def png_of(width: int, height: int) -> bytes:
+    """Return a small file that says it is a huge picture."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    rows = zlib.compress(b"\0" * 1000)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
+@pytest.mark.parametrize("size", [(8000, 7501), (12000, 12000), (60000, 60000)])
+def test_a_picture_made_to_exhaust_the_machine_is_refused_unread(tmp_path: Path, size: tuple[int, int]) -> None:
+    data = png_of(*size)
+    assert len(data) < 200
+    with pytest.raises(BuildError, match="image:3 “The reading room”: too large a picture"):
+        made(data, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"not a picture",
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        picture((300, 200))[:400],
+        png_of(3000, 3000),
+    ],
+    ids=["empty", "text", "svg", "torn", "too short"],
+)
+def test_a_file_that_is_no_whole_picture_is_named(tmp_path: Path, data: bytes) -> None:
+    with pytest.raises(BuildError, match="image:3 “The reading room”: this picture cannot be read; upload it again"):
+        made(data, tmp_path)
+    assert not list(tmp_path.rglob("*.jpg"))
+
+
+def test_a_missing_original_is_the_snapshots_error(tmp_path: Path) -> None:
+    with pytest.raises(SnapshotError, match="this snapshot holds no files"):
+        make_pictures([record(b"x")], NoBlobs(), tmp_path, "")

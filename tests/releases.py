@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from slp_build.release.manifest import Manifest, list_files, write_manifest
+from slp_build.release.manifest import Manifest, list_files, sealed, write_manifest
 from slp_build.release.store import Store
 
 CANARY = "CANARY-BRIDGE"
@@ -56,7 +56,7 @@ def make_release(releases: Path, public: dict[str, str] = PUBLIC, bridge: dict[s
         number = store.next_number()
         trees = {audience: list_files(aside / audience) for audience in ("public", "bridge")}
         manifest = Manifest(number=number, made="2026-09-15T09:00:00", now="", redirects=REDIRECTS, **trees)
-        write_manifest(aside, manifest)
+        write_manifest(aside, sealed(manifest))
         made = store.commit(aside, number)
         store.switch(made)
     return made

@@ -12,6 +12,7 @@ from django.conf import settings
 
 Tree = Literal["public", "bridge"]
 
+WITHDRAWN = "withdrawn.json"
 logger = logging.getLogger(__name__)
 
 
@@ -25,12 +26,17 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """One release: the files of each tree by address, and redirects. Nothing outside these mappings is ever opened."""
+    """One release: the files of each tree by address, and redirects. Nothing outside these mappings is ever opened.
+
+    `gone` are the addresses of what was withdrawn; `until` is when a page changes by itself (empty: never).
+    """
 
     folder: Path
     public: Mapping[str, Known]
     bridge: Mapping[str, Known]
     redirects: Mapping[str, str]
+    gone: Mapping[str, str]
+    until: str
 
     def path(self, tree: Tree, known: Known) -> Path | None:
         """Return where a known file stands; None where it is gone, or a link that could lead into another tree."""
@@ -41,6 +47,28 @@ class Live:
     def stylesheet(self) -> str:
         """The address of the public stylesheet, for pages that Django draws."""
         return next((a for a in self.public if a.startswith("/assets/site.") and a.endswith(".css")), "")
+
+
+def withdrawn() -> Mapping[str, str] | None:
+    """Return what has been taken back, by address, with what visitors are told. It outranks every release.
+
+    None where the list cannot be read: it is then undecided what may be shown, and nothing is.
+    """
+    path = settings.PATHS.releases / WITHDRAWN
+    try:
+        written = path.stat()
+    except FileNotFoundError:
+        return {}
+    return _read_withdrawn(path, written.st_mtime_ns, written.st_size)
+
+
+@lru_cache(maxsize=4)
+def _read_withdrawn(path: Path, written: int, size: int) -> Mapping[str, str] | None:
+    try:
+        return {address: str(one["reason"]) for address, one in json.loads(path.read_text()).items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        logger.error("%s: what is withdrawn cannot be read (%s); restore it", path, type(error).__name__)
+        return None
 
 
 def live_release() -> Live | None:
@@ -63,6 +91,8 @@ def _read(folder: Path, written: int) -> Live:
         public=_addresses(manifest["public"]),
         bridge=_addresses(manifest["bridge"]),
         redirects=manifest["redirects"],
+        gone=manifest.get("gone", {}),
+        until=manifest.get("until", ""),
     )
 
 

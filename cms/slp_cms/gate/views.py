@@ -15,7 +15,7 @@ from slp_build.errors import ConfigError
 from slp_build.model.policy import load_policy
 from slp_cms.accounts.standing import standing
 from slp_cms.gate.files import member_file, member_file_by_front_server, public_file
-from slp_cms.gate.live import Known, Live, Tree, live_release
+from slp_cms.gate.live import Known, Live, Tree, live_release, withdrawn
 
 logger = logging.getLogger(__name__)
 
@@ -27,16 +27,18 @@ NOT_FOUND = "/404"  # the page that other answers wear; never an answer of its o
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """A file of the public tree, or a redirect to its clean address, or the site's own 404."""
-    live = live_release()
-    if live is None:
+    live, taken = live_release(), withdrawn()
+    if live is None or taken is None:
         return _never_kept(render(request, "gate/no_release.html", status=503))
     address = request.path_info
+    if (bare := _bare(address)) in taken:  # before anything else: it outranks every release
+        return _gone(request, taken[bare])
     known = live.public.get(address)
     if known and address != NOT_FOUND and (path := live.path("public", known)):
         return public_file(request, path, known)
     if target := _clean(address, live, "public") or live.redirects.get(address):
         return _moved(request, target)
-    return not_found(request, live)
+    return _gone(request, "") if bare in live.gone else not_found(request, live)
 
 
 @csrf_exempt
@@ -52,8 +54,8 @@ def member_page(request: HttpRequest) -> HttpResponse:
     reader = standing(request.user, timezone.localdate())
     if not reader.is_member:
         return _never_kept(render(request, "gate/no_access.html", status=403))
-    live = live_release()
-    if live is None:
+    live, taken = live_release(), withdrawn()
+    if live is None or taken is None:
         return _never_kept(render(request, "gate/no_release.html", status=503))
     address = request.path_info
     if address == OWN_SCHOOL:
@@ -63,6 +65,8 @@ def member_page(request: HttpRequest) -> HttpResponse:
     except ConfigError as error:  # who may read what is undecided: nobody reads
         logger.error("%s", error)
         return _never_kept(render(request, "gate/no_release.html", status=503))
+    if (bare := _bare(address)) in taken and policy.allows(bare, reader.roles, reader.schools):
+        return _gone(request, taken[bare])
     known = live.bridge.get(address)
     if known and policy.allows(address, reader.roles, reader.schools) and (path := live.path("bridge", known)):
         return _never_kept(_member_file(live, known, path))
@@ -104,11 +108,21 @@ def _member_file(live: Live, known: Known, path: Path) -> HttpResponse:
 
 def _clean(address: str, live: Live, tree: Tree) -> str | None:
     """Return the clean address behind `address/`, `address.html` or `…/index`, where there is one."""
-    bare = address.removesuffix("/").removesuffix(".html").removesuffix("/index") or "/"
-    bare = "/" if bare == "/index" else bare
+    bare = _bare(address)
     known = (live.public if tree == "public" else live.bridge).get(bare)
     there = known and bare not in (address, NOT_FOUND) and live.path(tree, known)
     return bare if there else None
+
+
+def _bare(address: str) -> str:
+    """Return the clean form of an address, whether or not there is such a page."""
+    bare = address.removesuffix("/").removesuffix(".html").removesuffix("/index") or "/"
+    return "/" if bare == "/index" else bare
+
+
+def _gone(request: HttpRequest, reason: str) -> HttpResponse:
+    """Say that something was taken back, and why where that is told. No cache keeps the answer: it may come back."""
+    return _never_kept(render(request, "gate/gone.html", {"reason": reason}, status=410))
 
 
 def _moved(request: HttpRequest, target: str) -> HttpResponse:

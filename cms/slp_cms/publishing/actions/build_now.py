@@ -1,35 +1,41 @@
-"""Builds what is published now, in a process of its own, and keeps a record of how it went."""
+"""Builds what is published now, in the builder's own process, and keeps a record of how it went."""
 
-import subprocess
-import sys
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
 from slp_build.errors import SlpError
 from slp_build.model.snapshot_file import write_snapshot
+from slp_cms.publishing.builder import the_builder
 from slp_cms.publishing.models import BuildRecord
 from slp_cms.snapshot.bridge import take_bridge
 from slp_cms.snapshot.public import take_public
-
-LIMIT = 600  # seconds
 
 
 def build_now() -> BuildRecord:
     """Return the record of a build of the live content. A failure is in the record; the live release stays."""
     record = BuildRecord.objects.create()
     try:
-        files = _snapshots()
-        command = [sys.executable, "-m", "slp_build.cli", "build"]
-        for file in files:
-            command += ["--snapshot", file]
-        result = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT, check=False)
-        record.succeeded, record.message = result.returncode == 0, result.stderr.strip()[-4000:]
-    except (SlpError, OSError, subprocess.TimeoutExpired) as error:
+        record.succeeded, record.message = _in_words(the_builder().build(_snapshots()))
+    except (SlpError, OSError) as error:
         record.succeeded, record.message = False, str(error)
     record.finished = timezone.now()
     record.save()
     return record
+
+
+def _in_words(answer: dict[str, Any]) -> tuple[bool, str]:
+    """Return whether everything went in, and the builder's answer in words."""
+    if answer.get("error"):
+        return False, answer["error"][-4000:]
+    number, pages = answer["number"], answer["pages"]
+    if answer.get("held"):
+        held = "\n".join(one["message"] for one in answer["held"])
+        return False, f"Held back, while all other changes went on to release {number}:\n{held}"[-4000:]
+    if not answer.get("new"):
+        return True, f"Nothing has changed: release {number} stays live"
+    return True, f"Release {number} is {'live' if answer.get('live') else 'made; another one is pinned'}: {pages} pages"
 
 
 def _snapshots() -> list[str]:

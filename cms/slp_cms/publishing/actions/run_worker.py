@@ -1,18 +1,61 @@
-"""Works through the publishing queue until stopped."""
+"""Works through the publishing queue until stopped, and keeps the clock: scheduled pages, pages whose time comes."""
+
+import time
+from datetime import datetime
 
 from django.core.management import call_command
 from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
+from wagtail.models import Page, Revision
 
+from slp_cms.gate.live import live_release
 from slp_cms.publishing.actions.request_build import request_build
 from slp_cms.publishing.models import BuildRecord
 from slp_cms.publishing.tasks import build_site
 
+INTERVAL = 0.25  # seconds between two looks at the queue and the clock
+
 
 def run_worker() -> None:
-    """Take up what a killed worker left, then build whenever asked."""
+    """Take up what a killed worker left, then build whenever asked, or whenever a page's time has come."""
     take_up_what_was_left()
-    call_command("db_worker", queue_name="publishing", backend_name="publishing", interval=0.5, startup_delay=False)
+    worker = Worker(
+        queue_names=["publishing"],
+        interval=INTERVAL,
+        batch=True,  # it returns when nothing waits, and the clock is looked at
+        backend_name="publishing",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=get_random_string(32),
+        excluded_queue_names=[],
+    )
+    built_for = ""
+    while True:
+        worker.run()
+        publish_what_is_scheduled(timezone.now())
+        built_for = build_what_is_due(timezone.now(), built_for)
+        time.sleep(INTERVAL)
+
+
+def publish_what_is_scheduled(now: datetime) -> bool:
+    """Publish the pages whose time has come and unpublish those that have expired; return whether there were any."""
+    come = Revision.page_revisions.filter(approved_go_live_at__lte=now).exists()
+    gone = Page.objects.live().filter(expire_at__lte=now).exists()
+    if come or gone:
+        call_command("publish_scheduled")
+    return come or gone
+
+
+def build_what_is_due(now: datetime, built_for: str) -> str:
+    """Ask for a build when a page of the live release changes by itself; return the instant it was last asked for."""
+    live = live_release()
+    until = live.until if live else ""
+    if until and until != built_for and datetime.fromisoformat(until) <= now:
+        request_build()
+        return until
+    return built_for
 
 
 def take_up_what_was_left() -> None:

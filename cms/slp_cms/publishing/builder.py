@@ -1,0 +1,73 @@
+"""The builder beside the worker: a process without Django that stays warm between builds."""
+
+import atexit
+import select
+import subprocess
+import sys
+import time
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from slp_build.errors import BuildError
+
+LIMIT = 600.0  # seconds for one build
+
+
+class Builder:
+    """One builder process, started when it is first asked and again after it has died."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._rest = b""
+
+    def build(self, snapshots: list[str]) -> dict[str, Any]:
+        """Return how a build of these files ended. Raises BuildError when the builder dies, or takes too long."""
+        process = self._running()
+        assert process.stdin is not None
+        try:
+            process.stdin.write(msgspec.json.encode({"snapshots": snapshots}) + b"\n")
+            process.stdin.flush()
+            return self._answer(process, time.monotonic() + LIMIT)
+        except (OSError, BuildError):
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """End the process, if it runs."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            self._rest = b""
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "slp_build.cli", "builder"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            )
+        return self._process
+
+    def _answer(self, process: subprocess.Popen[bytes], until: float) -> dict[str, Any]:
+        assert process.stdout is not None
+        while True:
+            while b"\n" not in self._rest:
+                ready, _, _ = select.select([process.stdout], [], [], max(0.0, until - time.monotonic()))
+                more = process.stdout.read1() if ready else b""  # type: ignore[attr-defined]
+                if not more:
+                    why = "has ended" if ready else f"did not answer within {LIMIT:.0f} seconds"
+                    raise BuildError(f"the builder {why}; the live release stays, and the build is tried again")
+                self._rest += more
+            line, _, self._rest = self._rest.partition(b"\n")
+            answer: dict[str, Any] = msgspec.json.decode(line)
+            if answer.get("done"):
+                return answer
+
+
+@lru_cache(maxsize=1)
+def the_builder() -> Builder:
+    """Return this process's builder."""
+    builder = Builder()
+    atexit.register(builder.stop)
+    return builder

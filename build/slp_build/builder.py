@@ -36,7 +36,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     say: str
 
 
-class Done(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Done(msgspec.Struct, frozen=True, kw_only=True):
     """How a request ended. `error` says why nothing was built; `until` is when a page changes by itself."""
 
     done: bool = True

@@ -1,0 +1,87 @@
+"""The builder that stays: one request a line, one answer at the end of each, warm in between."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from records import bridge_snapshot, page, public_snapshot
+from slp_build.config import Paths
+from slp_build.model.public import Article
+from slp_build.model.snapshot_file import write_snapshot
+
+
+class Asked:
+    """A builder process, and what it answers."""
+
+    def __init__(self, paths: Paths) -> None:
+        self.paths = paths
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "slp_build.cli", "builder"],
+            env={**os.environ, "SLP_ROOT": str(paths.root), "SLP_OUT": "", "SLP_EXPORTS": ""},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def build(self, title: str) -> dict[str, Any]:
+        files = []
+        for snapshot in (public_snapshot(page(Article, 3, 2, "funding", title)), bridge_snapshot()):
+            files.append(str(self.paths.snapshots / f"{snapshot.audience}.zip"))
+            write_snapshot(snapshot, self.paths.snapshots / f"{snapshot.audience}.zip")
+        return self.ask(json.dumps({"snapshots": files, "now": "2026-09-28T09:00"}))
+
+    def ask(self, line: str) -> dict[str, Any]:
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(line + "\n")
+        self.process.stdin.flush()
+        while True:
+            answer: dict[str, Any] = json.loads(self.process.stdout.readline())
+            if "done" in answer:
+                return answer
+
+
+@pytest.fixture
+def builder(project: Paths) -> Iterator[Asked]:
+    asked = Asked(project)
+    yield asked
+    asked.process.kill()
+    asked.process.communicate()
+
+
+def test_it_builds_again_and_again_what_it_is_asked_for(builder: Asked) -> None:
+    first, second, same = builder.build("Funding"), builder.build("Money"), builder.build("Money")
+    assert [(a["number"], a["new"], a["live"], a["error"]) for a in (first, second, same)] == [
+        (1, True, True, ""),
+        (2, True, True, ""),
+        (2, False, True, ""),
+    ]
+    page_file = builder.paths.releases / "live" / "public" / "our-partnership" / "funding.html"
+    assert "Money" in page_file.read_text()
+
+
+def test_a_request_that_fails_is_answered_and_the_next_one_is_built(builder: Asked) -> None:
+    builder.build("Funding")
+    assert "cannot be read" in builder.ask("{not json")["error"]
+    assert "there is no such file" in builder.ask('{"snapshots": ["gone.zip"]}')["error"]
+    assert builder.build("Money")["number"] == 2
+
+
+def test_what_another_process_has_built_or_rolled_back_is_seen(builder: Asked, project: Paths) -> None:
+    builder.build("Funding")
+    builder.build("Money")
+    environment = {**os.environ, "SLP_ROOT": str(project.root), "SLP_OUT": "", "SLP_EXPORTS": ""}
+    command = [sys.executable, "-m", "slp_build.cli", "rollback", "1", "--reason", "test"]
+    subprocess.run(command, env=environment, check=True, capture_output=True)
+    answer = builder.build("More")
+    assert (answer["number"], answer["live"]) == (3, False)
+
+
+def test_it_ends_when_nobody_asks_any_more(builder: Asked) -> None:
+    builder.process.communicate(timeout=20)
+    assert builder.process.returncode == 0

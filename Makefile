@@ -14,7 +14,7 @@ export SLP_OUT := out/real
 export SLP_EXPORTS := out/real/data_exports
 endif
 
-.PHONY: help install install-dev parts demo build serve worker check test test-unit test-contract test-cms test-gate test-browser test-leak test-shared benchmark netlify lock clean
+.PHONY: help install install-dev parts demo build serve worker check test test-unit test-contract test-cms test-gate test-browser test-engine test-leak test-shared benchmark netlify lock clean
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -59,7 +59,7 @@ check: install-dev ## Linters, types, and the walls between packages
 	@$(BIN)/lint-imports
 
 test: install-dev parts ## Every test but those on real data
-	@$(BIN)/python -m pytest --ignore=tests/shared
+	@$(BIN)/python -m pytest --ignore=tests/shared -n 2 --dist loadgroup
 
 test-unit: install-dev ## Pure functions
 	@$(BIN)/python -m pytest tests/unit
@@ -72,6 +72,9 @@ test-cms: install-dev ## The CMS and its snapshots
 
 test-gate: install-dev ## Who may read what
 	@$(BIN)/python -m pytest tests/gate
+
+test-engine: install-dev ## The build engine: increments, releases, kills (SEQUENCES=5000 for more of them)
+	@$(BIN)/python -m pytest tests/engine -n 2 --dist loadgroup
 
 test-leak: install-dev ## No member's byte in the public tree
 	@$(BIN)/python -m pytest tests/leak

@@ -13,9 +13,17 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from engine.conftest import ROOT, make_project
 from records import PAPER, WHEN, WORKSHEET, Held, bridge_records, page, public_records
@@ -353,11 +361,19 @@ def _bytes_of_records() -> tuple[bytes, ...]:
     return WORKSHEET, PAPER
 
 
-TestIncrements = Site.TestCase
-TestIncrements.settings = settings(
-    max_examples=SEQUENCES,
-    stateful_step_count=12,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    print_blob=True,
-)
+PARTS = 4  # tests that can run beside one another
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_an_increment_equals_a_clean_build(part: int) -> None:
+    run_state_machine_as_test(
+        Site,
+        settings=settings(
+            max_examples=max(1, SEQUENCES // PARTS),
+            stateful_step_count=12,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            database=None,
+            print_blob=True,
+        ),
+    )

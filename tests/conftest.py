@@ -1,0 +1,16 @@
+"""How tests are shared out over the cores (`-n 2 --dist loadgroup`)."""
+
+from pathlib import Path
+
+import pytest
+
+TOGETHER = ("browser", "cms", "gate")  # each has one database or one demo for all of its tests
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a folder that shares a server or a database on one core."""
+    here = Path(__file__).parent
+    for item in items:
+        folder = item.path.relative_to(here).parts[0]
+        if folder in TOGETHER:
+            item.add_marker(pytest.mark.xdist_group(folder))

@@ -19,7 +19,7 @@ from slp_build.config import Paths, instant_of
 from slp_build.errors import SlpError
 from slp_build.model.manifest import Forced, Held
 from slp_build.pipeline import Warm, build_release
-from slp_build.sources.snapshot_file import read_snapshot
+from slp_build.sources.snapshot_file import read_snapshot_into
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,7 +63,7 @@ def serve_requests(paths: Paths, requests: Iterable[bytes], answer: Answer) -> N
 def _build(paths: Paths, line: bytes, warm: Warm, say: Callable[[str], None]) -> Done:
     try:
         request = msgspec.json.decode(line, type=Request)
-        snapshots = [read_snapshot(Path(path)) for path in request.snapshots]
+        snapshots = [read_snapshot_into(Path(p), lambda a: warm.pack(paths, a)) for p in request.snapshots]
         outcome = build_release(paths, snapshots, instant_of(request.now), say, forced=request.force, warm=warm)
     except msgspec.MsgspecError as error:
         return Done(error=f"the request cannot be read: {error}")

@@ -52,6 +52,12 @@ class Warm:
     packs: dict[Audience, Pack] = field(default_factory=dict)
     standing: Standing | None = None
 
+    def pack(self, paths: Paths, audience: Audience) -> Pack:
+        """Return an audience's pack, read once."""
+        if audience not in self.packs:
+            self.packs[audience] = Pack(paths.cache / "records" / f"{audience}.pack", audience)
+        return self.packs[audience]
+
 
 def build_release(
     paths: Paths,
@@ -154,10 +160,10 @@ def _standing(store: Store, warm: Warm, say: Say) -> Standing:
 def _filed(snapshot: Snapshot, paths: Paths, warm: Warm) -> Snapshot:
     """Return the snapshot with its records in the build's own pack, where those of earlier ones are found too."""
     audience = snapshot.audience
-    if audience not in warm.packs:
-        warm.packs[audience] = Pack(paths.cache / "records" / f"{audience}.pack", audience)
-    pack = warm.packs[audience]
+    pack = warm.pack(paths, audience)
     records = snapshot.records
+    if isinstance(records, FiledRecords) and records.file is pack:
+        return snapshot
     if not (isinstance(records, FiledRecords) and records.file is pack):
         missing = (entry for entry in snapshot.index.entries if entry.hash not in pack)
         lines = records.line if isinstance(records, FiledRecords) else lambda entry: encode(records[entry.id])

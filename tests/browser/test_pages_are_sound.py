@@ -4,11 +4,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from addresses import one_of_each
 from axe_playwright_python.sync_playwright import Axe
-from conftest import sign_in
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from addresses import one_of_each
+from conftest import sign_in
 from demo_server import DemoServer
 from find_parts import find
 

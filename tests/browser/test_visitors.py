@@ -5,9 +5,9 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import sign_in
 from playwright.sync_api import Page, expect
 
+from conftest import sign_in
 from demo_server import DemoServer
 
 VISION = (

@@ -5,7 +5,7 @@ Nothing is compressed and every entry bears the same date, so that the same cont
 
 import os
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from slp_build.errors import SnapshotError
 from slp_build.model.snapshot import Snapshot, encode
 
 INDEX, RECORDS, BLOBS = "index.json", "records.jsonl", "blobs/"
+MISSING = "the builder lacks the record"  # what a reader says of a thin snapshot that leaves out too much
 
 
 def blob_hashes(snapshot: Snapshot) -> tuple[str, ...]:
@@ -27,16 +28,22 @@ def checked_blob(data: bytes, expected: str, where: str) -> bytes:
     return data
 
 
-def write_snapshot(snapshot: Snapshot, path: Path) -> None:
-    """Write a snapshot to `path`, aside and then by one rename."""
+def write_snapshot(snapshot: Snapshot, path: Path, known: Container[str] = frozenset()) -> None:
+    """Write a snapshot to `path`, aside and then by one rename.
+
+    Records and files whose hash is `known` to the reader are left out: such a thin snapshot names them in its index, and
+    is for a builder that has read the snapshot before.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with zipfile.ZipFile(aside, "w", zipfile.ZIP_STORED) as archive:
             _put(archive, INDEX, encode(snapshot.index))
-            _put(archive, RECORDS, _lines(encode(record) for record in snapshot.records.values()))
+            wanted = (entry.id for entry in snapshot.index.entries if entry.hash not in known)
+            _put(archive, RECORDS, _lines(encode(snapshot.records[key]) for key in wanted))
             for name in blob_hashes(snapshot):
-                _put(archive, BLOBS + name, checked_blob(snapshot.blobs.read(name), name, path.name))
+                if name not in known:
+                    _put(archive, BLOBS + name, checked_blob(snapshot.blobs.read(name), name, path.name))
         os.replace(aside, path)
     finally:
         aside.unlink(missing_ok=True)

@@ -2,14 +2,15 @@
 
 import struct
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from slp_build.errors import SnapshotError
-from slp_build.model.snapshot import Index, Snapshot, decode_index, decode_record, snapshot_of
-from slp_build.model.snapshot_file import BLOBS, INDEX, RECORDS, checked_blob
+from slp_build.model.snapshot import Audience, Index, Snapshot, decode_index, decode_record, snapshot_of
+from slp_build.model.snapshot_file import BLOBS, INDEX, MISSING, RECORDS, checked_blob
 from slp_build.sources.filed_records import FiledRecords
-from slp_build.sources.record_file import RecordFile
+from slp_build.sources.record_file import Pack, RecordFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,12 @@ class FileBlobs:
 
 def read_snapshot(path: Path) -> Snapshot:
     """Return the snapshot in `path`. Raises SnapshotError naming the file, the record and what is wrong."""
+    index, file = _open(path)
+    return snapshot_of(index, _records(path, index, file), FileBlobs(path))
+
+
+def _open(path: Path) -> tuple[Index, RecordFile]:
+    """Return a snapshot file's index, and its lines."""
     try:
         with zipfile.ZipFile(path) as archive:
             index = decode_index(archive.read(INDEX), path.name)
@@ -35,12 +42,26 @@ def read_snapshot(path: Path) -> Snapshot:
         if info.compress_type != zipfile.ZIP_STORED:
             raise zipfile.BadZipFile("its records are compressed")
         start = _data_offset(path, info)
-        records = _records(path, index, RecordFile(path, start, start + info.file_size))
+        return index, RecordFile(path, start, start + info.file_size)
     except FileNotFoundError as error:
         raise SnapshotError(f"{path}: there is no such file; `slp snapshot --out FOLDER` writes one") from error
     except (KeyError, OSError, zipfile.BadZipFile) as error:
         raise SnapshotError(f"{path}: this is not a snapshot file ({error}); take the snapshot again") from error
-    return snapshot_of(index, records, FileBlobs(path))
+
+
+def read_snapshot_into(path: Path, pack_of: Callable[[Audience], Pack]) -> Snapshot:
+    """Return the snapshot in `path`, its new records added to the audience's pack, where all the others are.
+
+    Raises SnapshotError also when a thin snapshot leaves out a record that the pack has not.
+    """
+    index, file = _open(path)
+    pack = pack_of(index.audience)
+    new = [entry for entry in index.entries if entry.hash not in pack]
+    for entry in new:
+        if entry.hash not in file:
+            raise SnapshotError(f"{path}: {MISSING} {entry.id}; send the whole snapshot")
+    pack.add(((entry, file.read(entry.hash)) for entry in new), path.name)
+    return snapshot_of(index, FiledRecords(index, pack), FileBlobs(path))
 
 
 def _records(path: Path, index: Index, file: RecordFile) -> FiledRecords:

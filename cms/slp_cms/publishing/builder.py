@@ -21,6 +21,7 @@ class Builder:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._rest = b""
+        self.known: dict[str, frozenset[str]] = {}  # what the process has read, by audience
 
     def build(self, snapshots: list[str]) -> dict[str, Any]:
         """Return how a build of these files ended. Raises BuildError when the builder dies, or takes too long."""
@@ -40,10 +41,11 @@ class Builder:
             self._process.kill()
             self._process.communicate()
             self._process = None
+        self.known = {}
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
-            self._rest = b""
+            self._rest, self.known = b"", {}
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "slp_build.cli", "builder"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
             )

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from slp_build.errors import SlpError
-from slp_build.model.snapshot_file import write_snapshot
-from slp_cms.publishing.builder import the_builder
+from slp_build.model.snapshot_file import MISSING, blob_hashes, write_snapshot
+from slp_cms.publishing.builder import Builder, the_builder
 from slp_cms.publishing.models import BuildRecord
 from slp_cms.snapshot.bridge import take_bridge
 from slp_cms.snapshot.public import take_public
@@ -16,8 +16,13 @@ from slp_cms.snapshot.public import take_public
 def build_now() -> BuildRecord:
     """Return the record of a build of the live content. A failure is in the record; the live release stays."""
     record = BuildRecord.objects.create()
+    builder = the_builder()
     try:
-        record.succeeded, record.message = _in_words(the_builder().build(_snapshots()))
+        answer = builder.build(_snapshots(builder))
+        if MISSING in answer.get("error", ""):
+            builder.known = {}
+            answer = builder.build(_snapshots(builder))
+        record.succeeded, record.message = _in_words(answer)
     except (SlpError, OSError) as error:
         record.succeeded, record.message = False, str(error)
     record.finished = timezone.now()
@@ -38,11 +43,12 @@ def _in_words(answer: dict[str, Any]) -> tuple[bool, str]:
     return True, f"Release {number} is {'live' if answer.get('live') else 'made; another one is pinned'}: {pages} pages"
 
 
-def _snapshots() -> list[str]:
-    folder = settings.PATHS.snapshots
+def _snapshots(builder: Builder) -> list[str]:
+    """Write what is published now as files, without what the builder has read already, and return their paths."""
     found = []
     for snapshot in (take_public(), take_bridge()):
-        path = folder / f"{snapshot.audience}.zip"
-        write_snapshot(snapshot, path)
+        path = settings.PATHS.snapshots / f"{snapshot.audience}-for-the-builder.zip"
+        write_snapshot(snapshot, path, builder.known.get(snapshot.audience, frozenset()))
+        builder.known[snapshot.audience] = frozenset({*snapshot.hashes.values(), *blob_hashes(snapshot)})
         found.append(str(path))
     return found

@@ -31,8 +31,8 @@ def checked_blob(data: bytes, expected: str, where: str) -> bytes:
 def write_snapshot(snapshot: Snapshot, path: Path, known: Container[str] = frozenset()) -> None:
     """Write a snapshot to `path`, aside and then by one rename.
 
-    Records and files whose hash is `known` to the reader are left out: such a thin snapshot names them in its index, and
-    is for a builder that has read the snapshot before.
+    Records and files whose hash is `known` to the reader are left out: such a thin snapshot names them in its index,
+    and is for a builder that has read the snapshot before.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.{os.getpid()}")

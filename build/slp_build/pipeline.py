@@ -10,7 +10,7 @@ import msgspec
 
 from slp_build.config import Paths
 from slp_build.errors import AddressClash, BuildError, DamagedRelease
-from slp_build.model.manifest import Forced, Held, Manifest
+from slp_build.model.manifest import FileEntry, Forced, Held, Manifest
 from slp_build.model.problem import UNYIELDING, Problem
 from slp_build.model.snapshot import (
     Audience,
@@ -214,8 +214,8 @@ def _manifest(
             number=number,
             made=datetime.now().astimezone().isoformat(timespec="seconds"),
             now=now.isoformat(timespec="seconds"),
-            public=dict(sorted(trees.files["public"].items())),
-            bridge=dict(sorted(trees.files["bridge"].items())),
+            public=_sorted(trees.files["public"]),
+            bridge=_sorted(trees.files["bridge"]),
             redirects=trees.redirects,
             until=min(until, key=datetime.fromisoformat, default=""),
             reasons=dict(sorted(trees.reasons.items())),
@@ -225,6 +225,10 @@ def _manifest(
             gone=gone_addresses(live.manifest, trees.files, trees.redirects),
         )
     )
+
+
+def _sorted(files: Mapping[str, FileEntry]) -> dict[str, FileEntry]:
+    return {path: files[path] for path in sorted(files)}  # by keys alone: pairs would be compared whole
 
 
 def _remember(

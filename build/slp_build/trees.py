@@ -60,7 +60,7 @@ def guard(trees: Trees, wanted: Mapping[Audience, Snapshot], live: Standing) -> 
     """Return what the guards have against two trees together, beside what live release they would follow."""
     gone = gone_addresses(live.manifest, trees.files, trees.redirects)
     withdrawn = {*gone, *gone.values(), *_records_gone(wanted, live)}
-    problems = list(link_problems(trees.memories, live.memories, trees.files, trees.redirects, withdrawn))
+    problems = list(link_problems(trees.memories, live.memories, trees.files, trees.redirects, live.files, withdrawn))
     for audience, snapshot in wanted.items():
         before, after = live.memories.get(audience), trees.memories[audience]
         if before is not None:

@@ -7,7 +7,7 @@ from slp_build.model.manifest import FileEntry, Manifest
 from slp_build.model.problem import Problem
 from slp_build.model.snapshot import Audience
 from slp_build.release.links import broken_links
-from slp_build.render.memory import Memory
+from slp_build.render.memory import KeptPage, Memory
 
 Files = Mapping[str, FileEntry]
 MOST_LOST = 0.2  # a tree that loses more of its pages than this is held: a mistake, more likely than an intention
@@ -18,19 +18,20 @@ def link_problems(
     live: Mapping[Audience, Memory],
     files: Mapping[Audience, Files],
     redirects: Mapping[str, str],
+    old: Mapping[Audience, Files],
     withdrawn: Iterable[str],
 ) -> Iterator[Problem]:
     """Yield every link and reference of a page that leads to nothing, and did not already in the live release.
 
-    In: `withdrawn` are the addresses and the record ids of what was withdrawn: a withdrawal waits for no guard, so that
-        a page may go on leading there; a reference is drawn as plain words
+    In: `old` are the live release's files; `withdrawn` are the addresses and the record ids of what was withdrawn: a
+        withdrawal waits for no guard, so that a page may go on leading there; a reference is drawn as plain words
     """
     gone = set(withdrawn)
     moved = {source[1:]: None for source in redirects}
     for audience, memory in memories.items():
         before = live[audience].pages if audience in live else {}
         known = {**files[audience], **moved}
-        links = {page.address: page.links for page in memory.pages.values()}
+        links = {page.address: page.links for page in _to_check(memory.pages, before, audience, files, old)}
         for address, link in broken_links(links, audience, known, {**files["public"], **moved}):
             if link not in gone and not (address in before and link in before[address].links):
                 page = memory.pages[address]
@@ -43,6 +44,20 @@ def link_problems(
                 if reference not in gone and reference not in kept:
                     what = f"refers to {reference}, which is not published; publish it, or take the link out"
                     yield Problem(guard="link", address=page.address, source=page.source, message=what)
+
+
+def _to_check(
+    pages: Mapping[str, KeptPage],
+    before: Mapping[str, KeptPage],
+    audience: Audience,
+    files: Mapping[Audience, Files],
+    old: Mapping[Audience, Files],
+) -> list[KeptPage]:
+    """Return the pages whose links may lead to nothing: those that differ, or all of them when any file has gone."""
+    trees: tuple[Audience, ...] = ("public",) if audience == "public" else ("public", "bridge")
+    if any(old.get(tree, {}).keys() - files[tree].keys() for tree in trees):
+        return list(pages.values())
+    return [p for address, p in pages.items() if address not in before or before[address].digest != p.digest]
 
 
 def vanished_problems(

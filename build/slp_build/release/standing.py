@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from slp_build.errors import DeployError, SnapshotError
-from slp_build.model.manifest import Manifest
+from slp_build.model.manifest import FileEntry, Manifest
 from slp_build.model.snapshot import Audience, Index, decode_index, encode
 from slp_build.release.manifest import read_manifest
 from slp_build.render.memory import NOTHING, Memory, read_memory, write_memory
@@ -27,6 +27,11 @@ class Standing:
     memories: dict[Audience, Memory] = field(default_factory=dict)
     indexes: dict[Audience, Index] = field(default_factory=dict)
     whole: bool = True
+
+    @property
+    def files(self) -> dict[Audience, dict[str, FileEntry]]:
+        """The live trees' files."""
+        return {"public": self.manifest.public, "bridge": self.manifest.bridge} if self.manifest else {}
 
     def before(self, audience: Audience) -> Before:
         """Return what a tree can build on."""

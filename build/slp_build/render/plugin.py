@@ -219,7 +219,7 @@ class TreePlugin(BasePlugin[Options]):
 
     def remembered(self) -> Memory:
         """Return what the next build of this tree may build on."""
-        pages = dict(sorted(self.made.items()))
+        pages = {address: self.made[address] for address in sorted(self.made)}
         answers = answers_to(pages, self.site.value, self.memory.answers, self.plan.changed)
         return Memory(ground=self.grounds, answers=answers, pages=pages)
 

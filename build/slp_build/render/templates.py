@@ -3,12 +3,25 @@
 import traceback
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import jinja2
 
 from slp_build.errors import BuildError
 from slp_build.pages.bridge_view import BridgeView
 from slp_build.pages.public_view import PublicView
+
+
+class _Template(jinja2.Template):
+    """A template whose macros are put together once: a page imports a dozen partials, ten thousand pages a lot more."""
+
+    def _get_default_module(self, ctx: Any = None) -> Any:
+        # Jinja would compare the importing template's globals with its own each time; ours have none of their own.
+        return super()._get_default_module(None)
+
+
+class _Environment(jinja2.Environment):
+    template_class = _Template
 
 
 @lru_cache(maxsize=4)
@@ -20,7 +33,7 @@ def environment(theme: Path, state: str, cache: Path) -> jinja2.Environment:
     """
     compiled = cache / "templates"
     compiled.mkdir(parents=True, exist_ok=True)
-    return jinja2.Environment(
+    return _Environment(
         bytecode_cache=jinja2.FileSystemBytecodeCache(str(compiled)),
         loader=jinja2.FileSystemLoader(theme),
         autoescape=True,
@@ -28,6 +41,7 @@ def environment(theme: Path, state: str, cache: Path) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        cache_size=-1,  # all of them: a plain dictionary, without the locks of one that forgets
     )
 
 

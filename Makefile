@@ -59,7 +59,8 @@ check: install-dev ## Linters, types, and the walls between packages
 	@$(BIN)/lint-imports
 
 test: install-dev parts ## Every test but those on real data
-	@$(BIN)/python -m pytest --ignore=tests/shared -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest --ignore=tests/shared --ignore=tests/browser -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest tests/browser
 
 test-unit: install-dev ## Pure functions
 	@$(BIN)/python -m pytest tests/unit

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-TOGETHER = ("browser", "cms", "gate")  # each has one database or one demo for all of its tests
+TOGETHER = ("cms", "gate")  # each has one database for all of its tests
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a folder that shares a server or a database on one core."""
+    """Keep the tests of a folder that shares a database on one core."""
     here = Path(__file__).parent
     for item in items:
         folder = item.path.relative_to(here).parts[0]

@@ -46,17 +46,6 @@ def page(chromium: Browser, demo: DemoServer) -> Iterator[Page]:
     context.close()
 
 
-def sign_in(page: Page, demo: DemoServer, email: str) -> None:
-    """Sign in by the code that the demo prints."""
-    page.goto("/account/login?next=/bridge")
-    before = len(demo.lines)
-    page.get_by_label("E-mail", exact=False).fill(email)
-    page.locator("main form button[type=submit]").first.click()
-    code = demo.sign_in_code(email, before)
-    page.get_by_label("code", exact=False).fill(code)
-    page.locator("main form button[type=submit]").first.click()
-
-
 @pytest.fixture(scope="session")
 def root() -> Path:
     return Path(__file__).resolve().parents[2]

@@ -8,9 +8,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from addresses import one_of_each
-from conftest import sign_in
 from demo_server import DemoServer
 from find_parts import find
+from sign_in import sign_in
 
 SCREENS = {"phone": (390, 844), "desk": (1280, 900), "narrow": (320, 640)}
 MEMBER_PAGES = ["/account/login", "/account/sessions"]

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from conftest import sign_in
 from demo_server import DemoServer
+from sign_in import sign_in
 
 VISION = (
     "The Suffolk Learning Partnership will foster collective responsibility for the lifelong learning of all children "

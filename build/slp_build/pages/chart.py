@@ -202,8 +202,11 @@ def _apart(lines: Sequence[Line], top: float, bottom: float) -> tuple[Line, ...]
     ranked = sorted(lines, key=lambda line: line.label_y)
     for above, below in pairwise(ranked):
         at[id(below)] = max(at[id(below)], at[id(above)] + LABEL_STEP)
-    over = max(0.0, at[id(ranked[-1])] - bottom) if ranked else 0.0
-    return tuple(replace(line, label_y=round(at[id(line)] - over + 5, 1)) for line in lines)
+    lowest = bottom
+    for line in reversed(ranked):  # what was pushed out below comes back up, and no other label moves
+        at[id(line)] = min(at[id(line)], lowest)
+        lowest = at[id(line)] - LABEL_STEP
+    return tuple(replace(line, label_y=round(at[id(line)] + 5, 1)) for line in lines)
 
 
 def _gaps(series: Sequence[Series], periods: Sequence[str], x: _Scale, missing: str) -> tuple[Gap, ...]:

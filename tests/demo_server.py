@@ -38,12 +38,12 @@ class DemoServer:
 
 
 @contextmanager
-def demo_server(out: Path, **environment: str) -> Iterator[DemoServer]:
-    """Run `slp demo` with everything it makes below `out`; stop it as Ctrl-C would."""
+def demo_server(out: Path, data: Path | None = None, **environment: str) -> Iterator[DemoServer]:
+    """Run `slp demo` (with the real files in `data`) with everything it makes below `out`; stop it as Ctrl-C would."""
     env = {k: v for k, v in os.environ.items() if not k.startswith(("SLP_", "DJANGO_"))}
     env |= {"SLP_OUT": str(out), "SLP_EXPORTS": str(out / "data_exports"), "PYTHONUNBUFFERED": "1", **environment}
     process = subprocess.Popen(
-        [sys.executable, "-m", "slp_build.cli", "demo", "--port", "0"],
+        [sys.executable, "-m", "slp_build.cli", "demo", "--port", "0", *(["--data", str(data)] if data else [])],
         env=env,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

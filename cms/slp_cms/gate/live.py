@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +14,11 @@ from django.conf import settings
 Tree = Literal["public", "bridge"]
 
 WITHDRAWN = "withdrawn.json"
+RECENT = 10  # releases whose assets can still be had
+ASSET = {
+    "public": re.compile(r"/assets/[a-z]+\.([0-9a-f]{16})\.(?:css|js)\Z"),
+    "bridge": re.compile(r"/bridge/assets/[a-z]+\.([0-9a-f]{16})\.(?:css|js)\Z"),
+}
 logger = logging.getLogger(__name__)
 
 
@@ -81,6 +87,22 @@ def live_release() -> Live | None:
         if not isinstance(error, FileNotFoundError):
             logger.error("%s: this release cannot be read (%s); build again", folder, type(error).__name__)
         return None
+
+
+def earlier_asset(tree: Tree, address: str) -> tuple[Path, Known] | None:
+    """Return a stylesheet or script of a recent release: a page that a reader has open may still ask for it.
+
+    Its name bears its hash, so that it is what was asked for, or nothing.
+    """
+    found = ASSET[tree].match(address)
+    if not found or not settings.PATHS.releases.is_dir():
+        return None
+    numbers = sorted((int(p.name) for p in settings.PATHS.releases.iterdir() if p.name.isdigit()), reverse=True)
+    for number in numbers[:RECENT]:
+        path = settings.PATHS.releases / str(number) / tree / address[1:]
+        if path.is_file() and path.resolve() == path.absolute():
+            return path, Known(address[1:], found[1])
+    return None
 
 
 @lru_cache(maxsize=4)

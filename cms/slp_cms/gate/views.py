@@ -15,7 +15,7 @@ from slp_build.errors import ConfigError
 from slp_build.model.policy import load_policy
 from slp_cms.accounts.standing import standing
 from slp_cms.gate.files import member_file, member_file_by_front_server, public_file
-from slp_cms.gate.live import Known, Live, Tree, live_release, withdrawn
+from slp_cms.gate.live import Known, Live, Tree, earlier_asset, live_release, withdrawn
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +38,8 @@ def page(request: HttpRequest) -> HttpResponse:
         return public_file(request, path, known)
     if target := _clean(address, live, "public") or live.redirects.get(address):
         return _moved(request, target)
+    if asset := earlier_asset("public", address):
+        return public_file(request, *asset)
     return _gone(request, "") if bare in live.gone else not_found(request, live)
 
 
@@ -70,6 +72,8 @@ def member_page(request: HttpRequest) -> HttpResponse:
     known = live.bridge.get(address)
     if known and policy.allows(address, reader.roles, reader.schools) and (path := live.path("bridge", known)):
         return _never_kept(_member_file(live, known, path))
+    if policy.allows(address, reader.roles, reader.schools) and (asset := earlier_asset("bridge", address)):
+        return _never_kept(member_file(*asset))
     target = _clean(address, live, "bridge")
     if target and policy.allows(target, reader.roles, reader.schools):
         return _never_kept(_moved(request, target))

@@ -82,22 +82,26 @@ def school_view(school: BridgeSchool, site: BridgeSite) -> SchoolView:
 
 
 def _dials(school: BridgeSchool, group: str, place: str, site: BridgeSite) -> Iterator[Dial]:
-    asked = BY_PHASE.get(school.phase, ())
-    for number, one in enumerate(asked, start=1):
+    number = 0
+    for one in BY_PHASE.get(school.phase, ()):
         export = site.exports.sets.get(one.set)
         readings = readings_of(one, school.urn, site.exports)
+        beside = beside_of(one, group, place, site.exports)
+        if not readings and not beside.county:
+            continue  # no export tells of this measure: an empty dial would tell nobody anything
+        number += 1
         yield make_dial(
             one.measure,
             number,
             readings,
-            beside_of(one, group, place, site.exports),
+            beside,
             source=_source(export),
             old=bool(readings) and _is_old(one, readings[-1].period, export),
         )
     inspections = site.exports.sets.get("school-inspections")
     rows = inspections.select(location=str(school.urn)) if inspections else ()
     judged = [Judgement(cell=row.cells["grade"], day=day(date.fromisoformat(row.filter("inspected")))) for row in rows]
-    yield inspection_dial(judged, len(asked) + 1, place, _good_or_better(site), source=_source(inspections))
+    yield inspection_dial(judged, number + 1, place, _good_or_better(site), source=_source(inspections))
 
 
 def _is_old(asked: Asked, period: str, export: Export | None) -> bool:

@@ -6,6 +6,7 @@ A few queries for each page type, whatever the number of pages.
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from wagtail.contrib.redirects.models import Redirect
 
 from slp_build.model import public as model
@@ -18,12 +19,15 @@ from slp_cms.snapshot.blobs import StoredBlobs, stored_size
 from slp_cms.snapshot.blocks import body_blocks, chosen
 from slp_cms.snapshot.instants import day, instant
 from slp_cms.snapshot.references import References
+from slp_cms.snapshot.taken import Taken, TakenRecords, entry_of
 from slp_cms.snapshot.tree import Place, draft_place, in_places, live_places
 
+FEW = 500  # pages asked for by number; more are read all at once, since a database takes only so many numbers
 
-def take_public() -> PublicSnapshot:
-    """Return the public site as it is published now."""
-    return _snapshot(frozenset())
+
+def take_public(previous: PublicSnapshot | None = None) -> PublicSnapshot:
+    """Return the public site as it is published now, reading only what has changed since `previous`, if given."""
+    return _snapshot(frozenset(), previous)
 
 
 def public_with_draft(page: Any) -> tuple[Any, PublicSnapshot]:
@@ -52,20 +56,47 @@ def page_record(page: Any, place: Place, references: References) -> model.Public
     return _READERS[type(page)](page, references, common)
 
 
-def _snapshot(wanted: frozenset[str]) -> PublicSnapshot:
+def _snapshot(wanted: frozenset[str], previous: PublicSnapshot | None = None) -> PublicSnapshot:
     places = live_places(pages.HomePage.objects.first())
     files = _files()
-    references = References(files, places)
-    records: list[Any] = []
-    for kind in _READERS:
-        named = ["school"] if issubclass(kind, SchoolNamedMixin) else []
-        for page in in_places(kind.objects.live().select_related(*named), places):
-            records.append(page_record(page, places[page.pk], references))
-    used = [file for reference, file in files.items() if reference in references.used | wanted]
-    records += [_document(file) if isinstance(file, PublicDocument) else _image(file) for file in used]
-    records += [_school(s) for s in School.objects.filter(open=True)]
-    records += [_redirect(r) for r in Redirect.objects.all() if _leads_somewhere(r, places)]
-    return PublicSnapshot.of(records, StoredBlobs({file.sha256: file.file for file in used}))
+    there = References(files, places)
+    known = previous.records.pages if previous and isinstance(previous.records, TakenRecords) else {}
+    taken = {pk: one for pk, one in known.items() if pk in places and one.holds(places[pk], there)}
+    for kind, number in _kinds().items():
+        for page in _to_read(kind, [pk for pk, place in places.items() if place.kind == number], taken, places):
+            references = References(files, places)
+            record = page_record(page, places[page.pk], references)
+            used = frozenset(references.used)
+            taken[page.pk] = Taken(
+                place=places[page.pk], record=record, entry=entry_of(record), used=used, there=used & there.there
+            )
+    used_files = wanted.union(*(one.used for one in taken.values()))
+    shown = [file for reference, file in files.items() if reference in used_files]
+    others: list[Any] = [_document(file) if isinstance(file, PublicDocument) else _image(file) for file in shown]
+    others += [_school(s) for s in School.objects.filter(open=True)]
+    others += [_redirect(r) for r in Redirect.objects.all() if _leads_somewhere(r, places)]
+    records = TakenRecords("public", taken, others)
+    return PublicSnapshot(
+        records=records, blobs=StoredBlobs({file.sha256: file.file for file in shown}), known=records.index
+    )
+
+
+def _kinds() -> dict[type, int]:
+    """Return the number by which a page's row names its kind."""
+    return {kind: ContentType.objects.get_for_model(kind).pk for kind in _READERS}
+
+
+def _to_read(kind: Any, numbers: list[int], taken: dict[int, Taken], places: dict[int, Place]) -> list[Any]:
+    """Return the pages of a kind that must be read: those not taken, and all of a kind that shows other rows."""
+    named = ["school"] if issubclass(kind, SchoolNamedMixin) else []
+    wanted = numbers if named or kind is pages.HomePage else [pk for pk in numbers if pk not in taken]
+    if not wanted:
+        return []
+    found = kind.objects.live().select_related(*named)
+    if len(wanted) < FEW:
+        found = found.filter(pk__in=wanted)
+    numbers_wanted = set(wanted)
+    return [page for page in in_places(found, places) if page.pk in numbers_wanted]
 
 
 def _files() -> dict[str, PublicDocument | PublicImage]:

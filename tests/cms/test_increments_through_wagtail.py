@@ -1,0 +1,164 @@
+"""Ten sequences of what editors do, through Wagtail itself: each increment equals a clean build, byte for byte."""
+
+import random
+import shutil
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from wagtail.models import Page
+
+from cms_pages import (
+    ArticleFactory,
+    CaseStudyFactory,
+    GuidanceFactory,
+    NewsFactory,
+    NoticeFactory,
+    ResourceFactory,
+    SectionFactory,
+    VacancyFactory,
+    make_document,
+    make_image,
+    make_school,
+)
+from engine.conftest import make_project
+from slp_build.config import UK, Paths
+from slp_build.model.manifest import Forced
+from slp_build.pipeline import Warm, build_release
+from slp_build.release.standing import Standing
+from slp_build.trees import make_trees
+from slp_cms.bridge.models import BridgeSectionPage
+from slp_cms.pages import models as public
+from slp_cms.snapshot.bridge import take_bridge
+from slp_cms.snapshot.public import take_public
+
+STEPS = 8
+NOW = datetime(2026, 9, 28, 9, 0, tzinfo=UK)
+OVERRULED = [Forced(guard=g, reason="test") for g in ("link", "vanished", "shrink", "redirect", "title", "alt")]
+
+
+class Editors:
+    """What editors do, one act at a time, as chance has it."""
+
+    def __init__(self, home: Page, bridge: Page, chance: random.Random) -> None:
+        self.chance = chance
+        self.number = 0
+        self.home = home
+        self.section = SectionFactory(parent=home, title="Our partnership", show_in_menus=True)
+        self.members = self.add(bridge, BridgeSectionPage(title="Notices", slug="notices", lead="L"))
+        self.document, self.image = make_document(), make_image()
+        make_school(latitude=54.6, longitude=2.2)
+        for kind in (ArticleFactory, NewsFactory, VacancyFactory):
+            self.publish_a(kind)
+
+    def act(self) -> str:
+        acts = [
+            self.publish,
+            self.edit,
+            self.unpublish,
+            self.rename,
+            self.move,
+            self.reorder,
+            self.delete,
+            self.for_members,
+            self.change_file,
+            self.menu,
+        ]
+        act = self.chance.choice(acts)
+        act()
+        return act.__name__
+
+    def publish(self) -> None:
+        self.publish_a(self.chance.choice([ArticleFactory, NewsFactory, CaseStudyFactory, SectionFactory]))
+
+    def publish_a(self, kind: Any) -> None:
+        self.number += 1
+        fields: dict[str, Any] = {"title": f"Page {self.number} of {kind.__name__}"}
+        if kind is CaseStudyFactory:
+            fields |= {"image": self.image, "image_alt": "A room"}
+        parents = [self.section, *public.SectionPage.objects.live().exclude(pk=self.section.pk)]
+        parent = Page.objects.get(pk=self.chance.choice(parents).pk).specific
+        page = kind(parent=parent, **fields)
+        if kind is ArticleFactory:
+            target = self.chance.choice(list(Page.objects.descendant_of(self.home, inclusive=True)))
+            page.body = [("text", f'<p>See <a linktype="page" id="{target.pk}">that</a>.</p>')]
+            page.save_revision().publish()
+        if self.chance.random() < 0.3:
+            resource = ResourceFactory(
+                parent=Page.objects.get(pk=parent.pk).specific,
+                title=f"Resource {self.number}",
+                documents=[("document", self.document)],
+            )
+            resource.save_revision().publish()
+
+    def edit(self) -> None:
+        page = self.some_page()
+        page.title = f"{page.title} again"
+        page.save_revision().publish()
+
+    def unpublish(self) -> None:
+        self.some_page().unpublish()
+
+    def rename(self) -> None:
+        self.number += 1
+        page = self.some_page()
+        page.slug = f"renamed-{self.number}"
+        page.save_revision().publish()
+
+    def move(self) -> None:
+        page = self.some_page()
+        homes = [p for p in public.SectionPage.objects.live() if not p.is_descendant_of(page) and p.pk != page.pk]
+        if homes:
+            page.move(self.chance.choice(homes), pos="last-child")
+
+    def reorder(self) -> None:
+        page = self.some_page()
+        sibling = page.get_prev_sibling()
+        if sibling:
+            page.move(sibling, pos="left")
+
+    def delete(self) -> None:
+        self.some_page().delete()
+
+    def for_members(self) -> None:
+        self.number += 1
+        kind = self.chance.choice([NoticeFactory, GuidanceFactory])
+        kind(parent=Page.objects.get(pk=self.members.pk).specific, title=f"Note {self.number}")
+
+    def change_file(self) -> None:
+        self.document.title = f"Doubling {self.chance.random()}"
+        self.document.save()
+
+    def menu(self) -> None:
+        page = self.some_page()
+        page.show_in_menus = not page.show_in_menus
+        page.save_revision().publish()
+
+    def some_page(self) -> Any:
+        pages = Page.objects.descendant_of(self.home).exclude(pk=self.section.pk)
+        return self.chance.choice(list(pages)).specific if pages else self.section.specific
+
+    @staticmethod
+    def add(parent: Page, page: Page) -> Page:
+        parent.add_child(instance=page)
+        return page
+
+
+def files(tree: Path) -> dict[str, bytes]:
+    return {p.relative_to(tree).as_posix(): p.read_bytes() for p in tree.rglob("*") if p.is_file()}
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_an_increment_equals_a_clean_build_through_wagtail(home: Page, bridge: Page, tmp_path: Path, seed: int) -> None:
+    paths: Paths = make_project(tmp_path / "project")
+    editors = Editors(home, bridge, random.Random(seed))
+    warm, done = Warm(), []
+    for _ in range(STEPS):
+        done.append(editors.act())
+        snapshots = [take_public(), take_bridge()]
+        outcome = build_release(paths, snapshots, NOW, lambda line: None, forced=OVERRULED, warm=warm)
+        make_trees(paths, {s.audience: s for s in snapshots}, Standing(), tmp_path / "clean", NOW, lambda line: None)
+        for audience in ("public", "bridge"):
+            assert files(outcome.release / audience) == files(tmp_path / "clean" / audience), done
+        shutil.rmtree(tmp_path / "clean")

@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -30,19 +31,19 @@ def open_schools(county: Path) -> set[str]:
         return {row["URN"] for row in csv.DictReader(file) if row["Status"] == "1"}
 
 
-def signed_in(demo: DemoServer, email: str) -> httpx.Client:
-    client = httpx.Client(base_url=demo.url, follow_redirects=True, timeout=30)
-
+@contextmanager
+def signed_in(demo: DemoServer, email: str) -> Iterator[httpx.Client]:
     def token(answer: httpx.Response) -> dict[str, str]:
         found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', answer.text)
         assert found
         return {"csrfmiddlewaretoken": found[1]}
 
-    before = len(demo.lines)
-    answer = client.post("/account/login", data={**token(client.get("/account/login")), "email": email})
-    code = demo.sign_in_code(email, before)
-    client.post("/account/code", data={**token(answer), "code": code})
-    return client
+    with httpx.Client(base_url=demo.url, follow_redirects=True, timeout=30) as client:
+        before = len(demo.lines)
+        answer = client.post("/account/login", data={**token(client.get("/account/login")), "email": email})
+        code = demo.sign_in_code(email, before)
+        client.post("/account/code", data={**token(answer), "code": code})
+        yield client
 
 
 def test_every_open_school_has_its_page_and_no_other_school_has(demo: DemoServer, open_schools: set[str]) -> None:

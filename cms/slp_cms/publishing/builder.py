@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from slp_build.errors import BuildError
+from slp_build.model.snapshot import PublicSnapshot
 
 LIMIT = 600.0  # seconds for one build
 
@@ -22,6 +23,8 @@ class Builder:
         self._process: subprocess.Popen[bytes] | None = None
         self._rest = b""
         self.known: dict[str, frozenset[str]] = {}  # what the process has read, by audience
+        self.last_public: PublicSnapshot | None = None  # what the next snapshot need not read again
+        self.whole_at = 0.0  # when the public snapshot was last read whole, on the monotonic clock
 
     def build(self, snapshots: list[str]) -> dict[str, Any]:
         """Return how a build of these files ended. Raises BuildError when the builder dies, or takes too long."""

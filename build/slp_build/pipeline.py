@@ -19,6 +19,7 @@ from slp_build.model.snapshot import (
     PublicSnapshot,
     Snapshot,
     encode,
+    hash_record,
     snapshot_of,
 )
 from slp_build.release.guards import gone_addresses
@@ -164,10 +165,11 @@ def _filed(snapshot: Snapshot, paths: Paths, warm: Warm) -> Snapshot:
     records = snapshot.records
     if isinstance(records, FiledRecords) and records.file is pack:
         return snapshot
-    if not (isinstance(records, FiledRecords) and records.file is pack):
-        missing = (entry for entry in snapshot.index.entries if entry.hash not in pack)
-        lines = records.line if isinstance(records, FiledRecords) else lambda entry: encode(records[entry.id])
-        pack.add(((entry, lines(entry)) for entry in missing), audience)
+    wanted = {entry.hash: entry for entry in snapshot.index.entries}
+    missing = [entry for entry in snapshot.index.entries if entry.hash not in pack]
+    lines = records.line if isinstance(records, FiledRecords) else lambda entry: encode(records[entry.id])
+    data = (lines(entry) for entry in missing)
+    pack.add(((hash_record(line), line) for line in data), wanted, "the snapshot")
     return snapshot_of(snapshot.index, FiledRecords(snapshot.index, pack), snapshot.blobs)
 
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from slp_build.config import UK
 from slp_build.errors import DeployError
@@ -25,6 +24,8 @@ def releases() -> None:
 
     Example: slp releases
     """
+    from rich.table import Table  # slow to import, and every command reads this module
+
     store = _store()
     live, pin = store.live(), store.pin()
     table = Table("release", "made", "pages", "rebuilt", "held back", "")

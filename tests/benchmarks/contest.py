@@ -76,6 +76,8 @@ def hold(part: Part, folder: Path, command: str, progress: Progress, say: Callab
         corpus, page = edited(corpus, number)
         each(f"one page edited, {words}", lambda e, c=corpus, p=page: _one_edit(e, c, p))
         each(f"theme edited, {words}", lambda e, c=corpus, n=number: _theme_edit(e, c, n + 1))
+    for entrant in entrants:
+        entrant.generator.stop()
     snapshot = _snapshot(part, folder, progress, steps, say)
     progress.update(steps, completed=progress.tasks[steps].total)
     return SizeResult(
@@ -137,7 +139,9 @@ def _cold(entrant: Entrant, *, sample: bool) -> None:
 
 
 def _timed(entrant: Entrant, action: str) -> None:
-    entrant.runs[action].append(getattr(entrant.generator, action)(sample=False))
+    found = getattr(entrant.generator, action)(sample=False)
+    entrant.peak = max(entrant.peak, found.peak_bytes)
+    entrant.runs[action].append(found)
 
 
 def _one_edit(entrant: Entrant, corpus: Corpus, page: Page) -> None:

@@ -31,7 +31,9 @@ def environment(paths: Paths) -> dict[str, str]:
 
 def write(paths: Paths, number: int) -> list[str]:
     """Write snapshots whose pages all differ from those of any other number; return the command that builds them."""
-    changed = [page(Article, 200 + n, 2, f"page-{n}", f"Page {n} of edition {number}") for n in range(30)]
+    changed = [
+        page(Article, 200 + n, 2, f"page-{n}", f"Page {n} of edition {number}") for n in range(420)
+    ]  # enough for a helper
     files = []
     for snapshot in (public_snapshot(*changed), bridge_snapshot()):
         file = paths.snapshots / f"{snapshot.audience}.zip"

@@ -18,6 +18,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     slug: str = ""
     position: int = 0
     title: str = ""
+    lead: str = ""
     in_menu: bool = False
     sample: bool = False
     date: str = ""

@@ -163,6 +163,11 @@ def check_record(entry: Entry, data: bytes, audience: Audience, where: str) -> H
         head = decode_head(data)
     except msgspec.MsgspecError as error:
         raise SnapshotError(f"{where}: record {entry.id} ({entry.kind}) cannot be read: {error}") from error
+    return check_head(entry, head, audience, where)
+
+
+def check_head(entry: Entry, head: Head, audience: Audience, where: str) -> Head:
+    """Return the head when it is the entry's, and of a kind that this audience has. Raises SnapshotError otherwise."""
     if head.id != entry.id or head.kind != entry.kind:
         raise SnapshotError(f"{where}: record {entry.id} stands under the wrong id, or twice")
     if head.kind not in KINDS[audience]:

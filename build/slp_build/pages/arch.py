@@ -3,8 +3,9 @@
 A fraction is how far along the scale a value lies: 0 at the left end, 1 at the right.
 """
 
-from dataclasses import dataclass
 from math import cos, radians, sin
+
+import msgspec
 
 CENTRE_X, CENTRE_Y, RADIUS = 150.0, 150.0, 112.0
 SWEEP = 156.0
@@ -13,8 +14,7 @@ SEGMENT_GAP = 1.25  # degrees left free at each end of a judged segment, so that
 Point = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scale:
+class Scale(msgspec.Struct, frozen=True, kw_only=True):
     """A measure's scale, the same for every school. `steps` is how many spaces its ticks make."""
 
     low: float

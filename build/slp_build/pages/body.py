@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TypeVar
 
+import msgspec
 from markupsafe import Markup
 
 from slp_build.model.blocks import (
@@ -37,8 +37,7 @@ _ANCHOR = re.compile(r'<a href="(?P<reference>(?:page|document):[^"#]*)(?P<fragm
 KINDS = {"pdf": "PDF", "csv": "CSV", "txt": "Text", "docx": "Word", "xlsx": "Excel", "pptx": "PowerPoint", "zip": "Zip"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resolver:
+class Resolver(msgspec.Struct, frozen=True, kw_only=True):
     """How the references of one page are followed. Each gives None where a reference leads to nothing, and notes it."""
 
     address: Callable[[str], str | None]

@@ -1,13 +1,13 @@
 """What every Bridge page shows around its own content."""
 
-from dataclasses import dataclass
 from typing import ClassVar
+
+import msgspec
 
 from slp_build.pages.parts import Assets, Head, Link
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BridgeChrome:
+class BridgeChrome(msgspec.Struct, frozen=True, kw_only=True):
     """Header, footer and notices of a Bridge page: the same for every reader, who is named by the gate's own pages."""
 
     site_name: str
@@ -20,8 +20,7 @@ class BridgeChrome:
     sample_notice: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BridgeView:
+class BridgeView(msgspec.Struct, frozen=True, kw_only=True):
     """The base of every Bridge view. It shares no base with a public view."""
 
     template: ClassVar[str]

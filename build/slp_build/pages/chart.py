@@ -5,10 +5,11 @@ and never bridged. Every number keeps the audited cell that it comes from.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import ceil, floor
 from typing import Literal
+
+import msgspec
 
 from slp_build.model.export import Cell, every_period, period_name
 from slp_build.pages.figures import Shown, show
@@ -21,24 +22,21 @@ _Scale = Callable[[float], float]
 LABEL_STEP = 19.0  # the least distance between two labels at the lines' ends
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Series:
+class Series(msgspec.Struct, frozen=True, kw_only=True):
     """One line's words and its cells by time period."""
 
     name: str
     cells: Mapping[str, Cell]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tick:
+class Tick(msgspec.Struct, frozen=True, kw_only=True):
     """A place on an axis, with its words."""
 
     at: float
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gap:
+class Gap(msgspec.Struct, frozen=True, kw_only=True):
     """Years without any figure: shaded from `x`, `width` wide, and named."""
 
     x: float
@@ -46,8 +44,7 @@ class Gap:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(msgspec.Struct, frozen=True, kw_only=True):
     """One line of a drawing: its unbroken runs, its points, and its name and last figure at its end."""
 
     style: Style
@@ -59,8 +56,7 @@ class Line:
     label_y: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drawing:
+class Drawing(msgspec.Struct, frozen=True, kw_only=True):
     """A drawing in its own units; the plot's edges are `left`, `right`, `top` and `bottom`."""
 
     width: float
@@ -75,16 +71,14 @@ class Drawing:
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NumberRow:
+class NumberRow(msgspec.Struct, frozen=True, kw_only=True):
     """A year of the table below a chart."""
 
     period: str
     figures: tuple[Shown | str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chart:
+class Chart(msgspec.Struct, frozen=True, kw_only=True):
     """A chart. `label` says in words what the drawing shows; `note` says what a reader must know of its scale."""
 
     id: str
@@ -130,8 +124,7 @@ def make_chart(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Size:
+class _Size(msgspec.Struct, frozen=True, kw_only=True):
     """A drawing's box, and what its right edge keeps free for the lines' names."""
 
     width: float
@@ -206,7 +199,7 @@ def _apart(lines: Sequence[Line], top: float, bottom: float) -> tuple[Line, ...]
     for line in reversed(ranked):  # what was pushed out below comes back up, and no other label moves
         at[id(line)] = min(at[id(line)], lowest)
         lowest = at[id(line)] - LABEL_STEP
-    return tuple(replace(line, label_y=round(at[id(line)] + 5, 1)) for line in lines)
+    return tuple(msgspec.structs.replace(line, label_y=round(at[id(line)] + 5, 1)) for line in lines)
 
 
 def _gaps(series: Sequence[Series], periods: Sequence[str], x: _Scale, missing: str) -> tuple[Gap, ...]:

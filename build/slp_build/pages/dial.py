@@ -5,8 +5,9 @@ similar schools, the figure. Four rows beside the drawing repeat the marks in wo
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from slp_build.model.export import SYMBOLS, Cell, every_period, period_name
 from slp_build.pages import arch
@@ -20,8 +21,7 @@ State = Literal["measured", "kept_back", "old", "judged", "unavailable"]
 WINDOW = 4  # time periods that a direction looks back over
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measure:
+class Measure(msgspec.Struct, frozen=True, kw_only=True):
     """What a dial shows. The scale is the same for every school. `no_range` says why there is no likely range."""
 
     id: str
@@ -35,8 +35,7 @@ class Measure:
     no_range: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """A school's own cells of one time period. `reached` and `pupils` make a share; `low` and `high` come published."""
 
     period: str
@@ -47,8 +46,7 @@ class Reading:
     high: Cell | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Beside:
+class Beside(msgspec.Struct, frozen=True, kw_only=True):
     """What a school is compared with: the county's name and cells by time period, and similar schools' likewise."""
 
     place: str
@@ -56,8 +54,7 @@ class Beside:
     similar: Mapping[str, Cell]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DialRow:
+class DialRow(msgspec.Struct, frozen=True, kw_only=True):
     """A row beside the drawing: `mark` is the drawing's mark that it repeats, or empty."""
 
     mark: Literal["needle", "range", "county", "similar", ""]
@@ -65,8 +62,7 @@ class DialRow:
     words: Words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SegmentLabel:
+class SegmentLabel(msgspec.Struct, frozen=True, kw_only=True):
     """A judged scale's letter, at its segment."""
 
     x: float
@@ -74,8 +70,7 @@ class SegmentLabel:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dial:
+class Dial(msgspec.Struct, frozen=True, kw_only=True):
     """Everything one dial shows. Paths are empty where a mark is not drawn."""
 
     id: str

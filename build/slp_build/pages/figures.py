@@ -1,15 +1,15 @@
 """Figures as readers see them, each with the cell of the audited export that it comes from."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from slp_build.model.export import Cell
 
 MINUS = "\N{MINUS SIGN}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
     """One audited figure on a page: `text` is what a reader sees, `raw` what the export's file has, `cell` its id."""
 
     text: str

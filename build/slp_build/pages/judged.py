@@ -1,7 +1,8 @@
 """The dial of a judgement: steps of a scale, none of them measured, so none with a likely range."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from slp_build.model.export import Cell
 from slp_build.pages import arch
@@ -25,8 +26,7 @@ TRAVEL = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
+class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     """One inspection's audited grade, with its day in words."""
 
     cell: Cell

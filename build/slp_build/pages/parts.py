@@ -1,12 +1,10 @@
 """The small values that views of both trees are made of. None of them is a page, and none carries a record."""
 
-from dataclasses import dataclass
-
+import msgspec
 from markupsafe import Markup
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class Link(msgspec.Struct, frozen=True, kw_only=True):
     """Words that lead somewhere. `current` marks the page (or section) the reader is in."""
 
     text: str
@@ -14,16 +12,14 @@ class Link:
     current: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assets:
+class Assets(msgspec.Struct, frozen=True, kw_only=True):
     """The addresses of the tree's own stylesheet and scripts, with their hashes in them."""
 
     stylesheet: str
     script: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
+class Head(msgspec.Struct, frozen=True, kw_only=True):
     """What stands in the page's head. `title` is the document's title without the site's name."""
 
     title: str
@@ -32,16 +28,14 @@ class Head:
     noindex: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PictureSource:
+class PictureSource(msgspec.Struct, frozen=True, kw_only=True):
     """One format of a picture: its media type and its `srcset`."""
 
     type: str
     srcset: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
+class Picture(msgspec.Struct, frozen=True, kw_only=True):
     """A picture with its renditions. An empty `alt` means that it is decorative."""
 
     src: str
@@ -51,15 +45,13 @@ class Picture:
     alt: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Art:
+class Art(msgspec.Struct, frozen=True, kw_only=True):
     """A drawing of the house where there is no picture, by name (a partial in `partials/art/`)."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Download:
+class Download(msgspec.Struct, frozen=True, kw_only=True):
     """A file to take away: what it is, how large, and where."""
 
     title: str
@@ -69,8 +61,7 @@ class Download:
     size: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class Card(msgspec.Struct, frozen=True, kw_only=True):
     """A child page in a listing."""
 
     title: str
@@ -80,24 +71,21 @@ class Card:
     picture: Picture | Art | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FactItem:
+class FactItem(msgspec.Struct, frozen=True, kw_only=True):
     """One term and its answer."""
 
     term: str
     answer: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
+class Text(msgspec.Struct, frozen=True, kw_only=True):
     """A body's running text: clean HTML whose links are addresses."""
 
     html: Markup
     component: str = "text"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quote:
+class Quote(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody's words."""
 
     text: str
@@ -106,8 +94,7 @@ class Quote:
     component: str = "quote"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Callout:
+class Callout(msgspec.Struct, frozen=True, kw_only=True):
     """A notice in the page; `tone` is note, good or warn."""
 
     tone: str
@@ -116,8 +103,7 @@ class Callout:
     component: str = "callout"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
+class Figure(msgspec.Struct, frozen=True, kw_only=True):
     """A picture in the body, with its caption."""
 
     picture: Picture
@@ -125,8 +111,7 @@ class Figure:
     component: str = "figure"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Downloads:
+class Downloads(msgspec.Struct, frozen=True, kw_only=True):
     """Files in the body."""
 
     heading: str
@@ -134,8 +119,7 @@ class Downloads:
     component: str = "downloads"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """Key facts."""
 
     heading: str
@@ -147,8 +131,7 @@ BodyPart = Text | Quote | Callout | Figure | Downloads | Facts
 """Each is drawn by `partials/body/<component>.html`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rendition:
+class Rendition(msgspec.Struct, frozen=True, kw_only=True):
     """One size and format of a picture, at its address."""
 
     width: int

@@ -1,13 +1,13 @@
 """What every public page shows around its own content."""
 
-from dataclasses import dataclass
 from typing import ClassVar
+
+import msgspec
 
 from slp_build.pages.parts import Assets, Head, Link
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublicChrome:
+class PublicChrome(msgspec.Struct, frozen=True, kw_only=True):
     """Header, footer and notices of a public page. `sample_notice` is empty where nothing on the page is invented."""
 
     site_name: str
@@ -21,8 +21,7 @@ class PublicChrome:
     sample_notice: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublicView:
+class PublicView(msgspec.Struct, frozen=True, kw_only=True):
     """The base of every public view. A Bridge view is not one, and no renderer of the public tree takes it."""
 
     template: ClassVar[str]

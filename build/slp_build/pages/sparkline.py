@@ -1,7 +1,8 @@
 """The small line beside a dial: years of one school with its likely range, the county dashed, gaps left as gaps."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from slp_build.model.export import period_name
 from slp_build.pages.arch import Scale
@@ -11,8 +12,7 @@ LEFT, RIGHT, TOP, BOTTOM = 52.0, 244.0, 14.0, 82.0
 LEAST_SHARE = 0.15  # of the dial's scale: a shorter span would draw chance movement as if it were a mountain
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
+class Moment(msgspec.Struct, frozen=True, kw_only=True):
     """One time period. `value` is None where there is no figure or it is kept back; `shown` then says which."""
 
     period: str
@@ -24,8 +24,7 @@ class Moment:
     county_shown: Shown | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndLabel:
+class EndLabel(msgspec.Struct, frozen=True, kw_only=True):
     """The first or last figure, at its point."""
 
     x: float
@@ -34,8 +33,7 @@ class EndLabel:
     anchor: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sparkline:
+class Sparkline(msgspec.Struct, frozen=True, kw_only=True):
     """A sparkline's drawing, in units of a 300 by 112 box. `label` says the same in words."""
 
     label: str

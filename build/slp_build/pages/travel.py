@@ -1,7 +1,8 @@
 """Direction of travel in words: arrow, direction, certainty and one plain reason."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from slp_build.model.export import period_name
 from slp_build.statistics.direction import Direction
@@ -10,8 +11,7 @@ Arrow = Literal["up", "down", "level", "none"]
 Tone = Literal["", "good", "bad"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TravelWords:
+class TravelWords(msgspec.Struct, frozen=True, kw_only=True):
     """What stands beside a dial. The words are complete without arrow and tone."""
 
     arrow: Arrow

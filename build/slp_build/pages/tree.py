@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import msgspec
+
 from slp_build.model.address import page_addresses
 from slp_build.model.head import Head
 from slp_build.model.snapshot import encode, hash_record
@@ -61,7 +63,7 @@ class Tree:
                 return self.hashes.get(reference, "")
             case "head":
                 head = self.heads.get(reference)
-                return hash_record(encode(head)) if head else ""
+                return digest(msgspec.structs.replace(head, lead="")) if head else ""
             case "address":
                 return self.addresses.get(reference, "")
             case "children":

@@ -3,12 +3,16 @@
 from datetime import date, datetime
 from hashlib import blake2b
 
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 ART = ("estuary", "heath", "coast", "fen", "wood", "mill", "harbour", "lane", "field")
 
 
 def day(value: date) -> str:
     """Return a date as 8 May 2026."""
-    return f"{value.day} {value:%B %Y}"
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
 def clock(value: datetime) -> str:

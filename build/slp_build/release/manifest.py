@@ -41,5 +41,6 @@ def sealed(manifest: Manifest) -> Manifest:
 
 def write_manifest(release: Path, manifest: Manifest) -> None:
     """Write `release.json`, canonical and readable."""
-    data = msgspec.json.format(encode(manifest), indent=1)
-    (release / "release.json").write_bytes(data + b"\n")
+    with (release / "release.json").open("wb") as file:
+        file.write(msgspec.json.format(encode(manifest), indent=1))
+        file.write(b"\n")

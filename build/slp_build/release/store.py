@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 import msgspec
 
@@ -15,6 +16,17 @@ from slp_build.errors import BuildError, DeployError
 LIVE = "live"
 PIN = "pin.json"
 READ_ONLY = 0o444
+
+_LOCKS: list[TextIO] = []
+
+
+def _let_go() -> None:
+    """Close the locks in a process that a build has forked: it would hold them beyond the build's end."""
+    for lock in _LOCKS:
+        lock.close()
+
+
+os.register_at_fork(after_in_child=_let_go)
 
 
 class Pin(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,7 +124,11 @@ class Store:
             lock.truncate(0)
             lock.write(str(os.getpid()))
             lock.flush()
-            yield
+            _LOCKS.append(lock)
+            try:
+                yield
+            finally:
+                _LOCKS.remove(lock)
 
 
 def _sync(folder: Path) -> None:

@@ -1,12 +1,24 @@
 """The addresses that a page's HTML names."""
 
+from functools import lru_cache
 from html import unescape
 
 
-def links_of(html: str) -> tuple[str, ...]:
+def links_of(html: bytes) -> tuple[str, ...]:
     """Return the root-absolute addresses that a page leads to or draws in, sorted, without query and fragment."""
-    found = {part.partition('"')[0] for part in html.split(' href="/')[1:]}
-    found |= {part.partition('"')[0] for part in html.split(' src="/')[1:]}
-    for part in html.split(' srcset="')[1:]:
-        found |= {one.split()[0][1:] for one in part.partition('"')[0].split(",") if one.strip().startswith("/")}
-    return tuple(sorted({"/" + unescape(one).partition("#")[0].partition("?")[0] for one in found}))
+    found: set[bytes] = set()
+    before, *parts = html.split(b'="/')
+    for part in parts:
+        if before.endswith((b" href", b" src")):
+            found.add(part[: part.find(b'"')])
+        before = part
+    if b' srcset="' in html:
+        for part in html.split(b' srcset="')[1:]:
+            several = part[: part.find(b'"')].split(b",")
+            found.update(one.split()[0][1:] for one in several if one.strip().startswith(b"/"))
+    return tuple(sorted({_address(one) for one in found}))
+
+
+@lru_cache(maxsize=1 << 16)
+def _address(written: bytes) -> str:
+    return "/" + unescape(written.decode()).partition("#")[0].partition("?")[0]

@@ -4,6 +4,7 @@ Bound to one release and kept beside its trees. A memory that is torn, of anothe
 memory: the next build is then a clean one, which gives the same bytes, later.
 """
 
+from collections.abc import Iterable
 from hashlib import blake2b
 from pathlib import Path
 
@@ -53,7 +54,9 @@ NOTHING = Memory()
 def write_memory(path: Path, memory: Memory) -> None:
     """Write a memory, its own digest first."""
     data = msgspec.msgpack.encode(memory)
-    path.write_bytes(blake2b(data, digest_size=DIGEST).digest() + data)
+    with path.open("wb") as file:
+        file.write(blake2b(data, digest_size=DIGEST).digest())
+        file.write(data)
 
 
 def read_memory(path: Path) -> Memory | None:
@@ -62,9 +65,21 @@ def read_memory(path: Path) -> Memory | None:
         data = path.read_bytes()
     except OSError:
         return None
-    if blake2b(data[DIGEST:], digest_size=DIGEST).digest() != data[:DIGEST]:
+    payload = memoryview(data)[DIGEST:]
+    if blake2b(payload, digest_size=DIGEST).digest() != data[:DIGEST]:
         return None
     try:
-        return msgspec.msgpack.decode(data[DIGEST:], type=Memory)
+        memory = msgspec.msgpack.decode(payload, type=Memory)
     except msgspec.MsgspecError:
         return None
+    return msgspec.structs.replace(memory, pages=shared(memory.pages.values()))
+
+
+def shared(pages: Iterable[KeptPage]) -> dict[str, KeptPage]:
+    """Return the pages by address. Those that lead to the same addresses share their texts: a menu is on every page."""
+    texts: dict[str, str] = {}
+    found = {}
+    for page in pages:
+        links = tuple([texts.setdefault(link, link) for link in page.links])
+        found[page.address] = msgspec.structs.replace(page, links=links)
+    return found

@@ -3,6 +3,7 @@
 import logging
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from mkdocs.exceptions import Abort, MkDocsException
 from slp_build.errors import BuildError, SlpError
 from slp_build.model.manifest import FileEntry
 from slp_build.model.problem import Problem
+from slp_build.render.crew import Crew
 from slp_build.render.inputs import BridgeInputs, PublicInputs
 from slp_build.render.memory import NOTHING, Memory
 from slp_build.render.output import LiveTree
@@ -54,6 +56,13 @@ def build_bridge(config_file: Path, inputs: BridgeInputs, site_dir: Path, before
 
 
 def _build(config_file: Path, name: str, inputs: PublicInputs | BridgeInputs, site_dir: Path, before: Before) -> Built:
+    with Crew() as crew:
+        return _build_with(crew, config_file, name, inputs, site_dir, before)
+
+
+def _build_with(
+    crew: Crew, config_file: Path, name: str, inputs: PublicInputs | BridgeInputs, site_dir: Path, before: Before
+) -> Built:
     messages = _Messages()
     log = logging.getLogger("mkdocs")
     log.addHandler(messages)
@@ -62,7 +71,7 @@ def _build(config_file: Path, name: str, inputs: PublicInputs | BridgeInputs, si
     try:
         config = load_config(str(config_file), site_dir=os.fspath(site_dir), strict=True)
         plugin = config.plugins[name]
-        plugin.inputs, plugin.live, plugin.memory = inputs, before.live, before.memory
+        plugin.inputs, plugin.live, plugin.memory, plugin.crew = inputs, before.live, before.memory, crew
         config.plugins.on_startup(command="build", dirty=False)
         build(config)
         config.plugins.on_shutdown()
@@ -70,7 +79,7 @@ def _build(config_file: Path, name: str, inputs: PublicInputs | BridgeInputs, si
             files=plugin.output.files,
             memory=plugin.remembered(),
             reasons=plugin.plan.reasons,
-            problems=tuple(plugin.problems),
+            problems=tuple(sorted(plugin.problems, key=lambda p: (p.address, p.guard, p.message))),
             addresses=plugin.site.tree.addresses,
         )
     except jinja2.TemplateError as error:
@@ -79,6 +88,14 @@ def _build(config_file: Path, name: str, inputs: PublicInputs | BridgeInputs, si
         raise _ours(error, messages) from error
     finally:
         log.removeHandler(messages)
+        _let_finish(plugin)
+
+
+def _let_finish(plugin: Any) -> None:
+    """Wait for what is still being written, also when the build has failed: its folder is about to be removed."""
+    with suppress(BuildError, OSError):
+        if output := getattr(plugin, "output", None):
+            output.finish()
 
 
 class _Messages(logging.Handler):

@@ -1,7 +1,8 @@
 """Where a tree's files go: written when they are new, linked to the live release's when they are not."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from slp_build.errors import BuildError, DamagedRelease
 from slp_build.model.manifest import FileEntry
 
+READ_ONLY = 0o444
 Content = bytes | Path | Callable[[], bytes]
 
 
@@ -41,18 +43,35 @@ class Output:
     live: LiveTree | None = None
     files: dict[str, FileEntry] = field(default_factory=dict)
     _made: set[str] = field(default_factory=set)
+    _links: Future[None] | None = None
 
-    def page(self, path: str, html: str, fingerprint: str, source: str) -> bool:
-        """Note a page that MkDocs is about to write. False when the live file is the same: then it has been linked."""
-        data = html.encode()
+    def page(self, path: str, data: bytes, fingerprint: str, source: str) -> FileEntry:
+        """Write a page, or link it when the live file is the same."""
         entry = FileEntry(digest=sha256(data).hexdigest(), size=len(data), fingerprint=fingerprint, source=source)
         self._claim(path, entry)
-        return not self._same(path, entry.digest)
+        if not self._same(path, entry.digest):
+            self._write(path, data)
+        return entry
 
-    def keep(self, path: str, entry: FileEntry) -> None:
-        """Link a page that stays to the live release's file."""
-        self._claim(path, entry)
-        self._link(path)
+    def keep(self, entries: Mapping[str, FileEntry]) -> None:
+        """Link pages that stay to the live release's files, beside the work that goes on; `finish` waits for it.
+
+        Ten thousand links take as long as all the rest of a small change, and the kernel makes them by itself.
+        """
+        self.made(entries)
+        pool = ThreadPoolExecutor(1)
+        self._links = pool.submit(self._link_all, tuple(entries))
+        pool.shutdown(wait=False)
+
+    def finish(self) -> None:
+        """Wait until every link is made. Raises DamagedRelease, as making one by one would."""
+        if self._links:
+            self._links.result()
+
+    def made(self, entries: Mapping[str, FileEntry]) -> None:
+        """Note pages that another process has written or linked here."""
+        for path, entry in entries.items():
+            self._claim(path, entry)
 
     def extra(self, extra: Extra) -> None:
         """Write or link a file beside the pages."""
@@ -63,19 +82,25 @@ class Output:
             self._link(path)
             return
         content = extra.content
-        data = (
-            content if isinstance(content, bytes) else content.read_bytes() if isinstance(content, Path) else content()
-        )
+        if isinstance(content, Path):
+            data = content.read_bytes()
+        else:
+            data = content if isinstance(content, bytes) else content()
         entry = FileEntry(digest=sha256(data).hexdigest(), size=len(data), source=extra.source)
         self._claim(path, entry)
         if not self._same(path, entry.digest):
-            self._folder_of(path)
-            (self.folder / path).write_bytes(data)
-            self.seal(path)
+            self._write(path, data)
 
-    def seal(self, path: str) -> None:
-        """Make a file that has been written read-only: releases share it from now on."""
-        os.chmod(f"{self.folder}/{path}", 0o444)
+    def _write(self, path: str, data: bytes) -> None:
+        """Write a file, read-only from the start: releases share it."""
+        self._folder_of(path)
+        file = os.open(f"{self.folder}/{path}", os.O_WRONLY | os.O_CREAT | os.O_EXCL, READ_ONLY)
+        try:
+            rest = memoryview(data)
+            while rest:
+                rest = rest[os.write(file, rest) :]
+        finally:
+            os.close(file)
 
     def _same(self, path: str, digest: str) -> bool:
         known = self.live.files.get(path) if self.live else None
@@ -83,6 +108,10 @@ class Output:
             return False
         self._link(path)
         return True
+
+    def _link_all(self, paths: Iterable[str]) -> None:
+        for path in paths:
+            self._link(path)
 
     def _link(self, path: str) -> None:
         assert self.live is not None
@@ -102,9 +131,3 @@ class Output:
         if path in self.files:
             raise BuildError(f"/{path}: a file and a page want this address; rename one of them")
         self.files[path] = entry
-
-
-def _bytes(content: Content) -> bytes:
-    if isinstance(content, bytes):
-        return content
-    return content.read_bytes() if isinstance(content, Path) else content()

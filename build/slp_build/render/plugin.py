@@ -6,7 +6,7 @@
 
 import gc
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
@@ -33,9 +33,10 @@ from slp_build.model.snapshot import Audience
 from slp_build.pages.planned import Planned
 from slp_build.pages.tree import digest
 from slp_build.render.assets import ROOTS
+from slp_build.render.crew import Crew, Made
 from slp_build.render.fingerprint import TemplateHashes, engine_digest, fingerprint
 from slp_build.render.links import links_of
-from slp_build.render.memory import NOTHING, KeptPage, Memory
+from slp_build.render.memory import NOTHING, KeptPage, Memory, shared
 from slp_build.render.output import Extra, LiveTree, Output
 from slp_build.render.page_guards import page_problems
 from slp_build.render.plan import answers_to, claim, make_plan
@@ -61,6 +62,7 @@ class TreePlugin(BasePlugin[Options]):
     inputs: Any = None
     live: LiveTree | None = None
     memory: Memory = NOTHING
+    crew: Crew | None = None  # `slp build` brings one; a plain `mkdocs build` draws all pages by itself
     site: Any
     _figures: dict[str, str] | None = None
 
@@ -146,13 +148,31 @@ class TreePlugin(BasePlugin[Options]):
             owners,
         )
         self.made: dict[str, KeptPage] = dict(self.plan.kept)
-        self.written: list[str] = []
         self.problems: list[Problem] = []
-        for page in self.plan.stale:
+        for page in self._own_part(list(config.plugins.values()) == [self]):
             files.append(ViewFile(page, config.site_dir))
+        if self.crew and self.crew.is_helper:
+            self.made = {}
+            for file in written:
+                files.remove(file)
         return files
 
+    def _own_part(self, alone: bool) -> Sequence[Planned[Any]]:
+        """Return the pages that this process draws. Templates are compiled first, once for all processes."""
+        stale = self.plan.stale
+        if self.crew is None or not alone:
+            return stale
+        env = self._environment()
+        for template in {page.template for page in stale}:
+            env.get_template(template)
+        return self.crew.share(stale)
+
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        if self.plan.kept and not (self.crew and self.crew.is_helper):
+            self.output.keep({file_of(address): _entry(page) for address, page in self.plan.kept.items()})
+        return self._environment()
+
+    def _environment(self) -> Environment:
         return environment(self.inputs.theme, self.templates.all(), self.inputs.cache)
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -176,19 +196,17 @@ class TreePlugin(BasePlugin[Options]):
         return context
 
     def on_post_page(self, output: str, *, page: Any, config: MkDocsConfig) -> str:
-        """Note the page that has been drawn; MkDocs writes it unless the live release has the same."""
+        """Write the page that has been drawn, and note what the next build must know. MkDocs has none left to write."""
         planned, view, asked = page.planned, self.view, self.site.asked
-        self.problems += page_problems(planned, view, output, asked, self.audience, self.figures)
+        html = output.encode()
+        self.problems += page_problems(planned, view, html, asked, self.audience, self.figures)
         mark = fingerprint(view, self.templates.of(planned.template))
         path = file_of(planned.address)
         before = self.memory.pages.get(planned.address)
         if planned.source.startswith("content/") and (before is None or before.fingerprint != mark):
             self.plan.reasons[planned.address] = "new" if before is None else f"content:{planned.source}"
         with _as_mkdocs_error():
-            new = self.output.page(path, output, mark, planned.source)
-        if new:
-            self.written.append(path)
-        entry = self.output.files[path]
+            entry = self.output.page(path, html, mark, planned.source)
         self.made[planned.address] = KeptPage(
             address=planned.address,
             source=planned.source,
@@ -200,28 +218,39 @@ class TreePlugin(BasePlugin[Options]):
             fingerprint=mark,
             digest=entry.digest,
             size=entry.size,
-            links=links_of(output),
+            links=links_of(html),
             missing=tuple(sorted(asked.missing)),
             listed=not view.head.noindex,
         )
-        return output if new else ""
+        return ""
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         with _as_mkdocs_error():
-            for path in self.written:
-                self.output.seal(path)
-            for address, page in self.plan.kept.items():
-                path = file_of(address)
-                entry = FileEntry(digest=page.digest, size=page.size, fingerprint=page.fingerprint, source=page.source)
-                self.output.keep(path, entry)
+            self._gather()
             for extra in self.extras(self.made):
                 self.output.extra(extra)
+            self.output.finish()
+
+    def _gather(self) -> None:
+        """In a helper, hand over the pages that it has drawn, and end; in the build, take over the helpers' pages."""
+        if self.crew is None:
+            return
+        if self.crew.is_helper:
+            self.crew.hand_over(Made(pages=tuple(self.made.values()), problems=tuple(self.problems)))
+        for made in self.crew.gather():
+            self.made |= shared(made.pages)
+            self.output.made({file_of(page.address): _entry(page) for page in made.pages})
+            self.problems += made.problems
 
     def remembered(self) -> Memory:
         """Return what the next build of this tree may build on."""
         pages = {address: self.made[address] for address in sorted(self.made)}
         answers = answers_to(pages, self.site.value, self.memory.answers, self.plan.changed)
         return Memory(ground=self.grounds, answers=answers, pages=pages)
+
+
+def _entry(page: KeptPage) -> FileEntry:
+    return FileEntry(digest=page.digest, size=page.size, fingerprint=page.fingerprint, source=page.source)
 
 
 def _front_matter(file: SlugFile) -> MarkdownPage:

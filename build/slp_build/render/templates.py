@@ -1,15 +1,20 @@
 """The theme's Jinja environment, and the bytes of one page."""
 
 import traceback
+from collections.abc import Callable, Hashable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2.runtime import Macro
+from markupsafe import Markup
 
 from slp_build.errors import BuildError
 from slp_build.pages.bridge_view import BridgeView
 from slp_build.pages.public_view import PublicView
+
+DRAWN = 1000  # what `once` keeps
 
 
 class _Template(jinja2.Template):
@@ -33,7 +38,7 @@ def environment(theme: Path, state: str, cache: Path) -> jinja2.Environment:
     """
     compiled = cache / "templates"
     compiled.mkdir(parents=True, exist_ok=True)
-    return _Environment(
+    env = _Environment(
         bytecode_cache=jinja2.FileSystemBytecodeCache(str(compiled)),
         loader=jinja2.FileSystemLoader(theme),
         autoescape=True,
@@ -43,6 +48,27 @@ def environment(theme: Path, state: str, cache: Path) -> jinja2.Environment:
         auto_reload=False,
         cache_size=-1,  # all of them: a plain dictionary, without the locks of one that forgets
     )
+    env.globals["once"] = _once()
+    return env
+
+
+def _once() -> Callable[..., Markup]:
+    """Return the theme's `once(macro, …)`: what a macro draws from these values, drawn once for all pages.
+
+    For what many pages show alike, as header and footer. A macro's text depends on its arguments alone.
+    """
+    drawn: dict[object, Markup] = {}
+
+    def once(macro: Macro, *values: Hashable, **named: Hashable) -> Markup:
+        key = (macro, values, *named.items())
+        found = drawn.get(key)
+        if found is None:
+            if len(drawn) >= DRAWN:
+                drawn.clear()
+            found = drawn[key] = Markup(macro(*values, **named))
+        return found
+
+    return once
 
 
 def render_public(env: jinja2.Environment, view: PublicView) -> str:

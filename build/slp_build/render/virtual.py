@@ -34,30 +34,51 @@ class SlugFile(File):
 
 
 class ViewFile(File):
-    """A page that exists only as a view to come. What File derives lazily is set at once."""
+    """A page that exists only as a view to come. It holds its plan and nothing else: the rest follows when asked."""
 
     src_dir = None
     abs_src_path = None
     use_directory_urls = False
     generated_by = "slp"
     edit_uri = None
+    inclusion = InclusionLevel.NOT_IN_NAV
     _content = ""
 
     def __init__(self, planned: Planned[Any], site_dir: str) -> None:
-        self.dest_uri = file_of(planned.address)
-        self.src_uri = self.dest_uri.removesuffix(".html") + ".md"
+        self.planned = planned
         self.dest_dir = site_dir
-        self.abs_dest_path = f"{site_dir}/{self.dest_uri}"
-        self.url = planned.address[1:]
-        self.name = self.url.rpartition("/")[2] or "index"
-        self.inclusion = InclusionLevel.NOT_IN_NAV
         self.page = ViewPage(planned, self)
+
+    @property
+    def dest_uri(self) -> str:  # type: ignore[override]
+        return file_of(self.planned.address)
+
+    @property
+    def src_uri(self) -> str:  # type: ignore[override]
+        return self.dest_uri.removesuffix(".html") + ".md"
+
+    @property
+    def abs_dest_path(self) -> str:
+        return f"{self.dest_dir}/{self.dest_uri}"
+
+    @property
+    def url(self) -> str:  # type: ignore[override]
+        return self.planned.address[1:]
+
+    @property
+    def name(self) -> str:  # type: ignore[override]
+        return self.url.rpartition("/")[2] or "index"
 
     def is_documentation_page(self) -> bool:
         return True
 
     def is_modified(self) -> bool:
         return True
+
+
+def _nothing(page: "ViewPage") -> str:
+    """Stands for a page's Markdown and content, which it has none of; what MkDocs sets there is let go."""
+    return ""
 
 
 class ViewPage(Page):
@@ -72,18 +93,27 @@ class ViewPage(Page):
     toc = TableOfContents([])
     present_anchor_ids: set[str] | None = set()
     links_to_anchors: None = None
-    markdown = ""
-    content = ""
     update_date = ""
     canonical_url = None
     active = False
+    markdown = property(_nothing, lambda page, value: None)
+    content = property(_nothing, lambda page, value: None)
 
     def __init__(self, planned: Planned[Any], file: ViewFile) -> None:
         self.planned = planned
         self.file = file
-        self.title = planned.title
-        self.meta: dict[str, Any] = {"template": planned.template}
-        self.abs_url = planned.address
+
+    @property
+    def title(self) -> str:  # type: ignore[override]
+        return self.planned.title
+
+    @property
+    def meta(self) -> dict[str, Any]:  # type: ignore[override]
+        return {"template": self.planned.template}
+
+    @property
+    def abs_url(self) -> str:  # type: ignore[override]
+        return self.planned.address
 
     def read_source(self, config: MkDocsConfig) -> None:
         return None

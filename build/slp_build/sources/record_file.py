@@ -4,20 +4,22 @@ A pack is one audience's: whatever goes in has been decoded as that audience's r
 can come out. It is only ever appended to, and finds its own lines again by hashing them.
 """
 
+import fcntl
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+
+import msgspec
 
 from slp_build.errors import SnapshotError
-from slp_build.model.head import Head
-from slp_build.model.snapshot import Audience, Entry, check_record, decode_record, hash_record
+from slp_build.model.head import Head, decode_head
+from slp_build.model.snapshot import Audience, Entry, check_head, decode_record, hash_record
 
 CHUNK = 1 << 20
 
 
 class RecordFile:
-    """Lines of a file by the hash of each; heads are decoded once."""
+    """Lines of a file by the hash of each, and their heads."""
 
     def __init__(self, path: Path, start: int = 0, end: int | None = None) -> None:
         self.path = path
@@ -30,9 +32,11 @@ class RecordFile:
     def scan(self, end: int | None = None) -> None:
         """Find the lines from where the last scan ended up to `end` or the file's end. A torn last line is none."""
         end = os.fstat(self._file).st_size if end is None else end
-        for at, line in _lines(self._file, self._at, end):
-            self._places[hash_record(line)] = (at, len(line))
-            self._at = at + len(line) + 1
+        for digest, line in hashed_lines(self._file, self._at, end):
+            try:
+                self._note(digest, len(line), decode_head(line))
+            except msgspec.MsgspecError:
+                self._at += len(line) + 1  # whoever looks for this record will not find it
 
     def __contains__(self, digest: str) -> bool:
         return digest in self._places
@@ -50,10 +54,12 @@ class RecordFile:
 
     def head(self, entry: Entry, audience: Audience) -> Head:
         """Return a record's head. Raises SnapshotError when the record is not the audience's."""
-        found = self._heads.get(entry.hash)
-        if found is None:
-            found = self._heads[entry.hash] = check_record(entry, self.read(entry.hash), audience, self.path.name)
-        return found
+        return check_head(entry, self._heads[entry.hash], audience, self.path.name)
+
+    def _note(self, digest: str, length: int, head: Head) -> None:
+        self._places[digest] = (self._at, length)
+        self._heads[digest] = head
+        self._at += length + 1
 
     def __del__(self) -> None:
         os.close(self._file)
@@ -68,32 +74,39 @@ class Pack(RecordFile):
         self.audience = audience
         super().__init__(path)
 
-    def add(self, entries: Iterable[tuple[Entry, bytes]], where: str) -> None:
-        """Append records that are not here yet. Raises SnapshotError, and appends nothing, on one that is not ours."""
-        lines = []
-        for entry, data in entries:
-            if entry.hash not in self:
-                check_record(entry, data, self.audience, where)
-                decode_record(entry, data, self.audience, where)
-                lines.append(data + b"\n")
-        if not lines:
-            return
-        with self.path.open("ab") as file:
-            if file.tell() != self._at:
-                file.truncate(self._at)  # what a killed build left behind
-                file.seek(self._at)
-            file.writelines(lines)
-        self.scan()
+    def add(self, lines: Iterable[tuple[str, bytes]], wanted: Mapping[str, Entry], where: str) -> None:
+        """Append the lines, each with its hash, that are not here yet; `wanted` are the index's entries by hash.
 
-    def record(self, entry: Entry) -> Any:
-        """Return a record."""
-        return decode_record(entry, self.read(entry.hash), self.audience, self.path.name)
+        Raises SnapshotError, and keeps none of them, when one is not in the index or not the audience's.
+        """
+        new: list[tuple[str, int, Head]] = []
+        with self.path.open("r+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)  # another build may be adding to the same pack
+            self.scan()
+            start = file.seek(self._at)
+            file.truncate()  # what a killed build left behind
+            try:
+                for digest, line in lines:
+                    if digest in self._places:
+                        continue
+                    if digest not in wanted:
+                        raise SnapshotError(
+                            f"{where}: {_name(line)} is not what the index says; take the snapshot again"
+                        )
+                    head = check_head(wanted[digest], _head(line, where), self.audience, where)
+                    decode_record(wanted[digest], line, self.audience, where)
+                    file.write(line + b"\n")
+                    new.append((digest, len(line), head))
+            except BaseException:
+                file.truncate(start)
+                raise
+        for digest, length, head in new:
+            self._note(digest, length, head)
 
 
-def _lines(file: int, start: int, end: int) -> Iterator[tuple[int, bytes]]:
-    """Yield the whole lines of a part of a file with their places, reading a megabyte at a time."""
+def hashed_lines(file: int, start: int, end: int) -> Iterator[tuple[str, bytes]]:
+    """Yield the whole lines of a part of a file, each after its hash, reading a megabyte at a time."""
     rest, at = b"", start
-    place = start
     while at < end:
         data = os.pread(file, min(CHUNK, end - at), at)
         if not data:
@@ -101,5 +114,18 @@ def _lines(file: int, start: int, end: int) -> Iterator[tuple[int, bytes]]:
         at += len(data)
         *whole, rest = (rest + data).split(b"\n")
         for line in whole:
-            yield place, line
-            place += len(line) + 1
+            yield hash_record(line), line
+
+
+def _head(line: bytes, where: str) -> Head:
+    try:
+        return decode_head(line)
+    except msgspec.MsgspecError as error:
+        raise SnapshotError(f"{where}: a record cannot be read: {error}") from error
+
+
+def _name(line: bytes) -> str:
+    try:
+        return f"record {decode_head(line).id}"
+    except msgspec.MsgspecError:
+        return "a record"

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from slp_build.errors import SnapshotError
-from slp_build.model.snapshot import Audience, Index, Snapshot, decode_index, decode_record, snapshot_of
+from slp_build.model.snapshot import Audience, Entry, Index, Snapshot, decode_index, decode_record, snapshot_of
 from slp_build.model.snapshot_file import BLOBS, INDEX, MISSING, RECORDS, checked_blob
 from slp_build.sources.filed_records import FiledRecords
-from slp_build.sources.record_file import Pack, RecordFile
+from slp_build.sources.record_file import Pack, RecordFile, hashed_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +29,8 @@ class FileBlobs:
 
 def read_snapshot(path: Path) -> Snapshot:
     """Return the snapshot in `path`. Raises SnapshotError naming the file, the record and what is wrong."""
-    index, file = _open(path)
-    return snapshot_of(index, _records(path, index, file), FileBlobs(path))
-
-
-def _open(path: Path) -> tuple[Index, RecordFile]:
-    """Return a snapshot file's index, and its lines."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            index = decode_index(archive.read(INDEX), path.name)
-            info = archive.getinfo(RECORDS)
-        if info.compress_type != zipfile.ZIP_STORED:
-            raise zipfile.BadZipFile("its records are compressed")
-        start = _data_offset(path, info)
-        return index, RecordFile(path, start, start + info.file_size)
-    except FileNotFoundError as error:
-        raise SnapshotError(f"{path}: there is no such file; `slp snapshot --out FOLDER` writes one") from error
-    except (KeyError, OSError, zipfile.BadZipFile) as error:
-        raise SnapshotError(f"{path}: this is not a snapshot file ({error}); take the snapshot again") from error
+    index, start, end = _open(path)
+    return snapshot_of(index, _records(path, index, RecordFile(path, start, end)), FileBlobs(path))
 
 
 def read_snapshot_into(path: Path, pack_of: Callable[[Audience], Pack]) -> Snapshot:
@@ -54,21 +38,42 @@ def read_snapshot_into(path: Path, pack_of: Callable[[Audience], Pack]) -> Snaps
 
     Raises SnapshotError also when a thin snapshot leaves out a record that the pack has not.
     """
-    index, file = _open(path)
+    index, start, end = _open(path)
     pack = pack_of(index.audience)
-    new = [entry for entry in index.entries if entry.hash not in pack]
-    for entry in new:
-        if entry.hash not in file:
+    with path.open("rb") as file:
+        pack.add(hashed_lines(file.fileno(), start, end), _by_hash(path, index), path.name)
+    for entry in index.entries:
+        if entry.hash not in pack:
             raise SnapshotError(f"{path}: {MISSING} {entry.id}; send the whole snapshot")
-    pack.add(((entry, file.read(entry.hash)) for entry in new), path.name)
     return snapshot_of(index, FiledRecords(index, pack), FileBlobs(path))
+
+
+def _open(path: Path) -> tuple[Index, int, int]:
+    """Return a snapshot file's index, and where its lines begin and end."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            index = decode_index(archive.read(INDEX), path.name)
+            info = archive.getinfo(RECORDS)
+        if info.compress_type != zipfile.ZIP_STORED:
+            raise zipfile.BadZipFile("its records are compressed")
+        start = _data_offset(path, info)
+        return index, start, start + info.file_size
+    except FileNotFoundError as error:
+        raise SnapshotError(f"{path}: there is no such file; `slp snapshot --out FOLDER` writes one") from error
+    except (KeyError, OSError, zipfile.BadZipFile) as error:
+        raise SnapshotError(f"{path}: this is not a snapshot file ({error}); take the snapshot again") from error
+
+
+def _by_hash(path: Path, index: Index) -> dict[str, Entry]:
+    """Return the index's entries by hash. Raises SnapshotError when it names a record twice."""
+    if len({entry.id for entry in index.entries}) != len(index.entries):
+        raise SnapshotError(f"{path}: its index names a record twice; take the snapshot again")
+    return {entry.hash: entry for entry in index.entries}
 
 
 def _records(path: Path, index: Index, file: RecordFile) -> FiledRecords:
     """Return the records, each decoded once and let go: one of the other audience must get no further than this."""
-    if len({entry.id for entry in index.entries}) != len(index.entries):
-        raise SnapshotError(f"{path}: its index names a record twice; take the snapshot again")
-    for entry in index.entries:
+    for entry in _by_hash(path, index).values():
         if entry.hash not in file:
             raise SnapshotError(f"{path}: record {entry.id} is not what the index says; take the snapshot again")
         decode_record(entry, file.read(entry.hash), index.audience, path.name)

@@ -1,7 +1,6 @@
 """A school's page: its own figures and nobody else's, on real exports of the invented county."""
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +36,9 @@ def shown_in(value: Any) -> Iterator[Shown]:
     """Yield every audited figure in a view, wherever it stands."""
     if isinstance(value, Shown):
         yield value
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from shown_in(getattr(value, field.name))
+    elif isinstance(value, msgspec.Struct):
+        for field in value.__struct_fields__:
+            yield from shown_in(getattr(value, field))
     elif isinstance(value, tuple):
         for one in value:
             yield from shown_in(one)

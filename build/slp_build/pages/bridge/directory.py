@@ -1,7 +1,8 @@
 """The list of schools, for those who may look at every school's dials."""
 
-from dataclasses import dataclass
 from typing import ClassVar
+
+import msgspec
 
 from slp_build.pages.bridge.site import ROOT, BridgeSite
 from slp_build.pages.bridge_view import BridgeView
@@ -10,8 +11,7 @@ from slp_build.pages.parts import Link
 ADDRESS = f"{ROOT}/schools"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SchoolRow:
+class SchoolRow(msgspec.Struct, frozen=True, kw_only=True):
     """One school of the list."""
 
     name: str
@@ -20,8 +20,7 @@ class SchoolRow:
     town: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DirectoryView(BridgeView):
+class DirectoryView(BridgeView, frozen=True, kw_only=True):
     """Every open school of the register, by name."""
 
     template: ClassVar[str] = "pages/bridge/schools.html"

@@ -1,7 +1,8 @@
 """The Key Dials: which measures they show, on which scales, and how a school's exports become their readings."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from slp_build.model.export import BridgeExports, Cell, Level, Row
 from slp_build.pages.arch import Scale
@@ -13,8 +14,7 @@ COUNTY: Level = "Local authority"
 SCORE_RANGE = "The source gives no range with this score."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """A measure with where its figures stand: the school's own set, the filters, and the column that the dial shows.
 
     `like` are the filters of the same measure in `comparators`. `reached` is the numerator's column, if there is one.

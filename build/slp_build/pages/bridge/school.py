@@ -1,9 +1,10 @@
 """A school's page: its Key Dials beside the county and similar schools."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
+
+import msgspec
 
 from slp_build.model.bridge import BridgeSchool
 from slp_build.model.export import SYMBOLS, Cell, Export
@@ -18,8 +19,7 @@ from slp_build.pages.travel import Arrow, Tone
 from slp_build.pages.words import day
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DialSummary:
+class DialSummary(msgspec.Struct, frozen=True, kw_only=True):
     """One dial in a line: where it stands on the page, and its direction in words."""
 
     title: str
@@ -29,8 +29,7 @@ class DialSummary:
     words: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SchoolView(BridgeView):
+class SchoolView(BridgeView, frozen=True, kw_only=True):
     """A school's dials. `lead` is the page in one sentence; `symbols` explains the symbols that stand on it."""
 
     template: ClassVar[str] = "pages/bridge/school.html"

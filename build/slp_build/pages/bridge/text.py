@@ -1,6 +1,5 @@
 """The Bridge's pages of text: home, sections, notices, guidance, board papers, Markdown pages."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
@@ -15,8 +14,7 @@ from slp_build.pages.parts import BodyPart, Card, Download, Link, Text
 from slp_build.pages.words import day
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MemberTextView(BridgeView):
+class MemberTextView(BridgeView, frozen=True, kw_only=True):
     """A page of text with what stands below it. `kind` names the page type; `dated` entries are the newest first."""
 
     template: ClassVar[str] = "pages/bridge/text.html"

@@ -1,10 +1,10 @@
 """The county's picture: attainment, attendance and inspection grades over time, each with its file to take away."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+import msgspec
 from markupsafe import Markup
 
 from slp_build.model.export import SYMBOLS, Cell, Export, period_name
@@ -20,8 +20,7 @@ from slp_build.pages.words import day
 ADDRESS = "/county"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """A chart to draw: its set, the column it shows, and its lines as filters by name."""
 
     set: str
@@ -32,8 +31,7 @@ class Asked:
     missing: str = "No figures"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Topic:
+class Topic(msgspec.Struct, frozen=True, kw_only=True):
     """A part of the page: what it says, its chart, and its file."""
 
     id: str
@@ -44,8 +42,7 @@ class Topic:
     meta: Download
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stat:
+class Stat(msgspec.Struct, frozen=True, kw_only=True):
     """A figure for the front page, whose and what it is of, and what it was before."""
 
     place: str
@@ -54,8 +51,7 @@ class Stat:
     before: Words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CountyView(PublicView):
+class CountyView(PublicView, frozen=True, kw_only=True):
     """The county's picture. `html` is the page's own words, kept in git."""
 
     template: ClassVar[str] = "pages/public/county.html"

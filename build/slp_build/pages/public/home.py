@@ -1,7 +1,8 @@
 """The front page."""
 
-from dataclasses import dataclass
 from typing import ClassVar
+
+import msgspec
 
 from slp_build.model.public import CaseStudy, Home
 from slp_build.pages.body import body_parts
@@ -16,8 +17,7 @@ ACTIONS = {"Stories": "Read schools’ stories", "Teach in Suffolk": "Teach in S
 """What the buttons of the hero say, by the section of the menu that each leads to."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DoorView:
+class DoorView(msgspec.Struct, frozen=True, kw_only=True):
     """A way in for one audience."""
 
     heading: str
@@ -25,8 +25,7 @@ class DoorView:
     links: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HomeView(PublicView):
+class HomeView(PublicView, frozen=True, kw_only=True):
     """Hero and map, four doors, a story, the county in figures, programmes, vision and objectives."""
 
     template: ClassVar[str] = "pages/public/home.html"

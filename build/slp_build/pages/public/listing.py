@@ -1,9 +1,11 @@
 """How a page looks in the listing of the section above it: a card, a vacancy, a resource, a seat, a dated entry."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from slp_build.model.public import BoardSeat, CaseStudy, Event, News, PublicPages, Resource, Section, Vacancy
+import msgspec
+
+from slp_build.model.head import Head
+from slp_build.model.public import BoardSeat, CaseStudy, Event, PublicPages, Resource, Section, Vacancy
 from slp_build.pages.body import known
 from slp_build.pages.parts import Art, Card, Download, FactItem
 from slp_build.pages.public.site import PROGRAMMES, PublicSite
@@ -12,8 +14,7 @@ from slp_build.pages.words import art_for, day, moment
 SOON = 7  # days before a post's closing time at which its listing says so
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VacancyRow:
+class VacancyRow(msgspec.Struct, frozen=True, kw_only=True):
     """A vacancy in a list: where, and pay, hours, start and close in that order. `soon` is empty or words."""
 
     title: str
@@ -26,8 +27,7 @@ class VacancyRow:
     closed: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResourceRow:
+class ResourceRow(msgspec.Struct, frozen=True, kw_only=True):
     """A resource in a list, with its first file."""
 
     title: str
@@ -38,8 +38,7 @@ class ResourceRow:
     more_files: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeatRow:
+class SeatRow(msgspec.Struct, frozen=True, kw_only=True):
     """A seat on the board."""
 
     title: str
@@ -49,8 +48,7 @@ class SeatRow:
     vacant: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DatedRow:
+class DatedRow(msgspec.Struct, frozen=True, kw_only=True):
     """News or an event, with its date in words and for machines."""
 
     title: str
@@ -141,10 +139,10 @@ def seat_row(record: BoardSeat, site: PublicSite) -> SeatRow:
     )
 
 
-def dated_row(record: News | Event, site: PublicSite) -> DatedRow:
-    """Return news or an event as a row; a past event says so."""
+def dated_row(record: Head | Event, site: PublicSite) -> DatedRow:
+    """Return news, of which its head is enough, or an event as a row; a past event says so."""
     href = site.address_of(record.id)
-    if isinstance(record, News):
+    if isinstance(record, Head):
         date_ = date.fromisoformat(record.date)
         return DatedRow(
             title=record.title, href=href, text=record.lead, kind="News", when=day(date_), machine=record.date, note=""

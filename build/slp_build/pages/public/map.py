@@ -1,10 +1,11 @@
 """The county as its schools draw it: each at its true place. No outline, no map service."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import chain
 from math import cos, radians
 from typing import Literal
+
+import msgspec
 
 from slp_build.model.public import PublicSchool
 
@@ -14,8 +15,7 @@ LETTER, LINE = 12.0, 24.0  # how wide and how high a town's name is, about, in t
 Anchor = Literal["start", "middle", "end"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dot:
+class Dot(msgspec.Struct, frozen=True, kw_only=True):
     """One school: its place in the drawing, and whether it teaches older pupils."""
 
     urn: int
@@ -24,8 +24,7 @@ class Dot:
     secondary: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Town:
+class Town(msgspec.Struct, frozen=True, kw_only=True):
     """A town's name beside its schools; `anchor` says which end of the words stands at x."""
 
     x: float
@@ -35,8 +34,7 @@ class Town:
     minor: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CountyMap:
+class CountyMap(msgspec.Struct, frozen=True, kw_only=True):
     """A drawing of WIDTH × `height`, what it says to those who do not see it, and its caption."""
 
     height: float

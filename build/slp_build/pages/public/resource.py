@@ -1,6 +1,5 @@
 """A curriculum resource: its files, each with type and size, and the licence beside them."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from slp_build.model.public import Resource
@@ -11,8 +10,7 @@ from slp_build.pages.public.site import PublicSite
 from slp_build.pages.public_view import PublicView
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResourceView(PublicView):
+class ResourceView(PublicView, frozen=True, kw_only=True):
     """A resource, and the others of its programme."""
 
     template: ClassVar[str] = "pages/public/resource.html"

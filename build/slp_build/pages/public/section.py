@@ -1,9 +1,11 @@
 """Sections: what stands below them, in the shape of its kind."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
-from slp_build.model.public import BoardSeat, Event, News, Resource, Section, Vacancy
+import msgspec
+
+from slp_build.model.head import Head
+from slp_build.model.public import BoardSeat, Event, Resource, Section, Vacancy
 from slp_build.pages.body import body_parts
 from slp_build.pages.parts import Art, BodyPart, Card
 from slp_build.pages.public.listing import (
@@ -21,8 +23,7 @@ from slp_build.pages.public.site import PROGRAMMES, PublicSite
 from slp_build.pages.public_view import PublicView
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pager:
+class Pager(msgspec.Struct, frozen=True, kw_only=True):
     """Where the page before and the page after are; empty at the ends."""
 
     number: int
@@ -31,8 +32,7 @@ class Pager:
     older: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SectionView(PublicView):
+class SectionView(PublicView, frozen=True, kw_only=True):
     """A section, with a drawing at its head where it invites. Lists without entries are not drawn."""
 
     template: ClassVar[str] = "pages/public/section.html"
@@ -57,7 +57,7 @@ def section_view(record: Section, site: PublicSite, number: int = 1) -> SectionV
     children, pages = site.listed(record.id, number)
     first = site.address_of(record.id)
     address = listing_address(first, number)
-    plain = (Vacancy, Resource, BoardSeat, News, Event)
+    plain = (Vacancy, Resource, BoardSeat, Head, Event)
     return SectionView(
         address=address,
         head=site.head(_numbered(record.title, number), record.description or record.lead, address),
@@ -71,7 +71,7 @@ def section_view(record: Section, site: PublicSite, number: int = 1) -> SectionV
         vacancies=tuple(vacancy_row(c, site) for c in children if isinstance(c, Vacancy)),
         resources=tuple(resource_row(c, site) for c in children if isinstance(c, Resource)),
         seats=tuple(seat_row(c, site) for c in children if isinstance(c, BoardSeat)),
-        dated=tuple(dated_row(c, site) for c in children if isinstance(c, News | Event)),
+        dated=tuple(dated_row(c, site) for c in children if isinstance(c, Head | Event)),
         pager=_pager(first, number, pages),
     )
 

@@ -46,6 +46,8 @@ class PublicSite:
     exports: PublicExports
     asked: Asked = field(default_factory=Asked)
     _listings: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    _above: dict[str | None, tuple[tuple[Link, ...], frozenset[str]]] = field(default_factory=dict)
+    _menus: dict[tuple[str, ...], tuple[Link, ...]] = field(default_factory=dict)
 
     def record(self, reference: str | None) -> Any:
         """Return a record by its reference, or None."""
@@ -122,11 +124,21 @@ class PublicSite:
         return tuple(self.snapshot.records[h.id] for h in sorted(heads, key=lambda h: (h.position, h.id)))
 
     def listed(self, section: str, number: int) -> tuple[tuple[Any, ...], int]:
-        """Return the records on one page of a section's listing, and how many pages the listing has."""
+        """Return what stands on one page of a section's listing, and how many pages the listing has.
+
+        News is shown by its head alone; of everything else the record is read.
+        """
         self.asked.keys.add(f"listing:{section}:{number}")
         pages = self.listing(section)
         ids = pages[number - 1] if pages else ()
-        return tuple(self.record(reference) for reference in ids), max(1, len(pages))
+        return tuple(self._listed(reference) for reference in ids), max(1, len(pages))
+
+    def _listed(self, reference: str) -> Any:
+        head = self.tree.heads[reference]
+        if head.kind != "news":
+            return self.record(reference)
+        self.asked.keys.add(f"record:{reference}")
+        return head
 
     def listing(self, section: str) -> tuple[tuple[str, ...], ...]:
         """Return the ids below a section, page by page, in the order in which they are listed."""
@@ -136,6 +148,14 @@ class PublicSite:
             self._listings[section] = tuple(tuple(ids[i : i + PAGE]) for i in range(0, len(ids), PAGE))
         return self._listings[section]
 
+    def _menu_at(self, address: str) -> tuple[Link, ...]:
+        """Return the menu as a page at `address` shows it; most pages share theirs with many others."""
+        below = f"{address}/"
+        current = tuple([href for _, href in self.menu() if below.startswith(f"{href}/")])
+        if current not in self._menus:
+            self._menus[current] = tuple(Link(text=t, href=h, current=h in current) for t, h in self._menu)
+        return self._menus[current]
+
     def menu(self) -> tuple[tuple[str, str], ...]:
         """Return the main menu as (words, address): the editors' pages, then Markdown's, each in its order."""
         self.asked.keys.add("menu:")
@@ -143,6 +163,8 @@ class PublicSite:
 
     def value(self, key: str) -> str:
         """Return what the answer behind a key of `asked` is now."""
+        if key.startswith("record:"):  # most keys are; ten thousand of them are looked up in every build
+            return self.tree.hashes.get(key[7:], "")
         what, _, reference = key.partition(":")
         match what:
             case "menu":
@@ -219,9 +241,7 @@ class PublicSite:
             short_name=self.partnership.short_name,
             email=self.partnership.email,
             assets=self.assets,
-            menu=tuple(
-                Link(text=t, href=h, current=address == h or address.startswith(f"{h}/")) for t, h in self.menu()
-            ),
+            menu=self._menu_at(address),
             footer=self._footer,
             crumbs=crumbs,
             sample_notice=SAMPLE if sample else "",
@@ -229,10 +249,17 @@ class PublicSite:
 
     def crumbs(self, record: PublicPages) -> tuple[Link, ...]:
         """Return the way from the front page to a page, without the page itself."""
-        above = [self.outline(reference) for reference in self.tree.ancestors(record.id)]
-        return tuple(
-            Link(text="Home" if head.parent is None else head.title, href=self.address_of(head.id)) for head in above
-        )
+        above = self._above.get(record.parent)
+        if above is None:
+            heads = [self.tree.heads[key] for key in self.tree.ancestors(record.id)]
+            links = tuple(
+                Link(text="Home" if h.parent is None else h.title, href=self.tree.addresses[h.id]) for h in heads
+            )
+            keys = frozenset(f"{what}:{head.id}" for head in heads for what in ("head", "address"))
+            above = self._above[record.parent] = links, keys
+        links, keys = above
+        self.asked.keys |= keys
+        return links
 
 
 def listing_order(heads: Sequence[Head], now: datetime) -> list[Head]:

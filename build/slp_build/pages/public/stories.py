@@ -1,6 +1,5 @@
 """A school's story."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from slp_build.model.public import CaseStudy
@@ -12,8 +11,7 @@ from slp_build.pages.public_view import PublicView
 from slp_build.pages.words import art_for
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseStudyView(PublicView):
+class CaseStudyView(PublicView, frozen=True, kw_only=True):
     """A story, its picture, its facts, and two others to go on with."""
 
     template: ClassVar[str] = "pages/public/case_study.html"

@@ -1,6 +1,5 @@
 """Pages that are mostly text: articles, board seats, news, events, Markdown pages, and the page that is not there."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -17,8 +16,7 @@ from slp_build.pages.words import clock, day
 MOST_SIBLINGS = 12  # beside an article; a longer list is the section's own page
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextView(PublicView):
+class TextView(PublicView, frozen=True, kw_only=True):
     """A page of text, with facts beside it where its kind has some. `kind` names the page type."""
 
     template: ClassVar[str] = "pages/public/text.html"
@@ -33,8 +31,7 @@ class TextView(PublicView):
     siblings: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotFoundView(PublicView):
+class NotFoundView(PublicView, frozen=True, kw_only=True):
     """The page for an address that is none."""
 
     template: ClassVar[str] = "pages/public/not_found.html"

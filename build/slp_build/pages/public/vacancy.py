@@ -1,6 +1,5 @@
 """A post at a school."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
@@ -14,8 +13,7 @@ from slp_build.pages.public_view import PublicView
 from slp_build.pages.words import moment
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VacancyView(PublicView):
+class VacancyView(PublicView, frozen=True, kw_only=True):
     """A post. `here` is the school's dot on the map, where its place is known."""
 
     template: ClassVar[str] = "pages/public/vacancy.html"

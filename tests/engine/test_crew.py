@@ -1,0 +1,118 @@
+"""A build drawn by several processes gives the bytes that one process gives, and fails as one process would."""
+
+import os
+import signal
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from records import page, public_snapshot
+from slp_build.config import UK, Paths
+from slp_build.errors import BuildError
+from slp_build.model.public import Article
+from slp_build.model.snapshot import PublicSnapshot
+from slp_build.pipeline import build_release
+from slp_build.release.manifest import list_files
+from slp_build.render import crew
+from slp_build.render.crew import Crew, Made
+
+NOW = datetime(2026, 9, 28, 9, tzinfo=UK)
+
+
+@pytest.fixture
+def several(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three processes, whatever the machine has, for as few pages as ten."""
+    monkeypatch.setattr(crew, "FEWEST", 10)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda process: {0, 1, 2})
+
+
+def snapshot() -> PublicSnapshot:
+    return public_snapshot(*(page(Article, 200 + n, 2, f"page-{n}", f"Page {n}") for n in range(40)))
+
+
+def build(project: Paths) -> Path:
+    return build_release(project, [snapshot()], NOW, lambda line: None).release
+
+
+def files(release: Path) -> dict[str, bytes]:
+    return {name: (release / "public" / name).read_bytes() for name in list_files(release / "public")}
+
+
+def test_several_processes_give_what_one_gives(project: Paths, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    alone = files(build(project))
+    (project.out / "releases").rename(tmp_path / "alone")
+    request.getfixturevalue("several")
+    together = build(project)
+    assert files(together) == alone
+    for name in ("public.memory", "public.index"):
+        # The memory bears its manifest's seal, and that the instant at which it was made.
+        assert len((together / name).read_bytes()) == len((tmp_path / "alone" / "1" / name).read_bytes())
+    assert children() == set()
+
+
+def test_the_next_build_knows_what_a_helper_has_drawn(project: Paths, several: None) -> None:
+    first = build(project)
+    assert build(project) == first
+
+
+def test_a_page_that_a_helper_cannot_draw_stops_the_build_with_its_name(project: Paths, several: None) -> None:
+    text = project.theme / "pages" / "public" / "text.html"
+    text.write_text(text.read_text() + '\n{% block extra %}{{ view.nothing if "Page 39" == view.title }}{% endblock %}')
+    base = project.theme / "bases" / "public.html"
+    base.write_text(base.read_text() + "{% block extra %}{% endblock %}")
+    with pytest.raises(BuildError, match=r"text\.html, line \d+: .*nothing.*page-39"):
+        build(project)
+    assert children() == set()
+
+
+def test_a_helper_that_is_killed_stops_the_build(several: None) -> None:
+    with Crew() as some:
+        own = some.share(list(range(40)))
+        if some.is_helper:
+            os.kill(os.getpid(), signal.SIGKILL)
+        assert list(own) == list(range(13))
+        with pytest.raises(BuildError, match="ended before its time"):
+            list(some.gather())
+    assert children() == set()
+
+
+def test_every_item_is_one_processs(several: None) -> None:
+    with Crew() as some:
+        own = some.share(list(range(41)))
+        if some.is_helper:
+            some.hand_over(Made(error=",".join(map(str, own))))
+        found = [*own, *told(some)]
+    assert sorted(found) == list(range(41))
+
+
+def test_what_goes_wrong_in_the_build_ends_its_helpers(several: None) -> None:
+    with pytest.raises(KeyError):
+        stop_with_helpers()
+    assert children() == set()
+
+
+def stop_with_helpers() -> None:
+    with Crew() as some:
+        some.share(list(range(40)))
+        if some.is_helper:
+            signal.pause()
+        raise KeyError
+
+
+def told(some: Crew) -> Iterator[int]:
+    while True:
+        try:
+            list(some.gather())
+        except BuildError as error:
+            yield from map(int, str(error).split(","))
+        else:
+            return
+
+
+def children() -> set[int]:
+    found: set[int] = set()
+    for thread in Path(f"/proc/{os.getpid()}/task").iterdir():
+        found |= set(map(int, (thread / "children").read_text().split()))
+    return found

@@ -11,6 +11,7 @@ import typer
 from typer.models import CommandInfo
 
 from slp_build.config import Paths, instant_of
+from slp_build.disclosure_commands import app as disclosure_commands
 from slp_build.errors import SlpError, SnapshotError
 from slp_build.model.manifest import Forced
 from slp_build.model.snapshot import Snapshot
@@ -27,6 +28,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(release_commands)
+app.add_typer(disclosure_commands, name="disclosure")
 
 
 @app.command()
@@ -147,6 +149,7 @@ def _snapshots_of_the_cms(paths: Paths) -> list[str]:
 def _load_commands() -> None:
     """Add the CMS's commands, unless one of the build's own is called: looking for them takes a while."""
     own = {command.name or str(getattr(command.callback, "__name__", "")) for command in _own_commands()}
+    own.add("disclosure")
     if sys.argv[1:2] and sys.argv[1] in own:
         return
     from importlib.metadata import entry_points

@@ -12,3 +12,11 @@ def county() -> Path:
     folder = Path(os.environ.get("SLP_SHARED", "../shared/data")).resolve() / "suffolk"
     assert folder.is_dir(), f"{folder} is not there; name the folder of real data in SLP_SHARED"
     return folder
+
+
+@pytest.fixture(scope="session")
+def disclosure() -> Path:
+    """The folder of tables to protect, with published results. Fails, and says what to do, where it is missing."""
+    folder = Path(os.environ.get("SLP_SHARED", "../shared/data")).resolve() / "disclosure"
+    assert folder.is_dir(), f"{folder} is not there; name the folder of real data in SLP_SHARED"
+    return folder

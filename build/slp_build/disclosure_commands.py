@@ -1,0 +1,111 @@
+"""`slp disclosure`: protects and audits tables given as cells and equations. For the analyst; publishes nothing."""
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from slp_build.errors import DisclosureError
+from slp_build.terminal import console
+
+if TYPE_CHECKING:
+    from slp_build.disclosure.suppression.attacker import Attacker
+    from slp_build.disclosure.suppression.system import System
+
+app = typer.Typer(help="Which cells to hide, and whether what is hidden can be worked out.", no_args_is_help=True)
+
+
+class Knowledge(StrEnum):
+    """What an attacker may know beside what is published."""
+
+    RULE = "rule"
+    INTEGRAL = "integral"
+
+
+Cells = Annotated[Path, typer.Option(help="The cells: cell, key, value, primary, lpl, upl, fixed.")]
+Equations = Annotated[Path, typer.Option(help="What adds up: equation, cell, coef; each equation sums to 0.")]
+Zeros = Annotated[Literal["publish", "hide"], typer.Option(help="Whether zeros stand for all to see.")]
+Cost = Annotated[Literal["count", "value"], typer.Option(help="Hide as few cells, or as little, as can be.")]
+Width = Annotated[float, typer.Option(min=0, help="How wide the interval of every sensitive cell must be at least.")]
+Knows = Annotated[
+    list[Knowledge] | None,
+    typer.Option("--attacker", help="What the attacker knows too: that a hidden cell is not 0; that all are whole."),
+]
+Insiders = Annotated[Path | None, typer.Option(help="Who knows which cells of old: insider, cell.")]
+
+
+@app.command()
+def protect(
+    cells: Cells,
+    equations: Equations,
+    zeros: Zeros = "publish",
+    cost: Annotated[
+        Literal["count", "value"], typer.Option(help="Hide as few cells, or as little, as can be.")
+    ] = "count",
+    width: Width = 0.0,
+    attacker: Knows = None,
+    insiders: Insiders = None,
+    seconds: Annotated[float, typer.Option(min=1, help="After this, the best safe pattern found counts.")] = 120.0,
+    out: Annotated[Path | None, typer.Option(help="Where to write each cell's status (cell, status).")] = None,
+    as_json: Annotated[Path | None, typer.Option("--json", help="Where to write the numbers.")] = None,
+) -> None:
+    """Find the further cells to hide, so that no sensitive one can be worked out.
+
+    Example: slp disclosure protect --cells t.cells.csv --equations t.eqs.csv --out t.pattern.csv
+    """
+    from slp_build.disclosure.suppression.instance import in_numbers, pattern_csv, read_instance
+    from slp_build.disclosure.suppression.secondary import protect as find_pattern
+
+    system = read_instance(cells, equations, zeros=zeros, cost=cost)
+    console.print(f"  {system.size} cells, {int(system.primary.sum())} of them sensitive, in {equations.name}")
+    pattern = find_pattern(system, _attacker(system, attacker, insiders, zeros), width=width, seconds=seconds)
+    numbers = in_numbers(system, pattern)
+    if out:
+        out.write_text(pattern_csv(system, pattern), encoding="utf-8", newline="\n")
+    if as_json:
+        as_json.write_text(json.dumps(numbers, indent=1) + "\n", encoding="utf-8")
+    proven = "proven best" if pattern.gap == 0 else f"at most {pattern.gap:.1%} dearer than the best"
+    console.print(
+        f"{numbers['hidden']} cells are hidden, {numbers['secondary']} of them to protect others; {proven}; audited; "
+        f"{pattern.seconds:.1f} s"
+    )
+
+
+@app.command()
+def audit(
+    cells: Cells,
+    equations: Equations,
+    hidden: Annotated[Path, typer.Option(help="Each cell's status, as `protect --out` writes it.")],
+    zeros: Zeros = "publish",
+    width: Width = 0.0,
+    attacker: Knows = None,
+    insiders: Insiders = None,
+) -> None:
+    """Say which sensitive cells can be worked out of all others; exit 1 if there is one.
+
+    Example: slp disclosure audit --cells t.cells.csv --equations t.eqs.csv --hidden t.pattern.csv
+    """
+    from slp_build.disclosure.suppression.attacker import audit as find_recovered
+    from slp_build.disclosure.suppression.instance import read_instance, read_pattern
+
+    system = read_instance(cells, equations, zeros=zeros)
+    found = find_recovered(system, read_pattern(system, hidden), _attacker(system, attacker, insiders, zeros), width)
+    for one in found:
+        console.print(f"  {one.name}", markup=False, soft_wrap=True)
+    if found:
+        raise DisclosureError(f"{len(found)} sensitive cells can be worked out; hide more, and audit again")
+    console.print("No sensitive cell can be worked out")
+
+
+def _attacker(system: "System", knows: list[Knowledge] | None, insiders: Path | None, zeros: str) -> "Attacker":
+    from slp_build.disclosure.suppression.attacker import Attacker
+    from slp_build.disclosure.suppression.instance import read_insiders
+
+    known = set(knows or ())
+    return Attacker(
+        least=1.0 if Knowledge.RULE in known and zeros == "publish" else 0.0,
+        integral=Knowledge.INTEGRAL in known,
+        insiders=read_insiders(system, insiders) if insiders else (),
+    )

@@ -78,26 +78,17 @@ def test_what_can_be_worked_out_is_named(table: Path) -> None:
         ("cells.csv", "1,a,41", "1,b,41", "a key stands there twice"),
         ("cells.csv", ",lpl,", ",", "the column lpl is missing"),
         ("equations.csv", "0,3,1", "0,9,1", "row 5: there is no cell of this name"),
-        (
-            "cells.csv",
-            "1,a,41,0,0,0,0\n2,b,3,1,0,0,0\n3,c,53,0,0,0,0",
-            "1,a,41,0,0,0,1\n2,b,3,1,0,0,0\n3,c,53,0,0,0,1",
-            "",
-        ),
+        ("cells.csv", ",0,0,0,0\n", ",0,0,0,1\n", "b: cannot be protected"),
     ],
 )
 def test_a_table_that_cannot_be_used_is_refused_in_words(
     table: Path, file: str, old: str, new: str, words: str
 ) -> None:
     path = table / file
-    path.write_text(
-        path.read_text()
-        .replace(old, new)
-        .replace("0,all,97,0,0,0,0", "0,all,97,0,0,0,1" if not words else "0,all,97,0,0,0,0")
-    )
+    path.write_text(path.read_text().replace(old, new))
     done = disclosure(table, "protect", "--out", "pattern.csv", "--json", "numbers.json")
     assert done.returncode == 1
-    assert (words or "b: cannot be protected") in done.stderr
+    assert words in done.stderr
     assert "Traceback" not in done.stderr
     assert not any(value in done.stderr for value in SECRET)
     assert {path.name for path in table.iterdir()} == {"cells.csv", "equations.csv"}

@@ -50,6 +50,7 @@ def protect(
     seconds: Annotated[float, typer.Option(min=1, help="After this, the best safe pattern found counts.")] = 120.0,
     out: Annotated[Path | None, typer.Option(help="Where to write each cell's status (cell, status).")] = None,
     as_json: Annotated[Path | None, typer.Option("--json", help="Where to write the numbers.")] = None,
+    certificates: Annotated[Path | None, typer.Option(help="Where to write the proof. Keep it: it is secret.")] = None,
 ) -> None:
     """Find the further cells to hide, so that no sensitive one can be worked out.
 
@@ -60,7 +61,12 @@ def protect(
 
     system = read_instance(cells, equations, zeros=zeros, cost=cost)
     console.print(f"  {system.size} cells, {int(system.primary.sum())} of them sensitive, in {equations.name}")
-    pattern = find_pattern(system, _attacker(system, attacker, insiders, zeros), width=width, seconds=seconds)
+    attackers = _attacker(system, attacker, insiders, zeros)
+    pattern = find_pattern(system, attackers, width=width, seconds=seconds)
+    if certificates:
+        from slp_build.disclosure.suppression.certificate import certify, write_certificate
+
+        write_certificate(certify(system, pattern.hidden, attackers, width), certificates)
     numbers = in_numbers(system, pattern)
     if out:
         out.write_text(pattern_csv(system, pattern), encoding="utf-8", newline="\n")
@@ -82,6 +88,7 @@ def audit(
     width: Width = 0.0,
     attacker: Knows = None,
     insiders: Insiders = None,
+    certificates: Annotated[Path | None, typer.Option(help="A proof to check, by additions alone.")] = None,
 ) -> None:
     """Say which sensitive cells can be worked out of all others; exit 1 if there is one.
 
@@ -91,7 +98,15 @@ def audit(
     from slp_build.disclosure.suppression.instance import read_instance, read_pattern
 
     system = read_instance(cells, equations, zeros=zeros)
-    found = find_recovered(system, read_pattern(system, hidden), _attacker(system, attacker, insiders, zeros), width)
+    attackers, pattern = _attacker(system, attacker, insiders, zeros), read_pattern(system, hidden)
+    if certificates:
+        from slp_build.disclosure.suppression.certificate import check, read_certificate
+
+        if flaws := check(read_certificate(certificates), system, pattern, attackers, width):
+            shown = "; ".join(flaws[:5])
+            raise DisclosureError(f"{certificates}: does not prove this pattern safe ({len(flaws)} flaws): {shown}")
+        console.print(f"{certificates} proves every interval")
+    found = find_recovered(system, pattern, attackers, width)
     for one in found:
         console.print(f"  {one.name}", markup=False, soft_wrap=True)
     if found:

@@ -54,6 +54,18 @@ def test_the_pattern_and_its_numbers_are_written(table: Path) -> None:
     assert disclosure(table, "audit", "--hidden", "pattern.csv").returncode == 0
 
 
+def test_a_certificate_is_its_owners_and_proves_one_pattern_only(table: Path) -> None:
+    done = disclosure(table, "protect", "--out", "pattern.csv", "--certificates", "proof.json")
+    assert done.returncode == 0, done.stderr
+    assert (table / "proof.json").stat().st_mode & 0o077 == 0
+    checked = disclosure(table, "audit", "--hidden", "pattern.csv", "--certificates", "proof.json")
+    assert checked.returncode == 0, checked.stderr
+    (table / "bare.csv").write_text("cell,status\nall,published\na,published\nb,primary\nc,published\n")
+    refused = disclosure(table, "audit", "--hidden", "bare.csv", "--certificates", "proof.json")
+    assert refused.returncode == 1
+    assert "does not prove this pattern safe" in refused.stderr
+
+
 def test_the_same_table_gives_the_same_bytes(table: Path) -> None:
     for name in ("first.csv", "second.csv"):
         disclosure(table, "protect", "--out", name)

@@ -2,12 +2,14 @@
 
 from itertools import combinations
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from slp_build.disclosure.suppression.attacker import Attacker, audit
+from slp_build.disclosure.suppression.certificate import certify, check
 from slp_build.disclosure.suppression.secondary import protect
 from slp_build.disclosure.suppression.system import System
 from slp_build.errors import DisclosureError
@@ -70,6 +72,29 @@ def test_the_audit_finds_what_brute_force_finds(made: County, seed: int) -> None
     extra = np.random.default_rng(seed).random(system.size) < 0.3
     hidden = system.primary | (system.hideable & extra)
     assert {one.name for one in audit(system, hidden, Attacker(integral=True))} == recovered(made, system, hidden)
+
+
+@settings(max_examples=25, deadline=None)
+@given(made=counties(), least=st.sampled_from([0, 1]), insiders=st.booleans(), which=st.integers(0, 99))
+def test_a_certificate_proves_a_safe_pattern_and_a_forged_one_nothing(
+    made: County, least: int, insiders: bool, which: int
+) -> None:
+    system, attacker = made.system(), knowing(least, made, insiders=insiders)
+    try:
+        hidden = protect(system, attacker).hidden
+    except DisclosureError:
+        return
+    certificate = certify(system, hidden, attacker)
+    assert check(certificate, system, hidden, attacker) == ()
+    if certificate.proofs:
+        at = which % len(certificate.proofs)
+        proof = certificate.proofs[at]
+        bent = {**proof.directions[1], proof.cell: proof.directions[1].get(proof.cell, 0) + 1}
+        forged = msgspec.structs.replace(proof, directions=(proof.directions[0], bent))
+        still = msgspec.structs.replace(proof, directions=({}, {}))
+        for wrong in ((forged,), (still,), ()):
+            proofs = (*certificate.proofs[:at], *wrong, *certificate.proofs[at + 1 :])
+            assert check(msgspec.structs.replace(certificate, proofs=proofs), system, hidden, attacker)
 
 
 def test_the_same_table_gives_the_same_pattern() -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.models import CommandInfo
 
+from slp_build.analyst_commands import app as analyst_commands
 from slp_build.config import Paths, instant_of
 from slp_build.disclosure_commands import app as disclosure_commands
 from slp_build.errors import SlpError, SnapshotError
@@ -28,6 +29,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(release_commands)
+app.add_typer(analyst_commands)
 app.add_typer(disclosure_commands, name="disclosure")
 
 
@@ -159,7 +161,7 @@ def _load_commands() -> None:
 
 
 def _own_commands() -> list[CommandInfo]:
-    return [*app.registered_commands, *release_commands.registered_commands]
+    return [*app.registered_commands, *release_commands.registered_commands, *analyst_commands.registered_commands]
 
 
 def main() -> None:

@@ -20,3 +20,11 @@ def disclosure() -> Path:
     folder = Path(os.environ.get("SLP_SHARED", "../shared/data")).resolve() / "disclosure"
     assert folder.is_dir(), f"{folder} is not there; name the folder of real data in SLP_SHARED"
     return folder
+
+
+@pytest.fixture(scope="session")
+def pupils() -> Path:
+    """The folder of real, already anonymous pupil records. Fails, and says what to do, where it is missing."""
+    folder = Path(os.environ.get("SLP_SHARED", "../shared/data")).resolve() / "pupils"
+    assert folder.is_dir(), f"{folder} is not there; name the folder of real data in SLP_SHARED"
+    return folder

@@ -46,8 +46,12 @@ SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\Z")  # what may stand in a cell's 
 NUMBER = re.compile(r"-?[0-9]+(\.(?P<decimals>[0-9]+))?\Z")
 
 
-class ExportFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """export.toml: what a reader must be told, and the sha256 of each file it vouches for."""
+class ExportFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """export.toml: what a reader must be told, and the sha256 of each file it vouches for.
+
+    `partitions` are the ways in which the total of pupil groups is divided: what `slp anonymise` made has them, and is
+    audited by them.
+    """
 
     title: str
     source: str
@@ -59,6 +63,8 @@ class ExportFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     unit: str
     rules: str
     notes: str
+    partitions: dict[str, tuple[str, ...]] = {}
+    specified: bool = False
     sha256: dict[str, str] = {}
 
 

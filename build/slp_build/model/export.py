@@ -74,7 +74,8 @@ class Export:
     """One set: its rows, sorted as in the file, and what its readers must be told. `published` is an ISO date.
 
     `sha256` is that of data.csv followed by data.meta.csv; `labels` are words for filter names and values, where the
-    metadata gives them.
+    metadata gives them. A set that was made by a specification is audited by solving its tables, whose totals
+    `partitions` divide; any other by the rules of its name.
     """
 
     name: str
@@ -93,6 +94,8 @@ class Export:
     indicators: tuple[Indicator, ...]
     rows: tuple[Row, ...]
     folder: Path
+    partitions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    specified: bool = False
 
     @cached_property
     def state(self) -> str:

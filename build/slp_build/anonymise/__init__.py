@@ -1,0 +1,1 @@
+"""From pupils to an export: counted, protected as one system, written, and audited from the files alone."""

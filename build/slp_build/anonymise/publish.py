@@ -1,0 +1,63 @@
+"""What goes into the files: published counts, one mark for whatever is hidden, and rates of what is shown."""
+
+from collections.abc import Iterator, Mapping
+
+from slp_build.anonymise.specification import Specification
+from slp_build.anonymise.tables import COUNTY, CellKey, Tables
+from slp_build.disclosure.suppression.system import Pattern, System
+from slp_build.exports.write import Draft
+from slp_build.model.export import Indicator, Level
+
+HIDDEN, NOT_APPLICABLE = "c", "z"
+FILTERS: Mapping[str, str] = {"measure": "Measure", "pupil_group": "Pupil group"}
+INDICATORS = (
+    Indicator(name="entries", label="Pupils with a result", unit="pupils", decimals=0),
+    Indicator(name="reached", label="Pupils who reached it", unit="pupils", decimals=0),
+    Indicator(name="reached_percent", label="Part who reached it", unit="%", decimals=0),
+)
+LEVELS: Mapping[str, Level] = {"school": "School", "cluster": "School group", COUNTY: "Local authority"}
+
+
+def drafts(
+    tables: Tables, system: System, pattern: Pattern, clusters: Mapping[str, str], specification: Specification
+) -> Iterator[Draft]:
+    """Yield the rows of every level that is published."""
+
+    def text(cell: CellKey) -> str:
+        at = tables.at[cell]
+        return HIDDEN if pattern.hidden[at] else f"{system.values[at]:.0f}"
+
+    for cell in tables.cells:
+        if cell.part == "entries" and cell.level in specification.places.publish:
+            entries, reached = text(cell), text(cell._replace(part="reached"))
+            group = clusters[cell.place] if cell.level == "school" else cell.place if cell.level == "cluster" else ""
+            yield Draft(
+                period=cell.period,
+                identifier="Academic year" if len(cell.period) == 6 else "Calendar year",
+                level=LEVELS[cell.level],
+                urn=int(cell.place) if cell.level == "school" else None,
+                school_name=f"School {cell.place}" if cell.level == "school" else "",
+                group=group,
+                group_name=f"Cluster {group}" if group else "",
+                filters={"measure": cell.measure, "pupil_group": cell.group},
+                cells={"entries": entries, "reached": reached, "reached_percent": percent(entries, reached)},
+            )
+
+
+def percent(entries: str, reached: str) -> str:
+    """Return the rate of two texts: only where both are shown, and there is anybody."""
+    if HIDDEN in (entries, reached):
+        return HIDDEN
+    return NOT_APPLICABLE if entries == "0" else f"{100 * int(reached) / int(entries):.0f}"
+
+
+def rules_in_words(specification: Specification) -> str:
+    """Return what readers are told of how the figures are protected."""
+    few = ""
+    if "school" not in specification.places.publish:
+        few = f", figures of fewer than {specification.minimum_schools} schools"
+    return (
+        f"Counts of fewer than {specification.threshold} pupils{few} and groups of which all or none reached a measure "
+        "are kept back (c), and so is whatever they could be worked out from, also by somebody who knows one school's "
+        "own figures."
+    )

@@ -1,0 +1,86 @@
+"""What an analyst asks for: which columns are places, groups and measures, who may read it, and who might attack it."""
+
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from slp_build.errors import DisclosureError
+from slp_build.exports.layout import PERIOD, SLUG
+
+Scenario = Literal["integral", "insider"]
+Place = Literal["school", "cluster", "county"]
+TOTAL = "total"
+
+
+class Places(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The columns that say where a pupil is. `publish` are the levels that readers see."""
+
+    school: str
+    cluster: str = ""
+    publish: tuple[Place, ...] = ("school", "county")
+
+
+class Grouping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One way to divide all pupils: each value of `column` is one of the groups that `values` names."""
+
+    column: str
+    values: dict[str, str]
+
+
+class Measure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is counted: the pupils with a value in `column`, and those of them who reached it."""
+
+    label: str
+    column: str
+    reached: tuple[str, ...] = ()
+    at_least: float | None = None
+
+
+class Specification(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A whole specification. `period` is a year (201718), or the name of a column and what each of its values is."""
+
+    title: str
+    source: str
+    licence: str
+    audience: Literal["public", "bridge"]
+    unit: str = "pupils"
+    notes: str = ""
+    sample: bool = False
+    period: str
+    periods: dict[str, str] = {}
+    places: Places
+    groups: dict[str, Grouping] = {}
+    measures: dict[str, Measure]
+    threshold: int = 6
+    minimum_schools: int = 3
+    attackers: tuple[Scenario, ...] = ("integral", "insider")
+
+
+def read_specification(path: Path) -> Specification:
+    """Return the specification in a file. Raises DisclosureError saying what is wrong with it."""
+    try:
+        found = msgspec.toml.decode(path.read_bytes(), type=Specification)
+    except OSError as error:
+        raise DisclosureError(f"{path}: cannot be read ({error.strerror})") from error
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise DisclosureError(f"{path}: {error}") from error
+    names = [name for grouping in found.groups.values() for name in grouping.values.values()]
+    for name in (*found.measures, *found.groups, *names):
+        if not SLUG.match(name) or name == TOTAL:
+            raise DisclosureError(f"{path}: “{name}” must be one plain word (letters, digits, _ and -), not {TOTAL}")
+    if len(set(names)) != len(names):
+        raise DisclosureError(f"{path}: a group's name stands in two groupings; every group needs its own")
+    for name, measure in found.measures.items():
+        if bool(measure.reached) == (measure.at_least is not None):
+            raise DisclosureError(f"{path}: the measure {name} needs either `reached` or `at_least`")
+    for period in found.periods.values() if found.periods else (found.period,):
+        if not PERIOD.match(period):
+            raise DisclosureError(f"{path}: “{period}” is no period; write 2014, or 201718 for an academic year")
+    if "cluster" in found.places.publish and not found.places.cluster:
+        raise DisclosureError(f"{path}: clusters are to be published, yet no column names a pupil's cluster")
+    if found.audience == "public" and found.places.publish != ("county",):
+        raise DisclosureError(f'{path}: a public set holds the county alone; write publish = ["county"]')
+    if found.threshold < 3:
+        raise DisclosureError(f"{path}: a threshold under 3 protects nobody")
+    return found

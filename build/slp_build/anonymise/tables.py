@@ -1,0 +1,156 @@
+"""The counts as one system: every cell of every table, every relation among them, and which of them are sensitive."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import NamedTuple
+
+import numpy as np
+import scipy.sparse as sp
+
+from slp_build.anonymise.counts import Counts
+from slp_build.anonymise.specification import TOTAL, Place, Specification
+from slp_build.disclosure.suppression.attacker import Attacker
+from slp_build.disclosure.suppression.system import System
+
+COUNTY = "county"
+PARTS = ("entries", "reached", "rest")
+"""Numerator, complement and denominator: a rate is protected with all three, and worked out only afterwards."""
+
+
+class CellKey(NamedTuple):
+    """Where a cell stands. `place` is a school, a cluster or the county."""
+
+    period: str
+    level: Place
+    place: str
+    group: str
+    measure: str
+    part: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tables:
+    """The cells in the order of the system, and where each stands."""
+
+    cells: tuple[CellKey, ...]
+    at: Mapping[CellKey, int]
+    lines: tuple[tuple[tuple[int, float], ...], ...]
+
+
+def lay_out(
+    periods: Iterable[str],
+    clusters: Mapping[str, str],
+    groupings: Mapping[str, tuple[str, ...]],
+    measures: Iterable[str],
+    levels: Iterable[Place] = ("school", "cluster", "county"),
+) -> Tables:
+    """Return every cell, and every relation: groups of all, schools of clusters of the county, the rest of a count.
+
+    In: `clusters` gives each school's cluster ("": none); `levels` are those that there are figures of
+    """
+    levels = tuple(levels)
+    named = sorted({cluster for cluster in clusters.values() if cluster})
+    places: list[tuple[Place, str]] = [("school", school) for school in sorted(clusters)] if "school" in levels else []
+    places += [("cluster", cluster) for cluster in named] if "cluster" in levels else []
+    places += [("county", COUNTY)] if "county" in levels else []
+    groups = (TOTAL, *(group for values in groupings.values() for group in values))
+    cells, lines = [], []
+    for period, (level, place), group, measure in product(periods, places, groups, tuple(measures)):
+        cells += [CellKey(period, level, place, group, measure, part) for part in PARTS]
+    at = {cell: number for number, cell in enumerate(cells)}
+    for cell, number in at.items():
+        if cell.part == "entries":
+            lines.append(_line(number, [at[cell._replace(part=part)] for part in PARTS[1:]]))
+        if cell.group == TOTAL:
+            lines += [_line(number, [at[cell._replace(group=g)] for g in values]) for values in groupings.values()]
+        lines += [_line(number, below) for below in _below(cell, at, clusters, named)]
+    return Tables(cells=tuple(cells), at=at, lines=tuple(lines))
+
+
+def _below(
+    cell: CellKey, at: Mapping[CellKey, int], clusters: Mapping[str, str], named: list[str]
+) -> Iterator[list[int]]:
+    """Yield the cells that a cluster's or the county's cell is the sum of."""
+    if cell.level == "cluster":
+        found = [cell._replace(level="school", place=s) for s in sorted(clusters) if clusters[s] == cell.place]
+    elif cell.level == "county" and named:
+        found = [cell._replace(level="cluster", place=cluster) for cluster in named]
+        found += [cell._replace(level="school", place=s) for s in sorted(clusters) if not clusters[s]]
+    elif cell.level == "county":
+        found = [cell._replace(level="school", place=school) for school in sorted(clusters)]
+    else:
+        return
+    if found and all(one in at for one in found):
+        yield [at[one] for one in found]
+
+
+def _line(total: int, parts: list[int]) -> tuple[tuple[int, float], ...]:
+    return ((total, -1.0), *((part, 1.0) for part in parts))
+
+
+def matrix(tables: Tables) -> sp.csr_array:
+    """Return the relations as a matrix, a row each."""
+    entries = [(row, cell, c) for row, line in enumerate(tables.lines) for cell, c in line]
+    rows, columns, coefficients = zip(*entries, strict=True)
+    return sp.csr_array((coefficients, (rows, columns)), shape=(len(tables.lines), len(tables.cells)))
+
+
+def groupings_of(specification: Specification) -> dict[str, tuple[str, ...]]:
+    """Return the groups of each grouping, in the specification's order, each once."""
+    return {name: tuple(dict.fromkeys(one.values.values())) for name, one in specification.groups.items()}
+
+
+def as_system(counts: Counts, specification: Specification) -> tuple[Tables, System]:
+    """Return the tables, and the system to protect.
+
+    Sensitive are counts under the threshold; a group of which all or none reached a measure; and, where no school is
+    published, what fewer than the least number of schools make up. A level that is not published is hidden for good.
+    """
+    clusters = counts.clusters
+    tables = lay_out(counts.periods, clusters, groupings_of(specification), specification.measures)
+    values = np.zeros(len(tables.cells))
+    behind = np.zeros(len(tables.cells), dtype=int)  # schools that have pupils in a cell
+    for (period, school, group, measure), entries in counts.entries.items():
+        reached = counts.reached[period, school, group, measure]
+        parts = dict(zip(PARTS, (entries, reached, entries - reached), strict=True))
+        over: list[tuple[Place, str]] = [("school", school), ("county", COUNTY)]
+        over += [("cluster", clusters[school])] if clusters[school] else []
+        for (level, place), (part, value) in product(over, parts.items()):
+            number = tables.at[CellKey(period, level, place, group, measure, part)]
+            values[number] += value
+            behind[number] += 1
+    entries_of = np.array([tables.at[cell._replace(part="entries")] for cell in tables.cells])
+    there = values[entries_of] > 0
+    sensitive = (values > 0) & (values < specification.threshold)
+    for at, cell in enumerate(tables.cells):
+        if cell.part != "entries" and there[at] and values[at] == 0:
+            sensitive[[tables.at[cell._replace(part=part)] for part in PARTS[1:]]] = True
+        few = cell.level != "school" and "school" not in specification.places.publish
+        if few and there[at] and behind[at] < specification.minimum_schools:
+            sensitive[at] = True
+    unseen = np.array([cell.level not in specification.places.publish for cell in tables.cells])
+    nothing = np.zeros(len(tables.cells))
+    return tables, System(
+        names=tuple("/".join(cell) for cell in tables.cells),
+        values=values,
+        equations=matrix(tables),
+        primary=sensitive | unseen,
+        fixed=~sensitive & (~there | unseen),  # an empty group stands for all to see; an unseen level needs no interval
+        lower=nothing,
+        upper=nothing,
+        weights=np.ones(len(tables.cells)),
+    )
+
+
+def attacker_of(tables: Tables, specification: Specification) -> Attacker:
+    """Return the attacker that the specification declares."""
+    rows: dict[str, list[int]] = {}
+    for at, cell in enumerate(tables.cells):
+        if cell.level == "school":
+            rows.setdefault(cell.place, []).append(at)
+    insiders = tuple(np.array(cells) for _, cells in sorted(rows.items()))
+    return Attacker(
+        integral="integral" in specification.attackers,
+        insiders=insiders if "insider" in specification.attackers else (),
+    )

@@ -1,0 +1,244 @@
+"""From pupils to a set: counted as asked, protected, written, and refused by its own audit where anything tells."""
+
+import csv
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from slp_build import analyst_commands
+from slp_build.anonymise.counts import Counts, count
+from slp_build.anonymise.publish import percent
+from slp_build.anonymise.recheck import recheck
+from slp_build.anonymise.specification import Specification, read_specification
+from slp_build.anonymise.tables import as_system, attacker_of
+from slp_build.config import Thresholds
+from slp_build.disclosure.gate import audited_bridge
+from slp_build.disclosure.suppression.attacker import audit
+from slp_build.disclosure.suppression.system import Pattern
+from slp_build.errors import DisclosureError
+from slp_build.exports.read import read_export
+from slp_build.model.export import Export
+
+SPECIFICATION = """
+title = "Reading"
+source = "Invented pupils"
+licence = "None"
+audience = "bridge"
+period = "201718"
+[places]
+school = "school"
+cluster = "cluster"
+publish = ["school", "cluster", "county"]
+[groups.sex]
+column = "sex"
+values = {F = "girls", M = "boys"}
+[groups.support]
+column = "support"
+values = {yes = "supported", no = "others"}
+[measures.reading]
+label = "Reading"
+column = "reading"
+reached = ["1"]
+"""
+Pupil = tuple[int, str, str, str]
+SECRET = "Ophelia"
+
+
+@pytest.fixture
+def asked(tmp_path: Path) -> Specification:
+    return specification(tmp_path)
+
+
+def specification(folder: Path, *changes: tuple[str, str]) -> Specification:
+    text = SPECIFICATION
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    (folder / "spec.toml").write_text(text)
+    return read_specification(folder / "spec.toml")
+
+
+def write_pupils(path: Path, pupils: list[Pupil]) -> Path:
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("name", "school", "cluster", "sex", "support", "reading"))
+        for school, sex, support, reading in pupils:
+            writer.writerow((SECRET, school, f"k{(school - 1) // 3}", sex, support, reading))
+    return path
+
+
+def some_pupils(seed: int, schools: int = 5) -> list[Pupil]:
+    chance = np.random.default_rng(seed)
+    return [
+        (
+            school,
+            str(chance.choice(["F", "M"])),
+            str(chance.choice(["yes", "no"], p=[0.2, 0.8])),
+            str(chance.choice(["1", "0", ""], p=[0.6, 0.3, 0.1])),
+        )
+        for school in range(1, schools + 1)
+        for _ in range(int(chance.integers(4, 60)))
+    ]
+
+
+def made(folder: Path, counts: Counts, asked: Specification) -> Export:
+    """Return the set that is made of some counts."""
+    analyst_commands.make(counts, asked, folder / "bridge" / "reading", "2026-09-01", 20.0)
+    return read_export(folder / "bridge" / "reading")
+
+
+def test_pupils_are_counted_by_place_group_and_measure(tmp_path: Path, asked: Specification) -> None:
+    pupils = some_pupils(1)
+    counts = count([write_pupils(tmp_path / "p.csv", pupils)], asked)
+    girls = [p for p in pupils if p[0] == 2 and p[1] == "F" and p[3]]
+    assert counts.entries["201718", "2", "girls", "reading"] == len(girls)
+    assert counts.reached["201718", "2", "girls", "reading"] == sum(p[3] == "1" for p in girls)
+    tables, system = as_system(counts, asked)
+    assert not (system.equations @ system.values).any()
+    assert len(tables.cells) == (5 + 2 + 1) * 5 * 3
+
+
+@settings(max_examples=8, deadline=None)
+@given(seed=st.integers(0, 10_000))
+def test_what_is_written_passes_an_audit_of_its_files_and_of_the_truth(
+    tmp_path_factory: pytest.TempPathFactory, seed: int
+) -> None:
+    folder = tmp_path_factory.mktemp("made")
+    asked = specification(folder)
+    counts = count([write_pupils(folder / "p.csv", some_pupils(seed))], asked)
+    tables, system = as_system(counts, asked)
+    try:
+        export = made(folder, counts, asked)
+    except DisclosureError:  # what cannot be protected at all is not written
+        return
+    recheck(export, asked.threshold)
+    shown = {(row.level, row.location, row.filter("pupil_group")): row for row in export.rows}
+    hidden = np.array([_is_hidden(cell, shown) for cell in tables.cells])
+    assert not audit(system, hidden, attacker_of(tables, asked))
+
+
+def test_small_counts_and_whole_groups_are_hidden(tmp_path: Path, asked: Specification) -> None:
+    export = made(tmp_path, count([write_pupils(tmp_path / "p.csv", some_pupils(3))], asked), asked)
+    for row in export.rows:
+        entries, reached = row.cells["entries"].value, row.cells["reached"].value
+        for value in (entries, reached, None if None in (entries, reached) else entries - reached):  # type: ignore[operator]
+            assert value is None or value == 0 or value >= asked.threshold
+        if entries and reached is not None:
+            assert 0 < reached < entries
+
+
+def test_the_gate_takes_a_set_that_was_made_by_a_specification(tmp_path: Path, asked: Specification) -> None:
+    export = made(tmp_path, count([write_pupils(tmp_path / "p.csv", some_pupils(3))], asked), asked)
+    (tmp_path / "public").mkdir()
+    found = audited_bridge(tmp_path / "bridge", Thresholds())
+    assert found.sets["reading"].sha256 == export.sha256
+
+
+def test_primary_suppression_alone_is_refused(tmp_path: Path, asked: Specification) -> None:
+    counts = count([write_pupils(tmp_path / "p.csv", some_pupils(3))], asked)
+    tables, system = as_system(counts, asked)
+    bare = Pattern(hidden=system.primary, secondary=system.primary & False, cost=0, bound=0, seconds=0)
+    folder = tmp_path / "bridge" / "reading"
+    analyst_commands._write(folder, asked, (tables, system, bare, counts.clusters), "2026-09-01")
+    with pytest.raises(DisclosureError, match=r"hidden cells can be worked out|lets it be worked out"):
+        recheck(read_export(folder), asked.threshold)
+
+
+def test_a_set_that_hides_how_its_totals_are_divided_is_refused(tmp_path: Path, asked: Specification) -> None:
+    made(tmp_path, count([write_pupils(tmp_path / "p.csv", some_pupils(3))], asked), asked)
+    facts = tmp_path / "bridge" / "reading" / "export.toml"
+    text = facts.read_text()
+    facts.write_text(text[: text.index("sex = [")] + text[text.index("support = [") :])
+    with pytest.raises(DisclosureError, match="not those that its totals are divided into"):
+        recheck(read_export(facts.parent), asked.threshold)
+
+
+def test_where_no_school_is_shown_few_schools_are_hidden(tmp_path: Path) -> None:
+    asked = specification(tmp_path, ('publish = ["school", "cluster", "county"]', 'publish = ["cluster", "county"]'))
+    counts = count([write_pupils(tmp_path / "p.csv", some_pupils(4, schools=8))], asked)
+    export = made(tmp_path, counts, asked)
+    few = [row for row in export.rows if row.location == "k2"]  # two schools
+    assert few
+    assert all(cell.symbol == "c" for row in few for cell in row.cells.values())
+    recheck(export, asked.threshold)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("sex,support", "gender,support", "the column sex is missing"),
+        (",F,", ",f,", 'column "sex": the specification does not name this value'),
+        (",k0,", ",k 0,", 'column "cluster": must be one plain word'),
+    ],
+)
+def test_records_that_cannot_be_counted_are_named_without_what_they_say(
+    tmp_path: Path, asked: Specification, old: str, new: str, words: str
+) -> None:
+    path = write_pupils(tmp_path / "p.csv", some_pupils(1))
+    path.write_text(path.read_text().replace(old, new, 1))
+    with pytest.raises(DisclosureError, match=words) as error:
+        count([path], asked)
+    assert SECRET not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('M = "boys"', 'M = "total"', "must be one plain word"),
+        ('yes = "supported"', 'yes = "girls"', "stands in two groupings"),
+        ('reached = ["1"]', "", "needs either"),
+        ('audience = "bridge"', 'audience = "public"', "a public set holds the county alone"),
+        ('period = "201718"', 'period = "last year"', "is no period"),
+        ("[places]", "threshold = 2\n[places]", "a threshold under 3"),
+        ('title = "Reading"', 'titel = "Reading"', "titel"),
+    ],
+)
+def test_a_specification_that_cannot_be_followed_is_refused(tmp_path: Path, old: str, new: str, words: str) -> None:
+    with pytest.raises(DisclosureError, match=words):
+        specification(tmp_path, (old, new))
+
+
+def test_nothing_is_left_behind_when_the_audit_refuses(
+    tmp_path: Path, asked: Specification, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "private"))
+    (tmp_path / "private").mkdir()
+
+    def refuse(folder: Path) -> str:
+        assert oct(folder.parents[1].stat().st_mode)[-3:] == "700"
+        raise DisclosureError("no")
+
+    monkeypatch.setattr(analyst_commands, "_recheck", refuse)
+    raw = write_pupils(tmp_path / "p.csv", some_pupils(3))
+    with pytest.raises(DisclosureError):
+        analyst_commands.anonymise(tmp_path / "spec.toml", [raw], tmp_path / "bridge" / "reading", "2026-09-01", 20.0)
+    assert not (tmp_path / "bridge").exists()
+    assert not list((tmp_path / "private").iterdir())
+
+
+def test_the_same_pupils_give_the_same_bytes(tmp_path: Path, asked: Specification) -> None:
+    counts = count([write_pupils(tmp_path / "p.csv", some_pupils(3))], asked)
+    first = {p.name: p.read_bytes() for p in files(made(tmp_path / "a", counts, asked))}
+    assert first == {p.name: p.read_bytes() for p in files(made(tmp_path / "b", counts, asked))}
+
+
+def test_a_rate_is_worked_out_of_what_is_shown_only() -> None:
+    assert [percent(*texts) for texts in (("c", "3"), ("9", "c"), ("0", "0"), ("30", "20"))] == ["c", "c", "z", "67"]
+
+
+def files(export: Export) -> Iterator[Path]:
+    yield from sorted(export.folder.iterdir())
+
+
+def _is_hidden(cell: tuple[str, ...], shown: Mapping[tuple[str, str, str], object]) -> bool:
+    _, level, place, group, _, part = cell
+    name = {"school": "School", "cluster": "School group", "county": "Local authority"}[level]
+    location = "935" if level == "county" else place
+    cells = shown[name, location, group].cells  # type: ignore[attr-defined]
+    if part == "rest":
+        return cells["entries"].value is None or cells["reached"].value is None
+    return cells[part].value is None

@@ -85,6 +85,7 @@ def build_release(
         trees, wanted, held = _make_guarded(paths, wanted, live, aside, now, say, forced)
         manifest = _manifest(store.next_number(), trees, wanted, live, now, held, _used(forced, trees.problems))
         if live.folder and live.manifest and _same(live.manifest, manifest):
+            warm.standing = _learnt(live, trees, wanted)
             return Outcome(release=live.folder, manifest=live.manifest, new=False, live=True, held=held)
         standing = _remember(aside, manifest, trees, wanted, live)
         release = store.commit(aside, manifest.number)
@@ -231,6 +232,15 @@ def _manifest(
 
 def _sorted(files: Mapping[str, FileEntry]) -> dict[str, FileEntry]:
     return {path: files[path] for path in sorted(files)}  # by keys alone: pairs would be compared whole
+
+
+def _learnt(live: Standing, trees: Trees, wanted: Mapping[Audience, Snapshot]) -> Standing:
+    """Return what stands live, with what this build has learnt of it: another engine may have drawn the same pages."""
+    assert live.manifest
+    seal = live.manifest.seal
+    memories = {a: msgspec.structs.replace(memory, release=seal) for a, memory in trees.memories.items()}
+    indexes = {**live.indexes, **{audience: snapshot.index for audience, snapshot in wanted.items()}}
+    return replace(live, memories=memories, indexes=indexes)
 
 
 def _remember(

@@ -5,14 +5,20 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from records import bridge_snapshot, page, public_snapshot
-from slp_build.config import Paths
+from slp_build.config import UK, Paths
+from slp_build.model.manifest import FileEntry
 from slp_build.model.public import Article
 from slp_build.model.snapshot_file import write_snapshot
+from slp_build.pipeline import Warm, build_release
+from slp_build.render.output import Output
+
+NOW = datetime(2026, 9, 28, 9, tzinfo=UK)
 
 
 class Asked:
@@ -85,3 +91,28 @@ def test_what_another_process_has_built_or_rolled_back_is_seen(builder: Asked, p
 def test_it_ends_when_nobody_asks_any_more(builder: Asked) -> None:
     builder.process.communicate(timeout=20)
     assert builder.process.returncode == 0
+
+
+def test_another_engine_that_draws_the_same_pages_draws_them_once(
+    project: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+    write = Output.page
+
+    def counted(output: Output, path: str, data: bytes, fingerprint: str, source: str) -> FileEntry:
+        drawn.append(path)
+        return write(output, path, data, fingerprint, source)
+
+    monkeypatch.setattr(Output, "page", counted)
+    warm = Warm()
+
+    def build() -> int:
+        drawn.clear()
+        build_release(project, [public_snapshot()], NOW, lambda line: None, warm=warm)
+        return len(drawn)
+
+    every, written_in_git = build(), build()
+    assert every > written_in_git
+    monkeypatch.setattr("slp_build.render.plugin.engine_digest", lambda: "another")
+    assert build() == every
+    assert build() == written_in_git

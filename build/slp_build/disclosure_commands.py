@@ -12,7 +12,7 @@ from slp_build.terminal import console
 
 if TYPE_CHECKING:
     from slp_build.disclosure.suppression.attacker import Attacker
-    from slp_build.disclosure.suppression.system import System
+    from slp_build.disclosure.suppression.instance import Instance
 
 app = typer.Typer(help="Which cells to hide, and whether what is hidden can be worked out.", no_args_is_help=True)
 
@@ -59,9 +59,10 @@ def protect(
     from slp_build.disclosure.suppression.instance import in_numbers, pattern_csv, read_instance
     from slp_build.disclosure.suppression.secondary import protect as find_pattern
 
-    system = read_instance(cells, equations, zeros=zeros, cost=cost)
+    instance = read_instance(cells, equations, zeros=zeros, cost=cost)
+    system = instance.system
     console.print(f"  {system.size} cells, {int(system.primary.sum())} of them sensitive, in {equations.name}")
-    attackers = _attacker(system, attacker, insiders, zeros)
+    attackers = _attacker(instance, attacker, insiders, zeros)
     pattern = find_pattern(system, attackers, width=width, seconds=seconds)
     if certificates:
         from slp_build.disclosure.suppression.certificate import certify, write_certificate
@@ -69,7 +70,7 @@ def protect(
         write_certificate(certify(system, pattern.hidden, attackers, width), certificates)
     numbers = in_numbers(system, pattern)
     if out:
-        out.write_text(pattern_csv(system, pattern), encoding="utf-8", newline="\n")
+        out.write_text(pattern_csv(instance, pattern), encoding="utf-8", newline="\n")
     if as_json:
         as_json.write_text(json.dumps(numbers, indent=1) + "\n", encoding="utf-8")
     proven = "proven best" if pattern.gap == 0 else f"at most {pattern.gap:.1%} dearer than the best"
@@ -97,8 +98,9 @@ def audit(
     from slp_build.disclosure.suppression.attacker import audit as find_recovered
     from slp_build.disclosure.suppression.instance import read_instance, read_pattern
 
-    system = read_instance(cells, equations, zeros=zeros)
-    attackers, pattern = _attacker(system, attacker, insiders, zeros), read_pattern(system, hidden)
+    instance = read_instance(cells, equations, zeros=zeros)
+    system, attackers = instance.system, _attacker(instance, attacker, insiders, zeros)
+    pattern = read_pattern(instance, hidden)
     if certificates:
         from slp_build.disclosure.suppression.certificate import check, read_certificate
 
@@ -114,7 +116,7 @@ def audit(
     console.print("No sensitive cell can be worked out")
 
 
-def _attacker(system: "System", knows: list[Knowledge] | None, insiders: Path | None, zeros: str) -> "Attacker":
+def _attacker(instance: "Instance", knows: list[Knowledge] | None, insiders: Path | None, zeros: str) -> "Attacker":
     from slp_build.disclosure.suppression.attacker import Attacker
     from slp_build.disclosure.suppression.instance import read_insiders
 
@@ -122,5 +124,5 @@ def _attacker(system: "System", knows: list[Knowledge] | None, insiders: Path | 
     return Attacker(
         least=1.0 if Knowledge.RULE in known and zeros == "publish" else 0.0,
         integral=Knowledge.INTEGRAL in known,
-        insiders=read_insiders(system, insiders) if insiders else (),
+        insiders=read_insiders(instance, insiders) if insiders else (),
     )

@@ -86,7 +86,7 @@ def main() -> None:
     rows = []
     for name, cost, width, seconds, others in INSTANCES:
         files = (folder / "instances" / f"{name}.{part}.csv" for part in ("cells", "eqs"))
-        system = read_instance(*files, cost=cost)  # type: ignore[arg-type]
+        system = read_instance(*files, cost=cost).system  # type: ignore[arg-type]
         rows.append(_row(console, name, system, cost, width, seconds, others))
     rows.append(_row(console, "like synthetic_A, 3,000 schools", like_a(3_000), "count", 5, 60, ""))
     whole = as_system(read(folder), SEED)

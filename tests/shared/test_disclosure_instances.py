@@ -17,7 +17,7 @@ YEARS = ("201415", "201516")  # of the ten whose values are whole numbers
 
 def instance(disclosure: Path, name: str, cost: Cost = "count") -> System:
     folder = disclosure / "instances"
-    return read_instance(folder / f"{name}.cells.csv", folder / f"{name}.eqs.csv", cost=cost)
+    return read_instance(folder / f"{name}.cells.csv", folder / f"{name}.eqs.csv", cost=cost).system
 
 
 def interval(system: System, hidden: Flags, name: str) -> tuple[float, float]:

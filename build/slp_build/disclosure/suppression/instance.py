@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -19,8 +20,21 @@ Zeros = Literal["publish", "hide"]
 Cost = Literal["count", "value"]
 
 
-def read_instance(cells: Path, equations: Path, *, zeros: Zeros = "publish", cost: Cost = "count") -> System:
-    """Return the system in two files. Raises DisclosureError naming file, row and column, never a value."""
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """A system, and the id that its files know each cell by. The system's own names are the cells' keys, for people."""
+
+    system: System
+    ids: tuple[str, ...]
+
+    @property
+    def at(self) -> Mapping[str, int]:
+        """Where each id's cell stands in the system."""
+        return {one: number for number, one in enumerate(self.ids)}
+
+
+def read_instance(cells: Path, equations: Path, *, zeros: Zeros = "publish", cost: Cost = "count") -> Instance:
+    """Return what two files hold. Raises DisclosureError naming file, row and column, never a value."""
     rows = list(_rows(cells, CELL_COLUMNS))
     ids = {row["cell"]: at for at, (_, row) in enumerate(rows)}
     if len(ids) != len(rows):
@@ -47,23 +61,23 @@ def read_instance(cells: Path, equations: Path, *, zeros: Zeros = "publish", cos
         weights=np.ones(len(rows)) if cost == "count" else values.copy(),
     )
     found.check()
-    return found
+    return Instance(system=found, ids=tuple(ids))
 
 
-def pattern_csv(system: System, pattern: Pattern) -> str:
+def pattern_csv(instance: Instance, pattern: Pattern) -> str:
     """Return which cells are published, and which are hidden for what reason. For the analyst's eyes only."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("cell", "status"))
-    for at, name in enumerate(system.names):
-        status = "primary" if system.primary[at] else "secondary" if pattern.secondary[at] else "published"
-        writer.writerow((name, status))
+    for at, one in enumerate(instance.ids):
+        status = "primary" if instance.system.primary[at] else "secondary" if pattern.secondary[at] else "published"
+        writer.writerow((one, status))
     return text.getvalue()
 
 
-def read_pattern(system: System, path: Path) -> Flags:
+def read_pattern(instance: Instance, path: Path) -> Flags:
     """Return which cells a pattern's file hides (n). Raises DisclosureError when it does not name each cell once."""
-    at = {name: number for number, name in enumerate(system.names)}
+    at = instance.at
     found: dict[int, bool] = {}
     for line, row in _rows(path, ("cell", "status")):
         if row["cell"] not in at or at[row["cell"]] in found:
@@ -71,14 +85,14 @@ def read_pattern(system: System, path: Path) -> Flags:
         if row["status"] not in ("published", "primary", "secondary"):
             raise DisclosureError(f"{path}, row {line}: the status is published, primary or secondary, nothing else")
         found[at[row["cell"]]] = row["status"] != "published"
-    if len(found) != system.size:
-        raise DisclosureError(f"{path}: {system.size - len(found)} cells have no row; protect the table again")
-    return np.array([found[number] for number in range(system.size)])
+    if len(found) != len(at):
+        raise DisclosureError(f"{path}: {len(at) - len(found)} cells have no row; protect the table again")
+    return np.array([found[number] for number in range(len(at))])
 
 
-def read_insiders(system: System, path: Path) -> tuple[Cells, ...]:
-    """Return the cells that each insider knows, from rows of insider and cell (by its key)."""
-    at = {name: number for number, name in enumerate(system.names)}
+def read_insiders(instance: Instance, path: Path) -> tuple[Cells, ...]:
+    """Return the cells that each insider knows, from rows of insider and cell."""
+    at = instance.at
     found: dict[str, list[int]] = {}
     for line, row in _rows(path, ("insider", "cell")):
         if row["cell"] not in at:

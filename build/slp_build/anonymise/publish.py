@@ -1,11 +1,14 @@
 """What goes into the files: published counts, one mark for whatever is hidden, and rates of what is shown."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from slp_build.anonymise.specification import Specification
-from slp_build.anonymise.tables import COUNTY, CellKey, Tables
+from slp_build.anonymise.tables import COUNTY, CellKey, Tables, groupings_of
+from slp_build.config import Partnership
 from slp_build.disclosure.suppression.system import Pattern, System
-from slp_build.exports.write import Draft
+from slp_build.exports.layout import ExportFacts
+from slp_build.exports.write import Draft, write_export
 from slp_build.model.export import Indicator, Level
 
 HIDDEN, NOT_APPLICABLE = "c", "z"
@@ -42,6 +45,35 @@ def drafts(
                 filters={"measure": cell.measure, "pupil_group": cell.group},
                 cells={"entries": entries, "reached": reached, "reached_percent": percent(entries, reached)},
             )
+
+
+def write_set(
+    folder: Path,
+    specification: Specification,
+    tables: Tables,
+    system: System,
+    pattern: Pattern,
+    clusters: Mapping[str, str],
+    partnership: Partnership,
+    day: str,
+) -> None:
+    """Write a set's files. `day` is an ISO date."""
+    facts = ExportFacts(
+        title=specification.title,
+        source=specification.source,
+        licence=specification.licence,
+        published=day,
+        loaded=day,
+        sample=specification.sample,
+        audience=specification.audience,
+        unit=specification.unit,
+        rules=rules_in_words(specification),
+        notes=specification.notes,
+        partitions=groupings_of(specification),
+        specified=True,
+    )
+    rows = drafts(tables, system, pattern, clusters, specification)
+    write_export(folder, facts, FILTERS, INDICATORS, rows, partnership)
 
 
 def percent(entries: str, reached: str) -> str:

@@ -6,6 +6,7 @@ What is hidden is filled in with any table that agrees with what is shown; then 
 import highspy
 import numpy as np
 
+from slp_build.anonymise.ledger import Ledger, earlier, refuse_other_counts
 from slp_build.anonymise.publish import HIDDEN, percent
 from slp_build.anonymise.specification import TOTAL, Place
 from slp_build.anonymise.tables import COUNTY, PARTS, CellKey, Tables, lay_out, matrix
@@ -18,25 +19,38 @@ LEVELS: dict[str, Place] = {"School": "school", "School group": "cluster", "Loca
 SHOWN = 5  # cells named in a message
 
 
-def recheck(export: Export, threshold: int) -> None:
+def recheck(export: Export, threshold: int, ledger: Ledger) -> None:
     """Raise DisclosureError, naming cells, unless nothing that is hidden can be worked out, and nothing small is shown.
 
-    No count under `threshold` may be shown, nor that all or none of a group reached a measure.
+    No count under `threshold` may be shown, nor that all or none of a group reached a measure. The set must be the
+    newest release that its `ledger` knows: else the next one would not reckon with it.
     """
-    if found := exposed(export, threshold):
+    if not ledger.releases or ledger.releases[-1][1] != export.sha256:
+        raise DisclosureError(
+            f"{export.name}: is not the newest release that its ledger knows; make it again with `slp anonymise`, or "
+            "take set and ledger back from git together"
+        )
+    if found := exposed(export, threshold, ledger):
         names = ", ".join(found[:SHOWN])
         raise DisclosureError(f"{export.name}: {len(found)} hidden cells can be worked out, as {names}; it stays out")
 
 
-def exposed(export: Export, threshold: int) -> tuple[str, ...]:
+def exposed(export: Export, threshold: int, ledger: Ledger) -> tuple[str, ...]:
     """Return the hidden cells that somebody can work out, but for those that are surely large enough to be known.
 
-    The attacker knows all that is shown and that all counts are whole; and another one, a school's own row. What that
-    row holds is not in the files: any row strictly between the ends of what it can hold shows whether others follow
-    from it. Whoever made the set has tried the true one.
+    The attacker knows all that this and earlier releases show, and that all counts are whole; and another one, a
+    school's own row. What that row holds is not in the files: any row strictly between the ends of what it can hold
+    shows whether others follow from it. Whoever made the set has tried the true one.
     """
-    tables, shown = _read(export)
+    tables, shown = read_tables(export)
     _refuse_small(export, tables, shown, threshold)
+    before = earlier(ledger, tables, export.name)
+    refuse_other_counts(before, tables, shown, export.name)
+    if opened := [tables.cells[at] for at in shown if before.kept[at]]:
+        raise DisclosureError(
+            f"{export.name}: shows what an earlier release hid, as {'/'.join(opened[0])}; make it with `slp anonymise`"
+        )
+    shown |= before.counts
     hidden = np.array([at not in shown for at in range(len(tables.cells))])
     system = _system(tables, _any_table(tables, shown, export.name), hidden)
     least, between = _ends(system, hidden)
@@ -76,7 +90,7 @@ def _ends(system: System, hidden: Flags) -> tuple[Numbers, Numbers]:
     return np.round(least, 6), between
 
 
-def _read(export: Export) -> tuple[Tables, dict[int, int]]:
+def read_tables(export: Export) -> tuple[Tables, dict[int, int]]:
     """Return the tables that the rows belong to, and the counts that are shown, by cell."""
     clusters = {row.location: row.group for row in export.rows if row.level == "School"}
     of_clusters = {row.location for row in export.rows if row.level == "School group"}
@@ -122,8 +136,8 @@ def _refuse_small(export: Export, tables: Tables, shown: dict[int, int], thresho
         cell = tables.cells[at]
         if 0 < value < threshold:
             raise DisclosureError(f"{export.name}: {'/'.join(cell)} shows a small count, or lets it be worked out")
-        whole = shown.get(tables.at[cell._replace(part="entries")], 0)
-        if cell.part != "entries" and value == 0 and whole:
+        whole = shown.get(tables.at[cell._replace(part="entries")])
+        if cell.part != "entries" and value == 0 and whole != 0:
             raise DisclosureError(f"{export.name}: {'/'.join(cell)} tells of all of a group at once")
 
 

@@ -22,19 +22,33 @@ class Places(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Grouping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One way to divide all pupils: each value of `column` is one of the groups that `values` names."""
+    """One way to divide all pupils: each value of `column` is one of the groups that `values` names.
 
-    column: str
+    Where the files hold counts, `column` is that of `[counts]`, and empty here.
+    """
+
+    column: str = ""
     values: dict[str, str]
 
 
 class Measure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is counted: the pupils with a value in `column`, and those of them who reached it."""
+    """What is counted: the pupils with a value in `column`, and those of them who reached it.
+
+    Where the files hold counts, `column` has the first number and `reached_column` the second.
+    """
 
     label: str
     column: str
     reached: tuple[str, ...] = ()
     at_least: float | None = None
+    reached_column: str = ""
+
+
+class CountsGiven(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Files of counts instead of pupils: a row is of one place and one group, which `group` names; `total` is all."""
+
+    group: str
+    total: str = TOTAL
 
 
 class Specification(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -49,6 +63,7 @@ class Specification(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     sample: bool = False
     period: str
     periods: dict[str, str] = {}
+    counts: CountsGiven | None = None
     places: Places
     groups: dict[str, Grouping] = {}
     measures: dict[str, Measure]
@@ -71,12 +86,12 @@ def read_specification(path: Path) -> Specification:
             raise DisclosureError(f"{path}: “{name}” must be one plain word (letters, digits, _ and -), not {TOTAL}")
     if len(set(names)) != len(names):
         raise DisclosureError(f"{path}: a group's name stands in two groupings; every group needs its own")
-    for name, measure in found.measures.items():
-        if bool(measure.reached) == (measure.at_least is not None):
-            raise DisclosureError(f"{path}: the measure {name} needs either `reached` or `at_least`")
+    _check_columns(found, path)
     for period in found.periods.values() if found.periods else (found.period,):
         if not PERIOD.match(period):
             raise DisclosureError(f"{path}: “{period}” is no period; write 2014, or 201718 for an academic year")
+    if len({len(period) for period in found.periods.values()}) > 1:
+        raise DisclosureError(f"{path}: a set has years or academic years, not both; make two sets of it")
     if "cluster" in found.places.publish and not found.places.cluster:
         raise DisclosureError(f"{path}: clusters are to be published, yet no column names a pupil's cluster")
     if found.audience == "public" and found.places.publish != ("county",):
@@ -84,3 +99,16 @@ def read_specification(path: Path) -> Specification:
     if found.threshold < 3:
         raise DisclosureError(f"{path}: a threshold under 3 protects nobody")
     return found
+
+
+def _check_columns(found: Specification, path: Path) -> None:
+    """Raise DisclosureError unless groups and measures say what they need of records, or of counts."""
+    for name, grouping in found.groups.items():
+        if bool(grouping.column) == bool(found.counts):
+            raise DisclosureError(f"{path}: the grouping {name} needs a `column` if the files hold pupils, else none")
+    for name, measure in found.measures.items():
+        of_pupils = (bool(measure.reached), measure.at_least is not None)
+        if found.counts and (any(of_pupils) or not measure.reached_column):
+            raise DisclosureError(f"{path}: the measure {name} needs a `reached_column`, since the files hold counts")
+        if not found.counts and (sum(of_pupils) != 1 or measure.reached_column):
+            raise DisclosureError(f"{path}: the measure {name} needs either `reached` or `at_least`")

@@ -2,20 +2,33 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import product
 from typing import NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
 
-from slp_build.anonymise.counts import Counts
+from slp_build.anonymise.row import Counts
 from slp_build.anonymise.specification import TOTAL, Place, Specification
 from slp_build.disclosure.suppression.attacker import Attacker
-from slp_build.disclosure.suppression.system import System
+from slp_build.disclosure.suppression.system import Flags, Numbers, System
 
 COUNTY = "county"
 PARTS = ("entries", "reached", "rest")
 """Numerator, complement and denominator: a rate is protected with all three, and worked out only afterwards."""
+
+
+class Rule(StrEnum):
+    """Why a cell is hidden for its own sake."""
+
+    SMALL = "small"
+    ALL_OR_NONE = "all_or_none"
+    FEW_SCHOOLS = "few_schools"
+    EARLIER = "earlier"
+    """An earlier release has hidden it."""
+    FOLLOWS = "follows"
+    """The files alone would let it be worked out, and who reads them cannot know that it is large."""
 
 
 class CellKey(NamedTuple):
@@ -101,16 +114,11 @@ def groupings_of(specification: Specification) -> dict[str, tuple[str, ...]]:
     return {name: tuple(dict.fromkeys(one.values.values())) for name, one in specification.groups.items()}
 
 
-def as_system(counts: Counts, specification: Specification) -> tuple[Tables, System]:
-    """Return the tables, and the system to protect.
-
-    Sensitive are counts under the threshold; a group of which all or none reached a measure; and, where no school is
-    published, what fewer than the least number of schools make up. A level that is not published is hidden for good.
-    """
+def numbers(counts: Counts, specification: Specification) -> tuple[Tables, Numbers, Numbers]:
+    """Return the tables, each cell's count, and how many schools have pupils in it (n each)."""
     clusters = counts.clusters
     tables = lay_out(counts.periods, clusters, groupings_of(specification), specification.measures)
-    values = np.zeros(len(tables.cells))
-    behind = np.zeros(len(tables.cells), dtype=int)  # schools that have pupils in a cell
+    values, behind = np.zeros(len(tables.cells)), np.zeros(len(tables.cells))
     for (period, school, group, measure), entries in counts.entries.items():
         reached = counts.reached[period, school, group, measure]
         parts = dict(zip(PARTS, (entries, reached, entries - reached), strict=True))
@@ -119,32 +127,57 @@ def as_system(counts: Counts, specification: Specification) -> tuple[Tables, Sys
         for (level, place), (part, value) in product(over, parts.items()):
             number = tables.at[CellKey(period, level, place, group, measure, part)]
             values[number] += value
-            behind[number] += 1
-    entries_of = np.array([tables.at[cell._replace(part="entries")] for cell in tables.cells])
-    there = values[entries_of] > 0
-    sensitive = (values > 0) & (values < specification.threshold)
+            behind[number] += value > 0
+    return tables, values, behind
+
+
+def primary_rules(
+    tables: Tables, values: Numbers, behind: Numbers | None, threshold: int, schools: int
+) -> dict[int, Rule]:
+    """Return which rule hides which cell.
+
+    Sensitive are counts under the threshold; a group of which all or none reached a measure; and what fewer than
+    `schools` schools make up, where `behind` says how many do (None: schools are shown themselves).
+    """
+    found: dict[int, Rule] = {}
     for at, cell in enumerate(tables.cells):
-        if cell.part != "entries" and there[at] and values[at] == 0:
-            sensitive[[tables.at[cell._replace(part=part)] for part in PARTS[1:]]] = True
-        few = cell.level != "school" and "school" not in specification.places.publish
-        if few and there[at] and behind[at] < specification.minimum_schools:
-            sensitive[at] = True
+        if not values[tables.at[cell._replace(part="entries")]]:
+            continue  # nobody there: it stands for all to see
+        if cell.part != "entries" and values[at] == 0:
+            found |= dict.fromkeys((tables.at[cell._replace(part=part)] for part in PARTS[1:]), Rule.ALL_OR_NONE)
+        if 0 < values[at] < threshold:
+            found[at] = Rule.SMALL
+        if behind is not None and cell.level != "school" and 0 < behind[at] < schools:
+            found.setdefault(at, Rule.FEW_SCHOOLS)
+    return found
+
+
+def as_system(
+    tables: Tables, values: Numbers, sensitive: Flags, told: Flags, known: Flags, specification: Specification
+) -> System:
+    """Return the system to protect.
+
+    In: `sensitive` (n): what a rule hides; `told` (n): what an earlier release has shown, so that hiding it protects
+        nothing now; `known` (n): what all releases hid, yet gave away, as a large count may be
+    What is known, and a level that is not published, are hidden for good, and need no interval.
+    """
+    there = values[[tables.at[cell._replace(part="entries")] for cell in tables.cells]] > 0
     unseen = np.array([cell.level not in specification.places.publish for cell in tables.cells])
     nothing = np.zeros(len(tables.cells))
-    return tables, System(
+    return System(
         names=tuple("/".join(cell) for cell in tables.cells),
         values=values,
         equations=matrix(tables),
-        primary=sensitive | unseen,
-        fixed=~sensitive & (~there | unseen),  # an empty group stands for all to see; an unseen level needs no interval
+        primary=sensitive | unseen | known,
+        fixed=told | known | (~sensitive & (~there | unseen)),  # an empty group stands for all to see
         lower=nothing,
         upper=nothing,
         weights=np.ones(len(tables.cells)),
     )
 
 
-def attacker_of(tables: Tables, specification: Specification) -> Attacker:
-    """Return the attacker that the specification declares."""
+def attacker_of(tables: Tables, specification: Specification, told: Flags | None = None) -> Attacker:
+    """Return the attacker that the specification declares, who knows what earlier releases have `told` (n)."""
     rows: dict[str, list[int]] = {}
     for at, cell in enumerate(tables.cells):
         if cell.level == "school":
@@ -153,4 +186,5 @@ def attacker_of(tables: Tables, specification: Specification) -> Attacker:
     return Attacker(
         integral="integral" in specification.attackers,
         insiders=insiders if "insider" in specification.attackers else (),
+        earlier=np.flatnonzero(told) if told is not None and told.any() else None,
     )

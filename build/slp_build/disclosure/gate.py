@@ -34,9 +34,11 @@ def audited_bridge(folder: Path, thresholds: Thresholds) -> BridgeExports:
 def audit_export(export: Export, thresholds: Thresholds) -> None:
     """Audit one set from its files: by the rules of its name, or by solving the tables that a specification made."""
     if export.specified:
-        from slp_build.anonymise.recheck import recheck  # scipy and the solver: slow to import, and few sets need them
+        # scipy and the solver: slow to import, and few sets need them
+        from slp_build.anonymise.ledger import read_ledger
+        from slp_build.anonymise.recheck import recheck
 
-        recheck(export, thresholds.minimum_base)
+        recheck(export, thresholds.minimum_base, read_ledger(export.folder))
     else:
         audit_set(export, thresholds)
 

@@ -1,0 +1,149 @@
+"""The release ledger: what readers have been told of a set's counts, release by release, and will not forget.
+
+`data_exports/ledger/<audience>/<set>.csv` has a line for every count that any release had a place for: the number, if
+one has shown it, or `c` while all have hidden it. `<set>.releases.csv` lists the releases. Both hold nothing but what
+was published.
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from slp_build.anonymise.publish import HIDDEN
+from slp_build.anonymise.tables import CellKey, Tables
+from slp_build.disclosure.suppression.system import Flags
+from slp_build.errors import DisclosureError
+from slp_build.model.export import Export
+
+COUNT_COLUMNS = (*CellKey._fields, "count")
+RELEASE_COLUMNS = ("published", "sha256")
+NAMED = 3  # counts named in a message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """`told` are the counts that a release has shown, `kept` those that every one has hidden.
+
+    `releases` are (day, sha256 of the set), the newest last.
+    """
+
+    told: Mapping[CellKey, int] = field(default_factory=dict)
+    kept: frozenset[CellKey] = frozenset()
+    releases: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Earlier:
+    """What a ledger says of some tables: which cells a release has shown (n), as what, and which none has (n)."""
+
+    told: Flags
+    kept: Flags
+    counts: Mapping[int, int]
+
+
+def earlier(ledger: Ledger, tables: Tables, name: str) -> Earlier:
+    """Return what earlier releases say of these tables.
+
+    Raises DisclosureError where they had cells of the same periods and measures that are in these tables no more: what
+    such cells say together with these is undecided.
+    """
+    parts = {(cell.period, cell.measure) for cell in tables.cells}
+    of_these = [cell for cell in (*ledger.told, *ledger.kept) if (cell.period, cell.measure) in parts]
+    if gone := sorted(cell for cell in of_these if cell not in tables.at):
+        raise DisclosureError(
+            f"{name}: an earlier release had counts that this one has no place for, as {_named(gone)}; "
+            "keep its levels, groups and schools in the specification"
+        )
+    told, kept = np.zeros(len(tables.cells), dtype=bool), np.zeros(len(tables.cells), dtype=bool)
+    counts = {tables.at[cell]: count for cell, count in ledger.told.items() if cell in tables.at}
+    told[list(counts)] = True
+    kept[[tables.at[cell] for cell in ledger.kept if cell in tables.at]] = True
+    return Earlier(told=told, kept=kept, counts=counts)
+
+
+def refuse_other_counts(found: Earlier, tables: Tables, counts: Mapping[int, int], name: str) -> None:
+    """Raise DisclosureError where counts, by cell, are not what an earlier release has shown."""
+    other = [tables.cells[at] for at, count in found.counts.items() if counts.get(at, count) != count]
+    if other:
+        raise DisclosureError(
+            f"{name}: {len(other)} counts are not what an earlier release has shown, as {_named(sorted(other))}; the "
+            "difference between two releases tells of single pupils, so leave the earlier figures as they are"
+        )
+
+
+def with_release(ledger: Ledger, export: Export, tables: Tables, shown: Mapping[int, int]) -> Ledger:
+    """Return the ledger with one more release of the set, whose counts are `shown` by cell."""
+    told = {**{tables.cells[at]: count for at, count in shown.items()}, **ledger.told}
+    before = tuple(one for one in ledger.releases if one[1] != export.sha256)
+    return Ledger(
+        told=told,
+        kept=frozenset({*ledger.kept, *tables.cells} - told.keys()),
+        releases=(*before, (export.published, export.sha256)),
+    )
+
+
+def ledger_files(export_folder: Path) -> tuple[Path, Path]:
+    """Return where the ledger of a set stands, its counts and its releases, from the set's own folder."""
+    audience = export_folder.parent
+    folder = audience.parent / "ledger" / audience.name
+    return folder / f"{export_folder.name}.csv", folder / f"{export_folder.name}.releases.csv"
+
+
+def read_ledger(export_folder: Path) -> Ledger:
+    """Return the ledger of a set: an empty one before its first release. Raises DisclosureError when it is damaged."""
+    counts_file, releases_file = ledger_files(export_folder)
+    if not counts_file.exists() and not releases_file.exists():
+        return Ledger()
+    told, kept = {}, set()
+    for row in _rows(counts_file, COUNT_COLUMNS):
+        *where, count = row
+        cell = CellKey(*where)  # type: ignore[arg-type]
+        if count == HIDDEN:
+            kept.add(cell)
+        elif count.isdigit():
+            told[cell] = int(count)
+        else:
+            raise DisclosureError(f"{counts_file.name}: a count is a number or {HIDDEN}; take the file back from git")
+    releases = tuple((day, sha256) for day, sha256 in _rows(releases_file, RELEASE_COLUMNS))
+    return Ledger(told=told, kept=frozenset(kept), releases=releases)
+
+
+def write_ledger(ledger: Ledger, export_folder: Path) -> None:
+    """Write the ledger of a set, in place of what it was; one file at a time, each whole."""
+    counts = [(*cell, str(count)) for cell, count in ledger.told.items()] + [(*cell, HIDDEN) for cell in ledger.kept]
+    files = ledger_files(export_folder)
+    files[0].parent.mkdir(parents=True, exist_ok=True)
+    for path, columns, rows in zip(
+        files, (COUNT_COLUMNS, RELEASE_COLUMNS), (sorted(counts), ledger.releases), strict=True
+    ):
+        text = io.StringIO(newline="")
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(rows)
+        aside = path.with_name(f".new-{path.name}")
+        aside.write_text(text.getvalue(), encoding="utf-8", newline="\n")
+        aside.replace(path)
+
+
+def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[list[str]]:
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = csv.reader(file)
+            if tuple(next(rows, ())) != columns:
+                raise DisclosureError(f"{path.name}: its columns are not {', '.join(columns)}; take it back from git")
+            for row in rows:
+                if len(row) != len(columns):
+                    raise DisclosureError(
+                        f"{path.name}, row {rows.line_num}: is cut short; take the file back from git"
+                    )
+                yield row
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise DisclosureError(f"{path.name}: the ledger cannot be read; take it back from git") from error
+
+
+def _named(cells: Sequence[CellKey]) -> str:
+    return ", ".join("/".join(cell) for cell in cells[:NAMED])

@@ -1,0 +1,115 @@
+"""Makes a set: protects the counts as one system, writes the files, and attacks them as their readers could."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from slp_build.anonymise.ledger import Ledger, earlier, refuse_other_counts, with_release
+from slp_build.anonymise.publish import write_set
+from slp_build.anonymise.recheck import exposed, read_tables
+from slp_build.anonymise.row import Counts
+from slp_build.anonymise.specification import Specification
+from slp_build.anonymise.tables import Rule, Tables, as_system, attacker_of, numbers, primary_rules
+from slp_build.config import Partnership
+from slp_build.disclosure.suppression.attacker import Attacker, audit
+from slp_build.disclosure.suppression.secondary import protect
+from slp_build.disclosure.suppression.system import Flags, Numbers, Pattern, System
+from slp_build.errors import DisclosureError
+from slp_build.exports.read import read_export
+
+ROUNDS = 8  # times a set is made again, before it is given up
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Asked:
+    """What is to be protected, against whom: `rules` say why a cell is hidden for its own sake, by its number.
+
+    `told` are the cells that an earlier release has shown, `known` those that it hid and yet gave away (n each).
+    Holds confidential counts: never printed, never logged.
+    """
+
+    specification: Specification
+    tables: Tables
+    values: Numbers
+    rules: dict[int, Rule]
+    told: Flags
+    known: Flags
+    attacker: Attacker
+
+    @property
+    def system(self) -> System:
+        """The system to protect."""
+        sensitive = np.zeros(len(self.values), dtype=bool)
+        sensitive[list(self.rules)] = True
+        return as_system(self.tables, self.values, sensitive, self.told, self.known, self.specification)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Made:
+    """A set that is written and safe: what it was made of, its pattern, and the ledger that it stands in."""
+
+    asked: Asked
+    pattern: Pattern
+    ledger: Ledger
+
+
+def ask(counts: Counts, specification: Specification, ledger: Ledger) -> Asked:
+    """Return what is to be protected. Raises DisclosureError where counts are not those that were published before."""
+    tables, values, behind = numbers(counts, specification)
+    before = earlier(ledger, tables, specification.title)
+    refuse_other_counts(before, tables, dict(enumerate(values.astype(int).tolist())), specification.title)
+    unseen_schools = None if "school" in specification.places.publish else behind
+    rules = primary_rules(tables, values, unseen_schools, specification.threshold, specification.minimum_schools)
+    if shown := [tables.cells[at] for at in rules if before.told[at]]:
+        raise DisclosureError(
+            f"{specification.title}: an earlier release has shown {len(shown)} counts that the rules would hide now, "
+            f"as {'/'.join(shown[0])}; what is known cannot be taken back, so keep the rules of then"
+        )
+    attacker = attacker_of(tables, specification, before.told)
+    nothing = np.zeros(len(values), dtype=bool)
+    as_before = as_system(tables, values, before.kept, before.told, nothing, specification)
+    given_away = {one.name for one in audit(as_before, as_before.primary, attacker)} if ledger.releases else set()
+    known = before.kept & np.array([name in given_away for name in as_before.names])
+    rules = dict.fromkeys(np.flatnonzero(before.kept & ~known).tolist(), Rule.EARLIER) | rules
+    return Asked(
+        specification=specification,
+        tables=tables,
+        values=values,
+        rules=rules,
+        told=before.told,
+        known=known,
+        attacker=attacker,
+    )
+
+
+def make(
+    counts: Counts,
+    specification: Specification,
+    folder: Path,
+    ledger: Ledger,
+    *,
+    partnership: Partnership,
+    day: str,
+    seconds: float,
+) -> Made:
+    """Write the set into `folder`, and return how it was made.
+
+    The files are attacked by who does not know the truth, and so cannot tell a hidden small count from a hidden large
+    one: whatever can be worked out then is protected like a small one, and the set is made again.
+    Raises DisclosureError when no safe set was found; what stands in `folder` then is not to be published.
+    """
+    asked = ask(counts, specification, ledger)
+    for _ in range(ROUNDS):
+        system = asked.system
+        pattern = protect(system, asked.attacker, seconds=seconds)
+        write_set(folder, specification, asked.tables, system, pattern, counts.clusters, partnership, day)
+        export = read_export(folder)
+        found = exposed(export, specification.threshold, ledger)
+        if not found:
+            return Made(asked=asked, pattern=pattern, ledger=with_release(ledger, export, *read_tables(export)))
+        follow = [at for at, name in enumerate(system.names) if name in set(found)]
+        asked.rules.update((at, Rule.FOLLOWS) for at in follow if at not in asked.rules)
+    raise DisclosureError(
+        f"{specification.title}: no safe way to publish so much was found; ask for fewer groups or levels"
+    )

@@ -1,0 +1,73 @@
+"""What a raw row says, field by field. No message holds what stands in one."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from slp_build.anonymise.specification import Specification
+from slp_build.errors import DisclosureError
+from slp_build.exports.layout import SLUG
+from slp_build.model.export import SYMBOLS
+
+NUMBER = re.compile(r"[1-9][0-9]*\Z")
+COUNT = re.compile(r"[0-9]+(\.0+)?\Z")
+Key = tuple[str, str, str, str]
+"""Period, school, group and measure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """For each key the pupils with a value, and those who reached it; each school's cluster ("" without clusters)."""
+
+    entries: dict[Key, int] = field(default_factory=dict)
+    reached: dict[Key, int] = field(default_factory=dict)
+    clusters: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        return tuple(sorted({key[0] for key in self.entries}))
+
+
+def whole(row: Mapping[str, str], column: str, where: str) -> int:
+    """Return a count. A hidden one is refused: with less than everything nothing can be proven safe."""
+    text = row[column].strip()
+    if text in SYMBOLS or not text:
+        raise DisclosureError(f'{where}, column "{column}": is hidden or empty; ask for the files with every count')
+    if not COUNT.match(text):
+        raise DisclosureError(f'{where}, column "{column}": must be a whole number, 0 or more; nothing was written')
+    return int(float(text))
+
+
+def period_of(row: Mapping[str, str], specification: Specification, where: str) -> str:
+    """Return the row's period, as exports write it."""
+    if specification.periods:
+        return known(row, specification.period, specification.periods, where)
+    return specification.period
+
+
+def school_of(row: Mapping[str, str], specification: Specification, counts: Counts, where: str) -> str:
+    """Return the row's school, whose cluster is noted."""
+    places = specification.places
+    school = row[places.school].strip()
+    if not NUMBER.match(school):
+        raise DisclosureError(f'{where}, column "{places.school}": must be the school\'s number, as its URN')
+    cluster = word(row, places.cluster, where) if places.cluster else ""
+    if counts.clusters.setdefault(school, cluster) != cluster:
+        raise DisclosureError(f'{where}, column "{places.cluster}": the school stands in another cluster elsewhere')
+    return school
+
+
+def known(row: Mapping[str, str], column: str, values: Mapping[str, str], where: str) -> str:
+    """Return what the specification calls a value."""
+    try:
+        return values[row[column].strip()]
+    except KeyError as error:
+        raise DisclosureError(f'{where}, column "{column}": the specification does not name this value') from error
+
+
+def word(row: Mapping[str, str], column: str, where: str) -> str:
+    """Return a value that is to be part of a cell's name."""
+    value = row[column].strip()
+    if not SLUG.match(value):
+        raise DisclosureError(f'{where}, column "{column}": must be one plain word or number')
+    return value

@@ -4,13 +4,16 @@ import shutil
 import tempfile
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from slp_build.config import load_partnership
+from slp_build.config import Partnership, load_partnership
 from slp_build.errors import DisclosureError
 from slp_build.terminal import console, paths_here
+
+if TYPE_CHECKING:
+    from slp_build.model.export import Export
 
 app = typer.Typer()
 
@@ -31,6 +34,7 @@ def anonymise(
     from slp_build.anonymise.ledger import ledger_files, read_ledger, write_ledger
     from slp_build.anonymise.make import ask, make
     from slp_build.anonymise.prices import prices
+    from slp_build.anonymise.private import private_of, write
     from slp_build.anonymise.specification import read_specification
 
     asked = read_specification(specification)
@@ -45,25 +49,30 @@ def anonymise(
         console.print(f"  against {words}: {hidden} hidden")
     aside = Path(tempfile.mkdtemp(prefix="slp-anonymise-"))  # for the analyst's eyes alone, and gone in any case
     try:
-        partnership = load_partnership(paths_here().content / "partnership.toml")
         day = published or date.today().isoformat()
         folder = aside / out.parent.name / out.name
-        made = make(counts, asked, folder, ledger, partnership=partnership, day=day, seconds=seconds)
+        made = make(counts, asked, folder, ledger, partnership=_partnership(), day=day, seconds=seconds)
         write_ledger(made.ledger, folder)
         _recheck(folder)
+        kept = private_of(made, counts.clusters)
         write_ledger(made.ledger, out)  # first: what is published is in the ledger, whatever happens next
         _put(folder, out)
+        write(kept, kept_at(out))
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     pattern = made.pattern
     proven = "as few as can be" if pattern.gap == 0 else f"at most {pattern.gap:.1%} more than the fewest"
     console.print(f"{out} is written and audited; {proven}; {pattern.seconds:.1f} s", markup=False, soft_wrap=True)
     console.print(f"  its counts are in {ledger_files(out)[0]}: commit both together", markup=False, soft_wrap=True)
+    console.print(f"  the proof is in {kept_at(out)}: keep it to yourself", markup=False, soft_wrap=True)
 
 
 @app.command()
 def audit(
     folders: Annotated[list[Path], typer.Argument(help="Folders of sets, or of one set each.")],
+    certificates: Annotated[
+        bool, typer.Option("--certificates", help="Check the analyst's proofs, too: by additions alone.")
+    ] = False,
 ) -> None:
     """Say whether sets may be published, from their final files alone; exit 1 if one may not.
 
@@ -72,17 +81,44 @@ def audit(
     for folder in folders:
         sets = [folder] if (folder / "export.toml").is_file() else sorted(p for p in folder.iterdir() if p.is_dir())
         for one in sets:
-            console.print(f"{one}: {_recheck(one)}", markup=False, soft_wrap=True)
+            export, words = _recheck(one), ""
+            if certificates and export.specified:
+                words = _check_proof(export)
+            hidden = sum(cell.symbol == "c" for row in export.rows for cell in row.cells.values())
+            console.print(
+                f"{one}: may be published; {len(export.rows)} rows, {hidden} figures kept back{words}",
+                markup=False,
+                soft_wrap=True,
+            )
 
 
-def _recheck(folder: Path) -> str:
+def kept_at(folder: Path) -> Path:
+    """Return where the analyst keeps what is confidential about a set: below out/, which is never published."""
+    return paths_here().out / "analyst" / folder.parent.name / f"{folder.name}.json"
+
+
+def _recheck(folder: Path) -> "Export":
     from slp_build.disclosure.gate import audit_export
     from slp_build.exports.read import read_export
 
     export = read_export(folder.resolve())
-    audit_export(export, load_partnership(paths_here().content / "partnership.toml").thresholds)
-    hidden = sum(cell.symbol == "c" for row in export.rows for cell in row.cells.values())
-    return f"may be published; {len(export.rows)} rows, {hidden} figures kept back"
+    audit_export(export, _partnership().thresholds)
+    return export
+
+
+def _check_proof(export: "Export") -> str:
+    from slp_build.anonymise.private import read, unproven
+
+    kept = read(kept_at(export.folder))
+    if flaws := unproven(kept, export, _partnership().thresholds.minimum_base):
+        raise DisclosureError(
+            f"{export.name}: its certificate does not prove it safe ({len(flaws)} flaws): {'; '.join(flaws[:5])}"
+        )
+    return f"; {len(kept.certificate.proofs)} proofs add up"
+
+
+def _partnership() -> Partnership:
+    return load_partnership(paths_here().content / "partnership.toml")
 
 
 def _put(made: Path, out: Path) -> None:

@@ -116,6 +116,24 @@ def audit(
     console.print("No sensitive cell can be worked out")
 
 
+@app.command()
+def why(
+    folder: Annotated[Path, typer.Argument(metavar="SET", help="The set's folder.")],
+    cell: Annotated[str, typer.Argument(help="The cell, as pages and audits name it.")],
+) -> None:
+    """Say why a figure of a set is hidden: for its own sake, or to protect which other against whom. No count is said.
+
+    Example: slp disclosure why data_exports/bridge/reading 201718/school/900001/girls/reading/reached
+    """
+    from slp_build.analyst_commands import kept_at
+    from slp_build.anonymise.private import read
+    from slp_build.anonymise.private import why as reasons
+    from slp_build.exports.read import read_export
+
+    for line in reasons(read(kept_at(folder.resolve())), read_export(folder.resolve()), cell):
+        console.print(line, markup=False, soft_wrap=True)
+
+
 def _attacker(instance: "Instance", knows: list[Knowledge] | None, insiders: Path | None, zeros: str) -> "Attacker":
     from slp_build.disclosure.suppression.attacker import Attacker
     from slp_build.disclosure.suppression.instance import read_insiders

@@ -6,7 +6,7 @@ be: certificates are confidential.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import highspy
@@ -32,10 +32,10 @@ Direction = Mapping[str, int]
 
 
 class Proof(msgspec.Struct, frozen=True, kw_only=True):
-    """One sensitive cell, in one attacker's sight (its number, as `sights` yields them): up and down from the base."""
+    """One sensitive cell, in some attackers' sights (by number, as `sights` yields them): up and down from the base."""
 
     cell: str
-    sight: int
+    sights: tuple[int, ...]
     directions: tuple[dict[str, int], dict[str, int]]
 
 
@@ -50,13 +50,20 @@ def certify(system: System, hidden: Flags, attacker: Attacker = NOBODY_SPECIAL, 
     """Return the certificate of a safe pattern of whole counts. Raises DisclosureError where there is none."""
     if (system.values != np.round(system.values)).any():
         raise DisclosureError("certificates are of whole counts; this table has fractions")
-    proofs = []
+    found: dict[int, list[Proof]] = {}  # what proves a cell to one attacker mostly proves it to the next
+    at = {name: number for number, name in enumerate(system.names)}
     for number, sight in enumerate(sights(system, hidden, attacker)):
         for cells, rows in blocks(system.equations, sight.hidden):
             for cell in cells[sight.protected[cells]].tolist():
-                proofs.append(_proof(system, cell, number, cells, rows, attacker, width))
+                proofs = found.setdefault(cell, [])
+                for which, proof in enumerate(proofs):
+                    if _unseen(proof, sight, at):
+                        proofs[which] = msgspec.structs.replace(proof, sights=(*proof.sights, number))
+                        break
+                else:
+                    proofs.append(_proof(system, cell, number, cells, rows, attacker, width))
     base = {system.names[i]: int(system.values[i]) for i in np.flatnonzero(hidden)}
-    return Certificate(base=base, proofs=tuple(proofs))
+    return Certificate(base=base, proofs=tuple(proof for proofs in found.values() for proof in proofs))
 
 
 def check(
@@ -78,11 +85,11 @@ def check(
     found, proven = [], set()
     every = list(sights(system, hidden, attacker))
     for proof in certificate.proofs:
-        if proof.cell not in at or not 0 <= proof.sight < len(every):
+        if proof.cell not in at or not all(0 <= number < len(every) for number in proof.sights):
             return ("a proof is of a cell that is not there",)
-        if problem := _flaw(proof, values, matrix, at, every[proof.sight], attacker, width, system):
+        if problem := _flaw(proof, values, matrix, at, [every[n] for n in proof.sights], attacker, width, system):
             found.append(f"{proof.cell}: {problem}")
-        proven.add((proof.sight, at[proof.cell]))
+        proven |= {(number, at[proof.cell]) for number in proof.sights}
     for number, sight in enumerate(every):
         found += [
             f"{system.names[i]}: no proof" for i in np.flatnonzero(sight.protected) if (number, int(i)) not in proven
@@ -92,9 +99,17 @@ def check(
 
 def write_certificate(certificate: Certificate, path: Path) -> None:
     """Write a certificate for its owner's eyes alone."""
-    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    write_private(msgspec.json.encode(certificate) + b"\n", path)
+
+
+def write_private(data: bytes, path: Path) -> None:
+    """Write a file that nobody but its owner can read, in place of what is there."""
+    aside = path.with_name(f".new-{path.name}")
+    aside.unlink(missing_ok=True)
+    file = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(file, "wb") as out:
-        out.write(msgspec.json.encode(certificate) + b"\n")
+        out.write(data)
+    aside.replace(path)
 
 
 def read_certificate(path: Path) -> Certificate:
@@ -105,12 +120,17 @@ def read_certificate(path: Path) -> Certificate:
         raise DisclosureError(f"{path}: is no certificate; protect the table again with --certificates") from error
 
 
+def _unseen(proof: Proof, sight: Sight, at: Mapping[str, int]) -> bool:
+    """Return whether a proof changes nothing that this attacker knows."""
+    return all(sight.hidden[at[name]] for direction in proof.directions for name in direction)
+
+
 def _flaw(
     proof: Proof,
     values: np.ndarray,
     matrix: sp.csr_array,
     at: Mapping[str, int],
-    sight: Sight,
+    seen_by: Sequence[Sight],
     attacker: Attacker,
     width: float,
     system: System,
@@ -119,7 +139,7 @@ def _flaw(
     for direction in proof.directions:
         table = values.copy()
         for name, step in direction.items():
-            if name not in at or not sight.hidden[at[name]]:
+            if name not in at or not all(sight.hidden[at[name]] for sight in seen_by):
                 return "a direction changes a cell that the attacker knows"
             table[at[name]] += step
         least = np.minimum(values, attacker.least)
@@ -145,7 +165,7 @@ def _proof(
         lower = _move(model, at, cells, system, -down)
         upper = _move(model, at, cells, system, float(np.ceil(max(above, room - down))))
         if lower is not None and upper is not None:
-            return Proof(cell=system.names[cell], sight=number, directions=(lower, upper))
+            return Proof(cell=system.names[cell], sights=(number,), directions=(lower, upper))
     raise DisclosureError(f"{system.names[cell]}: has no certificate in whole numbers; hide more")
 
 

@@ -1,0 +1,186 @@
+"""What the analyst keeps of a set, in confidence: why each count is hidden, and the proof that it is safe."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from slp_build.anonymise.ledger import earlier, read_ledger
+from slp_build.anonymise.make import Asked, Made
+from slp_build.anonymise.recheck import read_tables
+from slp_build.anonymise.specification import Specification
+from slp_build.anonymise.tables import (
+    COUNTY,
+    CellKey,
+    Rule,
+    attacker_of,
+    groupings_of,
+    lay_out,
+    primary_rules,
+)
+from slp_build.disclosure.suppression.attacker import Attacker, audit, blocks
+from slp_build.disclosure.suppression.certificate import Certificate, certify, check, write_private
+from slp_build.disclosure.suppression.system import Flags
+from slp_build.errors import DisclosureError
+from slp_build.model.export import Export
+
+NAMED = 3  # protected cells named in an explanation
+
+
+class Private(msgspec.Struct, frozen=True, kw_only=True):
+    """What was asked for, each school's cluster, why cells are hidden for their own sake, and the proof.
+
+    `known` are cells that every release hid and an earlier one gave away all the same, as large counts may be.
+    """
+
+    specification: Specification
+    clusters: dict[str, str]
+    rules: dict[str, Rule]
+    known: tuple[str, ...]
+    certificate: Certificate
+
+
+def private_of(made: Made, clusters: dict[str, str]) -> Private:
+    """Return what the analyst keeps of a set. Raises DisclosureError where something has no proof."""
+    asked, system = made.asked, made.asked.system
+    return Private(
+        specification=asked.specification,
+        clusters=clusters,
+        rules={system.names[at]: rule for at, rule in sorted(asked.rules.items())},
+        known=tuple(system.names[at] for at in np.flatnonzero(asked.known)),
+        certificate=certify(system, made.pattern.hidden, asked.attacker),
+    )
+
+
+def write(private: Private, path: Path) -> None:
+    """Write it where its owner alone can read it."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_private(msgspec.json.encode(private) + b"\n", path)
+
+
+def read(path: Path) -> Private:
+    """Return what the analyst kept. Raises DisclosureError when it is not there, or damaged."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Private)
+    except OSError as error:
+        raise DisclosureError(
+            f"{path}: nothing was kept of this set here; `slp anonymise` writes it, and it stays with who ran that"
+        ) from error
+    except msgspec.MsgspecError as error:
+        raise DisclosureError(f"{path}: is damaged; make the set again with `slp anonymise`") from error
+
+
+def unproven(private: Private, export: Export, threshold: int) -> tuple[str, ...]:
+    """Return what the certificate does not prove of a set's final files, in words; nothing, if it proves them safe.
+
+    Needs additions alone: which counts are sensitive follows from the certificate's own table.
+    """
+    asked, hidden = _again(private, export)
+    schools = asked.specification.minimum_schools
+    rules = primary_rules(asked.tables, asked.values, None, max(threshold, asked.specification.threshold), schools)
+    system = replace(asked, rules={**asked.rules, **rules}).system
+    return check(private.certificate, system, hidden, asked.attacker)
+
+
+def why(private: Private, export: Export, cell: str) -> Iterator[str]:
+    """Yield, in words and without a count, why a cell is hidden, or that it is published.
+
+    In: `cell` as pages and audits name it: period/level/place/group/measure/part, or set/period/place/filters/indicator
+    Raises DisclosureError when there is no such cell.
+    """
+    asked, hidden = _again(private, export)
+    for key in _keys(cell, asked, export):
+        at, name = asked.tables.at[key], "/".join(key)
+        if not hidden[at]:
+            yield f"{name} is published"
+        elif at in asked.rules:
+            yield f"{name} is hidden for its own sake: {_in_words(asked.rules[at], asked.specification)}"
+        elif key.level not in asked.specification.places.publish:
+            yield f"{name} is hidden: nothing is published at its level"
+        elif asked.known[at]:
+            yield f"{name} is hidden, as in every earlier release"
+        else:
+            yield f"{name} is hidden to protect others: {_protects(asked, hidden, at)}"
+
+
+def _again(private: Private, export: Export) -> tuple[Asked, Flags]:
+    """Return what was asked for when the set was made, and what its files hide (n)."""
+    specification = private.specification
+    shown_tables, shown = read_tables(export)
+    periods = sorted({cell.period for cell in shown_tables.cells})
+    tables = lay_out(periods, private.clusters, groupings_of(specification), specification.measures)
+    values, hidden = np.zeros(len(tables.cells)), np.ones(len(tables.cells), dtype=bool)
+    for name, count in private.certificate.base.items():
+        if (at := tables.at.get(CellKey(*name.split("/")))) is not None:  # type: ignore[arg-type]
+            values[at] = count
+    for at, count in shown.items():
+        place = tables.at.get(shown_tables.cells[at])
+        if place is None:
+            raise DisclosureError(f"{export.name}: what was kept of it is of another set; make it again")
+        values[place], hidden[place] = count, False
+    before = earlier(read_ledger(export.folder), tables, export.name)
+    by_name = {"/".join(cell): number for number, cell in enumerate(tables.cells)}
+    known = np.zeros(len(values), dtype=bool)
+    known[[by_name[name] for name in private.known if name in by_name]] = True
+    told = before.told & hidden  # what this release shows needs no remembering
+    asked = Asked(
+        specification=specification,
+        tables=tables,
+        values=values,
+        rules={by_name[name]: rule for name, rule in private.rules.items() if name in by_name},
+        told=told,
+        known=known & before.kept,
+        attacker=attacker_of(tables, specification, told),
+    )
+    return asked, hidden
+
+
+def _keys(cell: str, asked: Asked, export: Export) -> list[CellKey]:
+    parts = cell.split("/")
+    if len(parts) == len(CellKey._fields) and (key := CellKey(*parts)) in asked.tables.at:  # type: ignore[arg-type]
+        return [key]
+    for row in export.rows:
+        for name, one in row.cells.items():
+            if one.id in (cell, f"{export.name}/{cell}"):
+                level = {"School": "school", "School group": "cluster", "Local authority": COUNTY}[row.level]
+                place = COUNTY if level == COUNTY else row.location
+                key = CellKey(row.period, level, place, row.filter("pupil_group"), row.filter("measure"), name)  # type: ignore[arg-type]
+                rate = ("entries", "reached") if name not in ("entries", "reached") else (name,)
+                return [key._replace(part=part) for part in rate]
+    raise DisclosureError(
+        f"{export.name}: there is no cell {cell}; name it as period/level/place/group/measure/part, as in "
+        f"{'/'.join(asked.tables.cells[0])}"
+    )
+
+
+def _in_words(rule: Rule, specification: Specification) -> str:
+    return {
+        Rule.SMALL: f"a count of fewer than {specification.threshold} {specification.unit}",
+        Rule.ALL_OR_NONE: "all or none of a group reached the measure, which would tell of each of them",
+        Rule.FEW_SCHOOLS: f"fewer than {specification.minimum_schools} schools make it up",
+        Rule.EARLIER: "an earlier release has hidden it",
+        Rule.FOLLOWS: "it would follow from the other figures, and who reads them cannot know that it is large",
+    }[rule]
+
+
+def _protects(asked: Asked, hidden: Flags, cell: int) -> str:
+    """Return what could be worked out, and by whom, were this cell published alone."""
+    block = next(cells for cells, _ in blocks(asked.system.equations, hidden) if cell in cells)
+    trial = np.zeros(len(hidden), dtype=bool)
+    trial[block] = True
+    trial &= hidden
+    trial[cell] = False
+    plain = Attacker(earlier=asked.attacker.earlier)
+    scenarios = [("anybody who reads what is published", plain)]
+    if asked.attacker.integral:
+        scenarios.append(("whoever knows that pupils are whole", replace(plain, integral=True)))
+    if asked.attacker.insiders:
+        scenarios.append(("whoever knows one school's own figures", replace(plain, insiders=asked.attacker.insiders)))
+    for who, attacker in scenarios:
+        if found := audit(asked.system, trial, attacker):
+            names = ", ".join(one.name for one in found[:NAMED])
+            more = f" and {len(found) - NAMED} more" if len(found) > NAMED else ""
+            return f"without it, {who} could work out {names}{more}"
+    return "nothing follows from it alone, but from it and others that were hidden before it"

@@ -1,0 +1,95 @@
+"""`slp anonymise`, `slp audit` and `slp disclosure why`, as an analyst types them."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from slp_build.exports.read import read_export
+from unit.anonymise.test_anonymise import SECRET, SPECIFICATION, some_pupils, write_pupils
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The analyst's desk, with a set that was just made."""
+    folder = tmp_path_factory.mktemp("desk")
+    (folder / "reading.toml").write_text(SPECIFICATION)
+    write_pupils(folder / "pupils.csv", some_pupils(3))
+    done = slp(folder, "anonymise", "reading.toml", "pupils.csv", "--out", "exports/bridge/reading", "--seconds", "20")
+    assert done.returncode == 0, done.stderr
+    assert "against who knows all of this" in done.stderr
+    return folder
+
+
+def slp(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"SLP_ROOT": str(ROOT), "SLP_OUT": str(folder / "out")}
+    command = [sys.executable, "-m", "slp_build.cli", *words]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def hidden_cells(folder: Path) -> list[str]:
+    export = read_export(folder / "exports" / "bridge" / "reading")
+    return [cell.id for row in export.rows for cell in row.cells.values() if cell.symbol == "c"]
+
+
+def test_the_set_its_ledger_and_its_proof_stand_where_they_belong(desk: Path) -> None:
+    assert sorted(p.name for p in (desk / "exports").rglob("*.*")) == [
+        "data.csv",
+        "data.meta.csv",
+        "export.toml",
+        "reading.csv",
+        "reading.releases.csv",
+    ]
+    kept = desk / "out" / "analyst" / "bridge" / "reading.json"
+    assert (kept.stat().st_mode & 0o077, kept.parent.stat().st_mode & 0o077) == (0, 0)
+    assert SECRET not in kept.read_text()
+
+
+def test_the_audit_adds_the_proofs_up(desk: Path) -> None:
+    done = slp(desk, "audit", "exports/bridge", "--certificates")
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"may be published; 40 rows, [0-9]+ figures kept back; [0-9]+ proofs add up", done.stderr)
+
+
+def test_a_proof_that_was_changed_proves_nothing(desk: Path, tmp_path: Path) -> None:
+    kept = desk / "out" / "analyst" / "bridge" / "reading.json"
+    whole = kept.read_bytes()
+    found = json.loads(whole)
+    found["certificate"]["proofs"].pop()
+    kept.write_text(json.dumps(found))
+    try:
+        done = slp(desk, "audit", "exports/bridge/reading", "--certificates")
+        assert done.returncode == 1
+        assert "does not prove it safe" in done.stderr
+        kept.write_text("{}")
+        assert "is damaged; make the set again" in slp(desk, "audit", "exports/bridge", "--certificates").stderr
+        kept.unlink()
+        assert "nothing was kept of this set here" in slp(desk, "audit", "exports/bridge", "--certificates").stderr
+    finally:
+        kept.write_bytes(whole)
+
+
+def test_every_hidden_figure_has_a_reason_and_no_reason_holds_a_count(desk: Path) -> None:
+    reasons = ""
+    for cell in hidden_cells(desk)[::4]:
+        done = slp(desk, "disclosure", "why", "exports/bridge/reading", cell)
+        assert done.returncode == 0, done.stderr
+        reasons += done.stderr
+    assert "is hidden for its own sake: a count of fewer than 6 pupils" in reasons
+    assert "is hidden to protect others: without it, " in reasons
+    assert "could work out 201718/" in reasons
+    assert "Traceback" not in reasons
+
+
+def test_a_figure_that_is_shown_or_not_there_is_said_to_be(desk: Path) -> None:
+    shown = slp(desk, "disclosure", "why", "exports/bridge/reading", "201718/county/county/total/reading/entries")
+    assert shown.stderr.strip().endswith("is published")
+    missing = slp(desk, "disclosure", "why", "exports/bridge/reading", "201718/county/county/total/writing/entries")
+    assert missing.returncode == 1
+    assert "name it as period/level/place/group/measure/part" in missing.stderr

@@ -35,7 +35,10 @@ def anonymise(
     from slp_build.anonymise.make import ask, make
     from slp_build.anonymise.prices import prices
     from slp_build.anonymise.private import private_of, write
+    from slp_build.anonymise.publish import write_public_part
+    from slp_build.anonymise.recheck import with_set
     from slp_build.anonymise.specification import read_specification
+    from slp_build.returns import sample_county
 
     asked = read_specification(specification)
     if out.parent.name != asked.audience:
@@ -49,22 +52,43 @@ def anonymise(
         console.print(f"  against {words}: {hidden} hidden")
     aside = Path(tempfile.mkdtemp(prefix="slp-anonymise-"))  # for the analyst's eyes alone, and gone in any case
     try:
-        day = published or date.today().isoformat()
+        partnership = sample_county(_partnership()) if asked.sample else _partnership()
         folder = aside / out.parent.name / out.name
-        made = make(counts, asked, folder, ledger, partnership=_partnership(), day=day, seconds=seconds)
-        write_ledger(made.ledger, folder)
-        _recheck(folder)
+        day = published or date.today().isoformat()
+        made = make(counts, asked, folder, ledger, partnership=partnership, day=day, seconds=seconds)
+        console.print(f"  against who knows all of this: {int(made.pattern.hidden.sum())} hidden")
+        releases = [(folder, out, made.ledger)]
+        if asked.county_to_all:
+            county, public = aside / "public" / out.name, out.parent.parent / "public" / out.name
+            write_public_part(folder, county, partnership)
+            releases.append((county, public, with_set(read_ledger(public), county)))
+        for new, _, known in releases:
+            write_ledger(known, new)
+            _recheck(new)
         kept = private_of(made, counts.clusters)
-        write_ledger(made.ledger, out)  # first: what is published is in the ledger, whatever happens next
-        _put(folder, out)
+        for _, place, known in releases:
+            write_ledger(known, place)  # first: what is published is in the ledger, whatever happens next
+        for new, place, _ in releases:
+            _put(new, place)
         write(kept, kept_at(out))
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     pattern = made.pattern
     proven = "as few as can be" if pattern.gap == 0 else f"at most {pattern.gap:.1%} more than the fewest"
     console.print(f"{out} is written and audited; {proven}; {pattern.seconds:.1f} s", markup=False, soft_wrap=True)
-    console.print(f"  its counts are in {ledger_files(out)[0]}: commit both together", markup=False, soft_wrap=True)
+    console.print(f"  what it tells is in {ledger_files(out)[0]}: commit both", markup=False, soft_wrap=True)
     console.print(f"  the proof is in {kept_at(out)}: keep it to yourself", markup=False, soft_wrap=True)
+
+
+@app.command()
+def sample_pupils(out: Annotated[Path, typer.Argument(help="The file to write.")]) -> None:
+    """Write invented pupils of the sample county, to try `slp anonymise` with.
+
+    Example: slp sample-pupils pupils.csv
+    """
+    from slp_build.returns import write_sample_pupils
+
+    console.print(f"{write_sample_pupils(out)} invented pupils are in {out}", markup=False, soft_wrap=True)
 
 
 @app.command()

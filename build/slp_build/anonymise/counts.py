@@ -57,7 +57,9 @@ def _rows(path: Path, specification: Specification) -> Iterator[tuple[str, dict[
     wanted |= {m.reached_column for m in specification.measures.values()} - {""}
     wanted |= {grouping.column for grouping in specification.groups.values()} - {""}
     wanted |= {specification.counts.group} if specification.counts else set()
-    wanted |= {places.cluster} - {""} | ({specification.period} if specification.periods else set())
+    wanted |= {places.cluster, places.school_name, places.cluster_name} - {""} | (
+        {specification.period} if specification.periods else set()
+    )
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, restval="")

@@ -9,6 +9,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -93,6 +94,12 @@ def ledger_files(export_folder: Path) -> tuple[Path, Path]:
     return folder / f"{export_folder.name}.csv", folder / f"{export_folder.name}.releases.csv"
 
 
+def ledger_bytes(export_folder: Path) -> bytes:
+    """Return what tells a set's ledger from any other."""
+    files = [path.read_bytes() if path.exists() else b"" for path in ledger_files(export_folder)]
+    return sha256(b"\0".join(files)).digest()
+
+
 def read_ledger(export_folder: Path) -> Ledger:
     """Return the ledger of a set: an empty one before its first release. Raises DisclosureError when it is damaged."""
     counts_file, releases_file = ledger_files(export_folder)
@@ -108,7 +115,7 @@ def read_ledger(export_folder: Path) -> Ledger:
             told[cell] = int(count)
         else:
             raise DisclosureError(f"{counts_file.name}: a count is a number or {HIDDEN}; take the file back from git")
-    releases = tuple((day, sha256) for day, sha256 in _rows(releases_file, RELEASE_COLUMNS))
+    releases = tuple((day, digest) for day, digest in _rows(releases_file, RELEASE_COLUMNS))
     return Ledger(told=told, kept=frozenset(kept), releases=releases)
 
 

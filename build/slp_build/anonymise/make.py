@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
-from slp_build.anonymise.ledger import Ledger, earlier, refuse_other_counts, with_release
+from slp_build.anonymise.ledger import Ledger, earlier, refuse_other_counts
 from slp_build.anonymise.publish import write_set
-from slp_build.anonymise.recheck import exposed, read_tables
+from slp_build.anonymise.recheck import exposed, with_set
 from slp_build.anonymise.row import Counts
 from slp_build.anonymise.specification import Specification
 from slp_build.anonymise.tables import Rule, Tables, as_system, attacker_of, numbers, primary_rules
@@ -103,11 +103,10 @@ def make(
     for _ in range(ROUNDS):
         system = asked.system
         pattern = protect(system, asked.attacker, seconds=seconds)
-        write_set(folder, specification, asked.tables, system, pattern, counts.clusters, partnership, day)
-        export = read_export(folder)
-        found = exposed(export, specification.threshold, ledger)
+        write_set(folder, specification, asked.tables, system, pattern, counts, partnership, day)
+        found = exposed(read_export(folder), specification.threshold, ledger)
         if not found:
-            return Made(asked=asked, pattern=pattern, ledger=with_release(ledger, export, *read_tables(export)))
+            return Made(asked=asked, pattern=pattern, ledger=with_set(ledger, folder))
         follow = [at for at, name in enumerate(system.names) if name in set(found)]
         asked.rules.update((at, Rule.FOLLOWS) for at in follow if at not in asked.rules)
     raise DisclosureError(

@@ -9,7 +9,7 @@ from slp_build.disclosure.suppression.secondary import protect
 
 
 def prices(asked: Asked, seconds: float) -> Iterator[tuple[str, int]]:
-    """Yield each scenario that the specification declares, alone and then all together, with the cells it hides."""
+    """Yield each scenario that the specification declares, alone, with the cells that it makes hidden."""
     system, everything = asked.system, asked.attacker
     plain = Attacker(earlier=everything.earlier)
     known = "who knows what is published" + (", now and earlier" if everything.earlier is not None else "")
@@ -18,7 +18,5 @@ def prices(asked: Asked, seconds: float) -> Iterator[tuple[str, int]]:
         scenarios.append(("who knows that pupils are whole, too", replace(plain, integral=True)))
     if everything.insiders:
         scenarios.append(("who knows one school's own figures, too", replace(plain, insiders=everything.insiders)))
-    if len(scenarios) > 2:
-        scenarios.append(("who knows all of this", everything))
     for words, attacker in scenarios:
         yield words, int(protect(system, attacker, seconds=seconds).hidden.sum())

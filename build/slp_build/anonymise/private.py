@@ -13,6 +13,7 @@ from slp_build.anonymise.recheck import read_tables
 from slp_build.anonymise.specification import Specification
 from slp_build.anonymise.tables import (
     COUNTY,
+    PARTS,
     CellKey,
     Rule,
     attacker_of,
@@ -45,12 +46,18 @@ class Private(msgspec.Struct, frozen=True, kw_only=True):
 def private_of(made: Made, clusters: dict[str, str]) -> Private:
     """Return what the analyst keeps of a set. Raises DisclosureError where something has no proof."""
     asked, system = made.asked, made.asked.system
+    hidden = made.pattern.hidden.copy()
+    for at, cell in enumerate(
+        asked.tables.cells
+    ):  # the files have no column for the rest: both others tell it, or none
+        if cell.part == "rest":
+            hidden[at] |= any(hidden[asked.tables.at[cell._replace(part=part)]] for part in PARTS[:2])
     return Private(
         specification=asked.specification,
         clusters=clusters,
         rules={system.names[at]: rule for at, rule in sorted(asked.rules.items())},
         known=tuple(system.names[at] for at in np.flatnonzero(asked.known)),
-        certificate=certify(system, made.pattern.hidden, asked.attacker),
+        certificate=certify(system, hidden, asked.attacker),
     )
 
 

@@ -3,16 +3,19 @@
 What is hidden is filled in with any table that agrees with what is shown; then every hidden cell is attacked.
 """
 
+from pathlib import Path
+
 import highspy
 import numpy as np
 
-from slp_build.anonymise.ledger import Ledger, earlier, refuse_other_counts
+from slp_build.anonymise.ledger import Ledger, earlier, refuse_other_counts, with_release
 from slp_build.anonymise.publish import HIDDEN, percent
 from slp_build.anonymise.specification import TOTAL, Place
 from slp_build.anonymise.tables import COUNTY, PARTS, CellKey, Tables, lay_out, matrix
 from slp_build.disclosure.suppression.attacker import Attacker, audit, blocks, furthest, linear_programme
 from slp_build.disclosure.suppression.system import Flags, Numbers, System
 from slp_build.errors import DisclosureError
+from slp_build.exports.read import read_export
 from slp_build.model.export import Export, Row
 
 LEVELS: dict[str, Place] = {"School": "school", "School group": "cluster", "Local authority": "county"}
@@ -88,6 +91,12 @@ def _ends(system: System, hidden: Flags) -> tuple[Numbers, Numbers]:
         between[cells] = np.mean([furthest(model, at, 1.0) for at in range(len(cells))], axis=0)
         least[cells] = [furthest(model, at, -1.0)[at] for at in range(len(cells))]
     return np.round(least, 6), between
+
+
+def with_set(ledger: Ledger, folder: Path) -> Ledger:
+    """Return the ledger with the set in a folder as its newest release."""
+    export = read_export(folder)
+    return with_release(ledger, export, *read_tables(export))
 
 
 def read_tables(export: Export) -> tuple[Tables, dict[int, int]]:

@@ -17,11 +17,16 @@ Key = tuple[str, str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """For each key the pupils with a value, and those who reached it; each school's cluster ("" without clusters)."""
+    """For each key the pupils with a value, and those who reached it.
+
+    `clusters` has each school's cluster ("" without clusters); `names` what schools and clusters are called, as last
+    read.
+    """
 
     entries: dict[Key, int] = field(default_factory=dict)
     reached: dict[Key, int] = field(default_factory=dict)
     clusters: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
 
     @property
     def periods(self) -> tuple[str, ...]:
@@ -54,6 +59,9 @@ def school_of(row: Mapping[str, str], specification: Specification, counts: Coun
     cluster = word(row, places.cluster, where) if places.cluster else ""
     if counts.clusters.setdefault(school, cluster) != cluster:
         raise DisclosureError(f'{where}, column "{places.cluster}": the school stands in another cluster elsewhere')
+    for place, column in ((school, places.school_name), (cluster, places.cluster_name)):
+        if column and row[column].strip():
+            counts.names[place] = row[column].strip()
     return school
 
 

@@ -14,21 +14,25 @@ TOTAL = "total"
 
 
 class Places(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The columns that say where a pupil is. `publish` are the levels that readers see."""
+    """The columns that say where a pupil is, and what the places are called. `publish` are the levels readers see."""
 
     school: str
+    school_name: str = ""
     cluster: str = ""
+    cluster_name: str = ""
     publish: tuple[Place, ...] = ("school", "county")
 
 
 class Grouping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One way to divide all pupils: each value of `column` is one of the groups that `values` names.
 
-    Where the files hold counts, `column` is that of `[counts]`, and empty here.
+    Where the files hold counts, `column` is that of `[counts]`, and empty here. `labels` are the groups' names for
+    readers, if they are not the same.
     """
 
     column: str = ""
     values: dict[str, str]
+    labels: dict[str, str] = {}
 
 
 class Measure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -52,12 +56,17 @@ class CountsGiven(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class Specification(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A whole specification. `period` is a year (201718), or the name of a column and what each of its values is."""
+    """A whole specification.
+
+    `period` is a year (201718), or the name of a column and what each of its values is. With `county_to_all` the
+    county's rows of a set for members stand in a public set of the same name too, mark by mark.
+    """
 
     title: str
     source: str
     licence: str
     audience: Literal["public", "bridge"]
+    county_to_all: bool = False
     unit: str = "pupils"
     notes: str = ""
     sample: bool = False
@@ -96,6 +105,8 @@ def read_specification(path: Path) -> Specification:
         raise DisclosureError(f"{path}: clusters are to be published, yet no column names a pupil's cluster")
     if found.audience == "public" and found.places.publish != ("county",):
         raise DisclosureError(f'{path}: a public set holds the county alone; write publish = ["county"]')
+    if found.county_to_all and (found.audience != "bridge" or "county" not in found.places.publish):
+        raise DisclosureError(f"{path}: county_to_all needs a set for members that has the county's rows")
     if found.threshold < 3:
         raise DisclosureError(f"{path}: a threshold under 3 protects nobody")
     return found

@@ -35,6 +35,8 @@ def audit_set(export: Export, thresholds: Thresholds) -> None:
 
 def audit_together(sets: Mapping[str, Export], public: Mapping[str, Export], thresholds: Thresholds) -> None:
     """Check the members' sets beside one another and beside the public ones, as a head sees them all (rules 3, 6)."""
+    for name in sets.keys() & public.keys():
+        _check_twins(sets[name], public[name])
     comparators = sets.get("comparators")
     if comparators is None:
         return
@@ -54,6 +56,15 @@ def audit_together(sets: Mapping[str, Export], public: Mapping[str, Export], thr
                     others = _value(wider, "pupils") - _value(row, "pupils")
                     if not enough_pupils(others, thresholds):
                         raise _broken(comparators, wider, "too few pupils are left when one school is taken away")
+
+
+def _check_twins(members: Export, public: Export) -> None:
+    """Hold a public set against the members' set of its name: nothing may stand in it that members have not got."""
+    own = {(row.period, row.location, row.filters): row for row in members.rows}
+    for row in public.rows:
+        twin = own.get((row.period, row.location, row.filters))
+        if twin is None or any(cell.text != twin.cells[name].text for name, cell in row.cells.items()):
+            raise _broken(public, row, "a public row and the members' row must be the same, mark by mark")
 
 
 def _check_shape(export: Export, rule: SetRule) -> None:

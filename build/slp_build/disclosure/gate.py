@@ -34,13 +34,24 @@ def audited_bridge(folder: Path, thresholds: Thresholds) -> BridgeExports:
 def audit_export(export: Export, thresholds: Thresholds) -> None:
     """Audit one set from its files: by the rules of its name, or by solving the tables that a specification made."""
     if export.specified:
-        # scipy and the solver: slow to import, and few sets need them
-        from slp_build.anonymise.ledger import read_ledger
-        from slp_build.anonymise.recheck import recheck
-
-        recheck(export, thresholds.minimum_base, read_ledger(export.folder))
+        _audit_by_solving(export, thresholds)
     else:
         audit_set(export, thresholds)
+
+
+_PASSED: set[tuple[str, bytes, Thresholds]] = set()
+"""Set, ledger and thresholds that this process has found safe: solving them again would give the same answer."""
+
+
+def _audit_by_solving(export: Export, thresholds: Thresholds) -> None:
+    # scipy and the solver: slow to import, and few sets need them
+    from slp_build.anonymise.ledger import ledger_bytes, read_ledger
+    from slp_build.anonymise.recheck import recheck
+
+    key = (export.sha256, ledger_bytes(export.folder), thresholds)
+    if key not in _PASSED:
+        recheck(export, thresholds.minimum_base, read_ledger(export.folder))
+        _PASSED.add(key)
 
 
 def _audit(sets: Mapping[str, Export], thresholds: Thresholds) -> Audit:

@@ -50,7 +50,7 @@ class ExportFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """export.toml: what a reader must be told, and the sha256 of each file it vouches for.
 
     `partitions` are the ways in which the total of pupil groups is divided: what `slp anonymise` made has them, and is
-    audited by them.
+    audited by them. `labels` are words for filters' values, where there are any.
     """
 
     title: str
@@ -64,6 +64,7 @@ class ExportFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     rules: str
     notes: str
     partitions: dict[str, tuple[str, ...]] = {}
+    labels: dict[str, str] = {}
     specified: bool = False
     sha256: dict[str, str] = {}
 

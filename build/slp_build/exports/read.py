@@ -62,9 +62,10 @@ def read_export(folder: Path) -> Export:
     rows = tuple(_row(folder.name, table.where, line, row, facts, filters, indicators) for line, row in table.rows)
     _refuse_doubles(table, rows)
     texts = {field: getattr(facts, field) for field in facts.__struct_fields__ if field != "sha256"}
+    divided = msgspec.json.encode(facts.partitions) if facts.specified else b""  # the audit depends on it
     return Export(
         name=folder.name,
-        sha256=digest(files[DATA] + files[META]),
+        sha256=digest(files[DATA] + files[META] + divided),
         filters=filters,
         indicators=indicators,
         rows=rows,

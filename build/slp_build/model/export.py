@@ -73,9 +73,9 @@ class Row:
 class Export:
     """One set: its rows, sorted as in the file, and what its readers must be told. `published` is an ISO date.
 
-    `sha256` is that of data.csv followed by data.meta.csv; `labels` are words for filter names and values, where the
-    metadata gives them. A set that was made by a specification is audited by solving its tables, whose totals
-    `partitions` divide; any other by the rules of its name.
+    `sha256` is that of data.csv, data.meta.csv and, where a specification made the set, of `partitions`; `labels` are
+    words for filters' values, where there are any. A set that was made by a specification is audited by solving its
+    tables, whose totals `partitions` divide; any other by the rules of its name.
     """
 
     name: str
@@ -95,13 +95,18 @@ class Export:
     rows: tuple[Row, ...]
     folder: Path
     partitions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
     specified: bool = False
 
     @cached_property
     def state(self) -> str:
         """What tells this set from any other: its files' hash, and what its readers are told of it."""
         told = (self.title, self.source, self.licence, self.published, self.loaded, self.sample, self.rules, self.notes)
-        return "\n".join((self.sha256, self.audience, self.unit, *map(str, told)))
+        return "\n".join((self.sha256, self.audience, self.unit, *map(str, told), *map(str, self.labels.items())))
+
+    def label(self, value: str) -> str:
+        """Return what readers are told that a filter's value is."""
+        return self.labels.get(value, value.replace("_", " ").capitalize())
 
     @cached_property
     def _by_key(self) -> Mapping[tuple[str, ...], Row]:

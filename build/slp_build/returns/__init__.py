@@ -7,7 +7,8 @@ from slp_build.returns.prepare import prepare_exports, real
 from slp_build.returns.register import read_register
 from slp_build.returns.results import read_results
 from slp_build.returns.sample import sample_register
-from slp_build.returns.sample_returns import write_sample_exports
+from slp_build.returns.sample_pupils import write_sample_pupils
+from slp_build.returns.sample_returns import sample_county, write_sample_exports
 
 __all__ = [
     "RegisterSchool",
@@ -17,6 +18,8 @@ __all__ = [
     "read_results",
     "real",
     "recognise",
+    "sample_county",
     "sample_register",
     "write_sample_exports",
+    "write_sample_pupils",
 ]

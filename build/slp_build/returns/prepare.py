@@ -11,7 +11,8 @@ from typing import TypeVar
 from slp_build.config import Partnership
 from slp_build.disclosure.gate import audited_bridge, audited_public
 from slp_build.disclosure.rules import SETS, TOTAL, in_words
-from slp_build.exports.layout import ExportFacts
+from slp_build.exports.layout import FACTS, ExportFacts
+from slp_build.exports.read import read_export
 from slp_build.exports.write import Draft, write_export
 from slp_build.returns import set_county, set_school
 from slp_build.returns.figures import Inspection, Rate, RegisterSchool, Results, Score
@@ -67,9 +68,12 @@ def prepare_exports(
     folder: Path,
     partnership: Partnership,
     provenance: Provenance,
+    specified: Path | None = None,
 ) -> None:
     """Write every set that the returns give rows for below `folder` (public/ and bridge/), in place of what is there.
 
+    The sets that a specification made are not in the returns: they stay, with their ledger, or come from the exports in
+    `specified`, if it is given.
     Raises ReturnError, or DisclosureError when a set does not pass its audit; what is in place then stays.
     """
     sets = exports_of(tuple(register), tuple(inspections), results, partnership)
@@ -89,6 +93,7 @@ def prepare_exports(
                     drafts,
                     partnership,
                 )
+        _carry_over(specified or folder, aside, provenance.sample)
         audited_public(aside / "public", partnership.thresholds)
         audited_bridge(aside / "bridge", partnership.thresholds)
         _put_in_place(aside, folder)
@@ -228,12 +233,24 @@ def _facts(name: str, partnership: Partnership, provenance: Provenance) -> Expor
     )
 
 
+def _carry_over(source: Path, aside: Path, sample: bool) -> None:
+    """Copy the sets that a specification made, real to real and invented to invented, and the ledger."""
+    for file in sorted(source.glob(f"*/*/{FACTS}")):
+        export = read_export(file.parent) if file.parent.parent.name in ("public", "bridge") else None
+        if export and export.specified and export.sample == sample:
+            shutil.copytree(file.parent, aside / file.parent.parent.name / file.parent.name)
+    if (source / "ledger").is_dir():
+        shutil.copytree(source / "ledger", aside / "ledger")
+
+
 def _put_in_place(aside: Path, folder: Path) -> None:
-    """Switch both folders, each by two renames."""
-    for audience in ("public", "bridge"):
-        place, old = folder / audience, folder / f".old-{audience}"
+    """Switch the folders, each by two renames."""
+    for part in ("ledger", "public", "bridge"):
+        place, old = folder / part, folder / f".old-{part}"
+        if not (aside / part).exists():
+            continue
         shutil.rmtree(old, ignore_errors=True)
         if place.exists():
             place.rename(old)
-        (aside / audience).rename(place)
+        (aside / part).rename(place)
         shutil.rmtree(old, ignore_errors=True)

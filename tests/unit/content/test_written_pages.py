@@ -36,6 +36,7 @@ def test_the_footers_pages_are_in_no_menu_and_the_county_is() -> None:
     assert {name for name, menu in menus.items() if menu is None} == {
         "about-the-data",
         "accessibility",
+        "how-figures-are-protected",
         "join-the-bridge",
         "privacy",
     }

@@ -35,7 +35,7 @@ def test_sound_sets_are_handed_on_with_their_audit(tmp_path: Path) -> None:
 def test_the_committed_sets_pass() -> None:
     public = audited_public(ROOT / "data_exports" / "public", THRESHOLDS)
     members = audited_bridge(ROOT / "data_exports" / "bridge", THRESHOLDS)
-    assert {"attainment", "attendance", "inspections"} == set(public.sets)
+    assert {"attainment", "attendance", "inspections", "phonics"} == set(public.sets)
     assert all(export.sample for export in (*public.sets.values(), *members.sets.values()))
 
 

@@ -8,6 +8,8 @@ from slp_build.model.bridge import BridgePages
 from slp_build.model.markdown import MarkdownPage
 from slp_build.pages.bridge import text
 from slp_build.pages.bridge.directory import ADDRESS, DirectoryView, directory_view
+from slp_build.pages.bridge.figures import ADDRESS as FIGURES
+from slp_build.pages.bridge.figures import FigureSetView, figure_sets, figures_view, index_view
 from slp_build.pages.bridge.school import SchoolView, school_view
 from slp_build.pages.bridge.site import BridgeSite, bridge_site
 from slp_build.pages.bridge_view import BridgeView
@@ -17,7 +19,7 @@ __all__ = ["BridgeSite", "bridge_site", "markdown_view", "planned_markdown", "pl
 
 
 def planned_pages(site: BridgeSite) -> Iterator[Planned[BridgeView]]:
-    """Yield every page: the editors' own, the list of schools, and each school's dials."""
+    """Yield every page: the editors' own, the list of schools, each school's dials, and the sets of figures."""
     for reference, address in site.tree.addresses.items():
         yield Planned(
             address=address,
@@ -40,6 +42,23 @@ def planned_pages(site: BridgeSite) -> Iterator[Planned[BridgeView]]:
             title=school.name,
             template=SchoolView.template,
             make=partial(_school_view, school.id, site),
+        )
+    sets = figure_sets(site)
+    if sets:
+        yield Planned(
+            address=FIGURES,
+            source="figures",
+            title="Figures",
+            template=text.MemberTextView.template,
+            make=partial(index_view, site),
+        )
+    for export in sets:
+        yield Planned(
+            address=f"{FIGURES}/{export.name}",
+            source=f"figures/{export.name}",
+            title=export.title,
+            template=FigureSetView.template,
+            make=partial(figures_view, export.name, site),
         )
 
 

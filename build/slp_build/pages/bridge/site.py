@@ -117,7 +117,9 @@ class BridgeSite:
         heads = [self.tree.heads[key] for key in self.tree.children.get(self.tree.home, ())]
         pages = [(head.title, self.tree.addresses[head.id]) for head in heads if head.in_menu]
         written = sorted((m for m in self.markdown if m.menu), key=lambda m: (m.order, m.address))
-        return (("Your school", f"{ROOT}/your-school"), *pages, *((m.menu, m.address) for m in written))
+        sets = any(export.specified for export in self.exports.sets.values())
+        figures = (("Figures", f"{ROOT}/figures"),) if sets else ()
+        return (("Your school", f"{ROOT}/your-school"), *figures, *pages, *((m.menu, m.address) for m in written))
 
     def download(self, reference: str) -> Download | None:
         """Return a members' document as a file to take away."""

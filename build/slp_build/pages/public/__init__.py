@@ -21,6 +21,7 @@ from slp_build.pages.planned import Planned
 from slp_build.pages.public import text
 from slp_build.pages.public.county import CountyView, county_view
 from slp_build.pages.public.home import HomeView, home_view
+from slp_build.pages.public.protection import ProtectionView, protection_view
 from slp_build.pages.public.resource import ResourceView, resource_view
 from slp_build.pages.public.section import SectionView, listing_address, section_view
 from slp_build.pages.public.site import PublicSite, public_site
@@ -62,6 +63,12 @@ TEMPLATES = {
     "event": text.TextView.template,
 }
 
+_WRITTEN: dict[str, tuple[str, Callable[[MarkdownPage, PublicSite], PublicView]]] = {
+    "county": (CountyView.template, county_view),
+    "protection": (ProtectionView.template, protection_view),
+}
+"""Templates that a page kept in git can ask for."""
+
 
 def planned_pages(site: PublicSite) -> Iterator[Planned[PublicView]]:
     """Yield every page the editors have published, and the page for an address that is none."""
@@ -87,7 +94,7 @@ def planned_pages(site: PublicSite) -> Iterator[Planned[PublicView]]:
 
 def planned_markdown(page: MarkdownPage, site: PublicSite) -> Planned[PublicView]:
     """Return a page kept in git, whose HTML is known."""
-    template = CountyView.template if page.template == "county" else text.TextView.template
+    template = _WRITTEN[page.template][0] if page.template in _WRITTEN else text.TextView.template
     return Planned(
         address=page.address,
         source=f"content/public{page.address}.md",
@@ -108,5 +115,5 @@ def view_of(record: PublicPages, site: PublicSite) -> PublicView:
 
 
 def markdown_view(page: MarkdownPage, site: PublicSite) -> PublicView:
-    """Return the view of a page kept in git: plain text, or the county's figures under its words."""
-    return county_view(page, site) if page.template == "county" else text.markdown_view(page, site)
+    """Return the view of a page kept in git: plain text, or what its template draws from the exports."""
+    return _WRITTEN[page.template][1](page, site) if page.template in _WRITTEN else text.markdown_view(page, site)

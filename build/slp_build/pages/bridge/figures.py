@@ -1,0 +1,140 @@
+"""Sets that were made by a specification, as members read them: every school beside its cluster and the county."""
+
+from datetime import date
+from typing import ClassVar
+
+import msgspec
+
+from slp_build.disclosure.rules import TOTAL
+from slp_build.model.export import SYMBOLS, Export, Row, period_name
+from slp_build.pages.bridge.site import ROOT, BridgeSite
+from slp_build.pages.bridge.text import MemberTextView
+from slp_build.pages.bridge_view import BridgeView
+from slp_build.pages.figures import Shown, show
+from slp_build.pages.parts import Card, FactItem, Link
+from slp_build.pages.words import day
+
+ADDRESS = f"{ROOT}/figures"
+LEVELS = ("Local authority", "School group", "School")
+
+
+class PlaceCell(msgspec.Struct, frozen=True, kw_only=True):
+    """One group's share at a place, and of how many it is. Of nobody there is no share."""
+
+    share: Shown
+    of: Shown
+
+
+class PlaceRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One place of the table; `level` is its place in LEVELS."""
+
+    name: str
+    level: int
+    cells: tuple[PlaceCell, ...]
+
+
+class PlaceTable(msgspec.Struct, frozen=True, kw_only=True):
+    """One measure in its latest period: a column for each group, a row for each place."""
+
+    id: str
+    heading: str
+    period: str
+    columns: tuple[str, ...]
+    rows: tuple[PlaceRow, ...]
+
+
+class FigureSetView(BridgeView, frozen=True, kw_only=True):
+    """One set."""
+
+    template: ClassVar[str] = "pages/bridge/figures.html"
+    title: str
+    lead: str
+    tables: tuple[PlaceTable, ...]
+    facts: tuple[FactItem, ...]
+    symbols: tuple[FactItem, ...]
+
+
+def figure_sets(site: BridgeSite) -> tuple[Export, ...]:
+    """Return the sets that have a page of their own."""
+    return tuple(e for _, e in sorted(site.exports.sets.items()) if e.specified and e.audience == "bridge")
+
+
+def index_view(site: BridgeSite) -> MemberTextView:
+    """Return the list of sets."""
+    sets = figure_sets(site)
+    site.figures()
+    return MemberTextView(
+        address=ADDRESS,
+        head=site.head("Figures", ADDRESS),
+        chrome=site.chrome(ADDRESS, (Link(text="The Bridge", href=ROOT),), any(e.sample for e in sets)),
+        kind="bridge_figures",
+        eyebrow="",
+        title="Figures",
+        lead="Tables of every school beside its cluster and the county. What could point to a child is kept back.",
+        body=(),
+        files=(),
+        entries=tuple(Card(title=e.title, href=f"{ADDRESS}/{e.name}", text=_what(e), eyebrow=_latest(e)) for e in sets),
+    )
+
+
+def figures_view(name: str, site: BridgeSite) -> FigureSetView:
+    """Return one set's page."""
+    export = site.figures().sets[name]
+    address = f"{ADDRESS}/{name}"
+    way = (Link(text="The Bridge", href=ROOT), Link(text="Figures", href=ADDRESS))
+    measures = sorted({row.filter("measure") for row in export.rows})
+    marks = {cell.symbol for row in export.rows for cell in row.cells.values()} - {""}
+    return FigureSetView(
+        address=address,
+        head=site.head(export.title, address),
+        chrome=site.chrome(address, way, export.sample),
+        title=export.title,
+        lead=_what(export),
+        tables=tuple(_table(export, measure) for measure in measures),
+        facts=(
+            FactItem(term="Source", answer=export.source),
+            FactItem(term="Loaded", answer=day(date.fromisoformat(export.loaded))),
+            FactItem(term="Licence", answer=export.licence),
+            FactItem(term="Kept back", answer=export.rules),
+            *((FactItem(term="Please note", answer=export.notes),) if export.notes else ()),
+        ),
+        symbols=tuple(FactItem(term=f"[{mark}]", answer=text) for mark, text in SYMBOLS.items() if mark in marks),
+    )
+
+
+def _what(export: Export) -> str:
+    groups = [export.label(group).lower() for values in export.partitions.values() for group in values]
+    return f"Every school beside its cluster and the county, for {', '.join(('all pupils', *groups))}."
+
+
+def _latest(export: Export) -> str:
+    return period_name(max(row.period for row in export.rows))
+
+
+def _table(export: Export, measure: str) -> PlaceTable:
+    period = max(row.period for row in export.rows if row.filter("measure") == measure)
+    groups = (TOTAL, *(group for values in export.partitions.values() for group in values))
+    places: dict[tuple[str, int, str], dict[str, Row]] = {}
+    names: dict[tuple[str, int, str], str] = {}
+    for row in export.rows:
+        if (row.period, row.filter("measure")) == (period, measure):
+            level = LEVELS.index(row.level)
+            # the county first; then each cluster, its schools below it
+            place = (row.group if level else "", level, f"{row.location_name}/{row.location}" if level == 2 else "")
+            places.setdefault(place, {})[row.filter("pupil_group")] = row
+            names[place] = row.location_name
+    return PlaceTable(
+        id=measure,
+        heading=export.label(measure),
+        period=period_name(period),
+        columns=("All pupils", *(export.label(group) for group in groups[1:])),
+        rows=tuple(
+            PlaceRow(name=names[place], level=place[1], cells=tuple(_cell(rows[group], export) for group in groups))
+            for place, rows in sorted(places.items())
+        ),
+    )
+
+
+def _cell(row: Row, export: Export) -> PlaceCell:
+    share = show(row.cells["reached_percent"], export.indicator("reached_percent").unit)
+    return PlaceCell(share=share, of=show(row.cells["entries"]))

@@ -40,6 +40,14 @@ def files(release: Path) -> dict[str, bytes]:
     return {name: (release / "public" / name).read_bytes() for name in list_files(release / "public")}
 
 
+@pytest.fixture(autouse=True)
+def no_helper_is_left() -> Iterator[None]:
+    """Whatever a test did to a crew, no process of it outlives the test. Other tests' servers may run beside it."""
+    before = children()
+    yield
+    assert children() <= before
+
+
 def test_several_processes_give_what_one_gives(project: Paths, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     alone = files(build(project))
     (project.out / "releases").rename(tmp_path / "alone")
@@ -49,7 +57,6 @@ def test_several_processes_give_what_one_gives(project: Paths, request: pytest.F
     for name in ("public.memory", "public.index"):
         # The memory bears its manifest's seal, and that the instant at which it was made.
         assert len((together / name).read_bytes()) == len((tmp_path / "alone" / "1" / name).read_bytes())
-    assert children() == set()
 
 
 def test_the_next_build_knows_what_a_helper_has_drawn(project: Paths, several: None) -> None:
@@ -64,7 +71,6 @@ def test_a_page_that_a_helper_cannot_draw_stops_the_build_with_its_name(project:
     base.write_text(base.read_text() + "{% block extra %}{% endblock %}")
     with pytest.raises(BuildError, match=r"text\.html, line \d+: .*nothing.*page-39"):
         build(project)
-    assert children() == set()
 
 
 def test_a_helper_that_is_killed_stops_the_build(several: None) -> None:
@@ -75,7 +81,6 @@ def test_a_helper_that_is_killed_stops_the_build(several: None) -> None:
         assert list(own) == list(range(13))
         with pytest.raises(BuildError, match="ended before its time"):
             list(some.gather())
-    assert children() == set()
 
 
 def test_every_item_is_one_processs(several: None) -> None:
@@ -90,7 +95,6 @@ def test_every_item_is_one_processs(several: None) -> None:
 def test_what_goes_wrong_in_the_build_ends_its_helpers(several: None) -> None:
     with pytest.raises(KeyError):
         stop_with_helpers()
-    assert children() == set()
 
 
 def stop_with_helpers() -> None:

@@ -52,6 +52,8 @@ def test_every_page_has_a_title_and_a_lead_and_leads_only_to_what_is_always_ther
     assert facts["lead"]
     assert not re.search(r"^# ", body, re.MULTILINE)  # the title is the page's h1
     known = {f"/{page.stem}" for page in PAGES if page.parent.name == "public"} | {"/"}
+    if audience == "bridge":
+        known |= {f"/bridge/{page.stem}" for page in PAGES if page.parent.name == "bridge"}
     for target in re.findall(r"\]\((/[^)#]*)", body):
         live = any(target == prefix or target.startswith(f"{prefix}/") for prefix in LIVE_PREFIXES[audience])
         assert live or target in known, target

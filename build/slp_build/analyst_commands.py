@@ -74,7 +74,11 @@ def anonymise(
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     pattern = made.pattern
-    proven = "as few as can be" if pattern.gap == 0 else f"at most {pattern.gap:.1%} more than the fewest"
+    proven = (
+        "as little is hidden as can be"
+        if pattern.gap == 0
+        else f"at most {pattern.gap:.1%} more is hidden than need be"
+    )
     console.print(f"{out} is written and audited; {proven}; {pattern.seconds:.1f} s", markup=False, soft_wrap=True)
     console.print(f"  what it tells is in {ledger_files(out)[0]}: commit both", markup=False, soft_wrap=True)
     console.print(f"  the proof is in {kept_at(out)}: keep it to yourself", markup=False, soft_wrap=True)

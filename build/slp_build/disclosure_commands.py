@@ -33,6 +33,7 @@ Knows = Annotated[
     list[Knowledge] | None,
     typer.Option("--attacker", help="What the attacker knows too: that a hidden cell is not 0; that all are whole."),
 ]
+Earlier = Annotated[Path | None, typer.Option(help="Cells that an earlier release has shown: cell.")]
 Insiders = Annotated[Path | None, typer.Option(help="Who knows which cells of old: insider, cell.")]
 
 
@@ -47,6 +48,7 @@ def protect(
     width: Width = 0.0,
     attacker: Knows = None,
     insiders: Insiders = None,
+    earlier: Earlier = None,
     seconds: Annotated[float, typer.Option(min=1, help="After this, the best safe pattern found counts.")] = 120.0,
     out: Annotated[Path | None, typer.Option(help="Where to write each cell's status (cell, status).")] = None,
     as_json: Annotated[Path | None, typer.Option("--json", help="Where to write the numbers.")] = None,
@@ -62,7 +64,7 @@ def protect(
     instance = read_instance(cells, equations, zeros=zeros, cost=cost)
     system = instance.system
     console.print(f"  {system.size} cells, {int(system.primary.sum())} of them sensitive, in {equations.name}")
-    attackers = _attacker(instance, attacker, insiders, zeros)
+    attackers = _attacker(instance, attacker, insiders, earlier, zeros)
     pattern = find_pattern(system, attackers, width=width, seconds=seconds)
     if certificates:
         from slp_build.disclosure.suppression.certificate import certify, write_certificate
@@ -89,6 +91,7 @@ def audit(
     width: Width = 0.0,
     attacker: Knows = None,
     insiders: Insiders = None,
+    earlier: Earlier = None,
     certificates: Annotated[Path | None, typer.Option(help="A proof to check, by additions alone.")] = None,
 ) -> None:
     """Say which sensitive cells can be worked out of all others; exit 1 if there is one.
@@ -99,7 +102,7 @@ def audit(
     from slp_build.disclosure.suppression.instance import read_instance, read_pattern
 
     instance = read_instance(cells, equations, zeros=zeros)
-    system, attackers = instance.system, _attacker(instance, attacker, insiders, zeros)
+    system, attackers = instance.system, _attacker(instance, attacker, insiders, earlier, zeros)
     pattern = read_pattern(instance, hidden)
     if certificates:
         from slp_build.disclosure.suppression.certificate import check, read_certificate
@@ -134,13 +137,16 @@ def why(
         console.print(line, markup=False, soft_wrap=True)
 
 
-def _attacker(instance: "Instance", knows: list[Knowledge] | None, insiders: Path | None, zeros: str) -> "Attacker":
+def _attacker(
+    instance: "Instance", knows: list[Knowledge] | None, insiders: Path | None, earlier: Path | None, zeros: str
+) -> "Attacker":
     from slp_build.disclosure.suppression.attacker import Attacker
-    from slp_build.disclosure.suppression.instance import read_insiders
+    from slp_build.disclosure.suppression.instance import read_earlier, read_insiders
 
     known = set(knows or ())
     return Attacker(
         least=1.0 if Knowledge.RULE in known and zeros == "publish" else 0.0,
         integral=Knowledge.INTEGRAL in known,
         insiders=read_insiders(instance, insiders) if insiders else (),
+        earlier=read_earlier(instance, earlier) if earlier else None,
     )

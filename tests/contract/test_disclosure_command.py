@@ -67,6 +67,22 @@ def test_a_certificate_is_its_owners_and_proves_one_pattern_only(table: Path) ->
     assert "does not prove this pattern safe" in refused.stderr
 
 
+def test_insiders_and_earlier_releases_are_named_by_the_cells_ids(table: Path) -> None:
+    (table / "insiders.csv").write_text("insider,cell\nschool,1\n")
+    (table / "earlier.csv").write_text("cell\n3\n")
+    done = disclosure(table, "protect", "--insiders", "insiders.csv", "--out", "pattern.csv")
+    assert done.returncode == 0, done.stderr
+    hidden = [row["cell"] for row in csv.DictReader((table / "pattern.csv").open()) if row["status"] != "published"]
+    assert "1" not in hidden or len(hidden) > 2  # what the insider knows hides nothing from this one
+    done = disclosure(table, "protect", "--earlier", "earlier.csv", "--out", "pattern.csv")
+    assert done.returncode == 0, done.stderr
+    hidden = [row["cell"] for row in csv.DictReader((table / "pattern.csv").open()) if row["status"] != "published"]
+    assert hidden in (["0", "2"], ["1", "2"])
+    (table / "earlier.csv").write_text("cell\n9\n")
+    done = disclosure(table, "protect", "--earlier", "earlier.csv")
+    assert "row 2: there is no cell of this name" in done.stderr
+
+
 def test_the_same_table_gives_the_same_bytes(table: Path) -> None:
     for name in ("first.csv", "second.csv"):
         disclosure(table, "protect", "--out", name)

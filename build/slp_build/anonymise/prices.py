@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
+
 from slp_build.anonymise.make import Asked
 from slp_build.disclosure.suppression.attacker import Attacker
 from slp_build.disclosure.suppression.secondary import protect
@@ -14,6 +16,8 @@ def prices(asked: Asked, seconds: float) -> Iterator[tuple[str, int]]:
     plain = Attacker(earlier=everything.earlier)
     known = "who knows what is published" + (", now and earlier" if everything.earlier is not None else "")
     scenarios = [(known, plain)]
+    if isinstance(everything.least, np.ndarray):
+        scenarios.append(("who knows that empty groups are always shown, too", replace(plain, least=everything.least)))
     if everything.integral:
         scenarios.append(("who knows that pupils are whole, too", replace(plain, integral=True)))
     if everything.insiders:

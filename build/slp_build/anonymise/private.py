@@ -180,7 +180,10 @@ def _protects(asked: Asked, hidden: Flags, cell: int) -> str:
     trial &= hidden
     trial[cell] = False
     plain = Attacker(earlier=asked.attacker.earlier)
-    scenarios = [("anybody who reads what is published", plain)]
+    scenarios = [
+        ("anybody who reads what is published", plain),
+        ("whoever knows that empty groups are always shown", replace(plain, least=asked.attacker.least)),
+    ]
     if asked.attacker.integral:
         scenarios.append(("whoever knows that pupils are whole", replace(plain, integral=True)))
     if asked.attacker.insiders:

@@ -11,7 +11,7 @@ import numpy as np
 from slp_build.anonymise.ledger import Ledger, earlier, refuse_other_counts, with_release
 from slp_build.anonymise.publish import HIDDEN, percent
 from slp_build.anonymise.specification import TOTAL, Place
-from slp_build.anonymise.tables import COUNTY, PARTS, CellKey, Tables, lay_out, matrix
+from slp_build.anonymise.tables import COUNTY, PARTS, CellKey, Tables, lay_out, least_of, matrix
 from slp_build.disclosure.suppression.attacker import Attacker, audit, blocks, furthest, linear_programme
 from slp_build.disclosure.suppression.system import Flags, Numbers, System
 from slp_build.errors import DisclosureError
@@ -41,9 +41,10 @@ def recheck(export: Export, threshold: int, ledger: Ledger) -> None:
 def exposed(export: Export, threshold: int, ledger: Ledger) -> tuple[str, ...]:
     """Return the hidden cells that somebody can work out, but for those that are surely large enough to be known.
 
-    The attacker knows all that this and earlier releases show, and that all counts are whole; and another one, a
-    school's own row. What that row holds is not in the files: any row strictly between the ends of what it can hold
-    shows whether others follow from it. Whoever made the set has tried the true one.
+    The attacker knows all that this and earlier releases show, that all counts are whole, and that a group of nobody
+    is always shown; and another one, a school's own row. What that row holds is not in the files: any row strictly
+    between the ends of what it can hold shows whether others follow from it. Whoever made the set has tried the true
+    one.
     """
     tables, shown = read_tables(export)
     _refuse_small(export, tables, shown, threshold)
@@ -55,11 +56,13 @@ def exposed(export: Export, threshold: int, ledger: Ledger) -> tuple[str, ...]:
         )
     shown |= before.counts
     hidden = np.array([at not in shown for at in range(len(tables.cells))])
-    system = _system(tables, _any_table(tables, shown, export.name), hidden)
-    least, between = _ends(system, hidden)
+    rule = least_of(tables, LEVELS.values())
+    system = _system(tables, _any_table(tables, shown, rule, export.name), hidden)
+    least, between = _ends(system, hidden, rule)
     large = {system.names[at] for at in np.flatnonzero(least >= threshold)}
-    found = audit(system, hidden, Attacker(integral=True))
-    found += audit(_system(tables, between, hidden), hidden, Attacker(insiders=_insiders(tables, hidden)))
+    found = audit(system, hidden, Attacker(least=rule, integral=True))
+    insiders = _insiders(tables, hidden)
+    found += audit(_system(tables, between, hidden), hidden, Attacker(least=rule, insiders=insiders))
     return tuple(sorted({one.name for one in found} - large))
 
 
@@ -77,7 +80,7 @@ def _system(tables: Tables, values: Numbers, hidden: Flags) -> System:
     )
 
 
-def _ends(system: System, hidden: Flags) -> tuple[Numbers, Numbers]:
+def _ends(system: System, hidden: Flags, rule: Numbers) -> tuple[Numbers, Numbers]:
     """Return the least that each cell can be, and a table that has no hidden cell at an end of what it can be.
 
     That table is the mean of those in which each cell is largest, where none is more than ten times what is shown.
@@ -87,7 +90,7 @@ def _ends(system: System, hidden: Flags) -> tuple[Numbers, Numbers]:
     for cells, rows in blocks(system.equations, hidden):
         relations = system.equations[rows][:, cells].tocsc()
         right = relations @ system.values[cells]
-        model = linear_programme(relations, right, np.zeros(len(cells)), np.full(len(cells), most))
+        model = linear_programme(relations, right, rule[cells], np.full(len(cells), most))
         between[cells] = np.mean([furthest(model, at, 1.0) for at in range(len(cells))], axis=0)
         least[cells] = [furthest(model, at, -1.0)[at] for at in range(len(cells))]
     return np.round(least, 6), between
@@ -150,9 +153,9 @@ def _refuse_small(export: Export, tables: Tables, shown: dict[int, int], thresho
             raise DisclosureError(f"{export.name}: {'/'.join(cell)} tells of all of a group at once")
 
 
-def _any_table(tables: Tables, shown: dict[int, int], name: str) -> Numbers:
+def _any_table(tables: Tables, shown: dict[int, int], rule: Numbers, name: str) -> Numbers:
     """Return a table of whole numbers that agrees with what is shown. Raises DisclosureError when there is none."""
-    low, high = np.zeros(len(tables.cells)), np.full(len(tables.cells), np.inf)
+    low, high = rule.copy(), np.full(len(tables.cells), np.inf)
     for at, value in shown.items():
         low[at] = high[at] = value
     relations = matrix(tables)

@@ -8,7 +8,7 @@ import msgspec
 from slp_build.errors import DisclosureError
 from slp_build.exports.layout import PERIOD, SLUG
 
-Scenario = Literal["integral", "insider"]
+Scenario = Literal["rule", "integral", "insider"]
 Place = Literal["school", "cluster", "county"]
 TOTAL = "total"
 
@@ -78,7 +78,7 @@ class Specification(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     measures: dict[str, Measure]
     threshold: int = 6
     minimum_schools: int = 3
-    attackers: tuple[Scenario, ...] = ("integral", "insider")
+    attackers: tuple[Scenario, ...] = ("rule", "integral", "insider")
 
 
 def read_specification(path: Path) -> Specification:

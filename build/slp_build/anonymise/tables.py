@@ -1,5 +1,6 @@
 """The counts as one system: every cell of every table, every relation among them, and which of them are sensitive."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -44,11 +45,12 @@ class CellKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tables:
-    """The cells in the order of the system, and where each stands."""
+    """The cells in the order of the system, where each stands, and of how many schools each is the sum (n)."""
 
     cells: tuple[CellKey, ...]
     at: Mapping[CellKey, int]
     lines: tuple[tuple[tuple[int, float], ...], ...]
+    schools: Numbers
 
 
 def lay_out(
@@ -78,7 +80,10 @@ def lay_out(
         if cell.group == TOTAL:
             lines += [_line(number, [at[cell._replace(group=g)] for g in values]) for values in groupings.values()]
         lines += [_line(number, below) for below in _below(cell, at, clusters, named)]
-    return Tables(cells=tuple(cells), at=at, lines=tuple(lines))
+    of_cluster = Counter(clusters.values())
+    schools = {"school": 1, "county": len(clusters)}
+    behind = [schools.get(cell.level) or of_cluster[cell.place] for cell in cells]
+    return Tables(cells=tuple(cells), at=at, lines=tuple(lines), schools=np.array(behind, dtype=float))
 
 
 def _below(
@@ -172,7 +177,7 @@ def as_system(
         fixed=told | known | (~sensitive & (~there | unseen)),  # an empty group stands for all to see
         lower=nothing,
         upper=nothing,
-        weights=np.ones(len(tables.cells)),
+        weights=tables.schools,  # so that totals are hidden last
     )
 
 
@@ -184,7 +189,14 @@ def attacker_of(tables: Tables, specification: Specification, told: Flags | None
             rows.setdefault(cell.place, []).append(at)
     insiders = tuple(np.array(cells) for _, cells in sorted(rows.items()))
     return Attacker(
+        least=least_of(tables, specification.places.publish) if "rule" in specification.attackers else 0.0,
         integral="integral" in specification.attackers,
         insiders=insiders if "insider" in specification.attackers else (),
         earlier=np.flatnonzero(told) if told is not None and told.any() else None,
     )
+
+
+def least_of(tables: Tables, levels: Iterable[Place]) -> Numbers:
+    """Return the smallest that each cell can be (n), to who knows that a group of nobody stands for all to see."""
+    seen = set(levels)
+    return np.array([float(cell.part == "entries" and cell.level in seen) for cell in tables.cells])

@@ -39,6 +39,19 @@ def test_nobody_who_tries_every_table_recovers_a_cell(made: County, least: int, 
 
 
 @EXAMPLES
+@given(made=counties(), seed=st.integers(0, 99))
+def test_what_an_earlier_release_has_told_helps_nobody(made: County, seed: int) -> None:
+    system = made.system()
+    told = np.flatnonzero(~system.primary & (np.random.default_rng(seed).random(system.size) < 0.3))
+    try:
+        hidden = protect(system, Attacker(integral=True, earlier=told)).hidden
+    except DisclosureError:
+        assert recovered(made, system, system.primary | system.hideable, known=told.tolist())
+        return
+    assert not recovered(made, system, hidden, known=told.tolist())
+
+
+@EXAMPLES
 @given(made=counties())
 def test_zeros_may_be_hidden_to_protect_others(made: County) -> None:
     system = made.system(zeros_published=False)

@@ -27,15 +27,20 @@ Cells = NDArray[np.int64]
 class Attacker:
     """What the attacker knows beside the published cells, the equations and that nothing is negative.
 
-    `least`: the smallest that a hidden cell can be: 1 for who knows the rule that zeros are published. `integral`: that
-    every cell is a whole number. `insiders`: for each insider, the cells that this one knows of old, as a school knows
-    its own row. `earlier`: cells that an earlier release has told everybody.
+    `least`: the smallest that a hidden cell can be, for all or for each (n): 1 for who knows the rule that zeros are
+    published. `integral`: that every cell is a whole number. `insiders`: for each insider, the cells that this one
+    knows of old, as a school knows its own row. `earlier`: cells that an earlier release has told everybody.
     """
 
-    least: float = 0.0
+    least: float | Numbers = 0.0
     integral: bool = False
     insiders: tuple[Cells, ...] = ()
     earlier: Cells | None = None
+
+    def floor(self, system: System, cells: Cells | slice = slice(None)) -> Numbers:
+        """Return the smallest that each of some cells can be: one that is smaller all the same is known to be so."""
+        least = self.least[cells] if isinstance(self.least, np.ndarray) else self.least
+        return np.minimum(system.values[cells], least)
 
 
 NOBODY_SPECIAL = Attacker()
@@ -156,7 +161,7 @@ def _bound(
     """
     values = system.values[cells]
     matrix = system.equations[rows][:, cells].tocsc()
-    low = np.minimum(values, attacker.least)  # a cell that is smaller all the same is known to be what it is
+    low = attacker.floor(system, cells)
     model = linear_programme(matrix, matrix @ values, low, np.full(len(cells), np.inf))
     for at in range(len(cells)):
         for sense in (1.0, -1.0):

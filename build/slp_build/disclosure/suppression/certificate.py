@@ -142,7 +142,7 @@ def _flaw(
             if name not in at or not all(sight.hidden[at[name]] for sight in seen_by):
                 return "a direction changes a cell that the attacker knows"
             table[at[name]] += step
-        least = np.minimum(values, attacker.least)
+        least = np.minimum(values, attacker.least)  # of the certificate's own table
         if (matrix @ table).any() or (table < least).any():
             return "a direction leads to a table that does not add up"
         ends.append(int(table[cell]))
@@ -160,7 +160,7 @@ def _proof(
     below, above, value = float(system.lower[cell]), float(system.upper[cell]), float(system.values[cell])
     room = max(width, 1.0, below + above)
     model, at = _mover(system, cell, cells, rows, attacker)
-    most = value - min(value, attacker.least)
+    most = value - float(attacker.floor(system, np.array([cell]))[0])
     for down in dict.fromkeys(np.ceil([below, min(most, room), min(most, room / 2)]).tolist()):
         lower = _move(model, at, cells, system, -down)
         upper = _move(model, at, cells, system, float(np.ceil(max(above, room - down))))
@@ -180,7 +180,7 @@ def _mover(system: System, cell: int, cells: Cells, rows: Cells, attacker: Attac
     programme.num_row_, programme.num_col_ = matrix.shape[0], 2 * count
     programme.col_cost_ = np.ones(2 * count)
     programme.col_lower_ = np.zeros(2 * count)
-    programme.col_upper_ = both([np.full(count, np.inf), values - np.minimum(values, attacker.least)])
+    programme.col_upper_ = both([np.full(count, np.inf), values - attacker.floor(system, cells)])
     programme.row_lower_ = programme.row_upper_ = np.zeros(matrix.shape[0])
     programme.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     programme.a_matrix_.start_ = both([matrix.indptr, matrix.indptr[1:] + matrix.nnz])

@@ -101,6 +101,16 @@ def read_insiders(instance: Instance, path: Path) -> tuple[Cells, ...]:
     return tuple(np.array(sorted(set(cells))) for _, cells in sorted(found.items()))
 
 
+def read_earlier(instance: Instance, path: Path) -> Cells:
+    """Return the cells that an earlier release has shown, from rows of cell."""
+    at, found = instance.at, set()
+    for line, row in _rows(path, ("cell",)):
+        if row["cell"] not in at:
+            raise DisclosureError(f"{path}, row {line}: there is no cell of this name among the cells")
+        found.add(at[row["cell"]])
+    return np.array(sorted(found), dtype=np.int64)
+
+
 def in_numbers(system: System, pattern: Pattern) -> dict[str, float | int]:
     """Return a pattern in the numbers that instances are compared by."""
     return {

@@ -6,9 +6,7 @@ lower bound. (Fischetti and Salazar-González 2001.)
 """
 
 import time
-from collections.abc import Iterable
 
-import highspy
 import numpy as np
 
 from slp_build.disclosure.suppression.attacker import (
@@ -17,15 +15,15 @@ from slp_build.disclosure.suppression.attacker import (
     audit,
     blocks,
     intervals,
-    quiet,
     sights,
     too_narrow,
 )
 from slp_build.disclosure.suppression.cuts import Cut, attacked, lone_cells
+from slp_build.disclosure.suppression.master import Master, heeded
 from slp_build.disclosure.suppression.system import Flags, Pattern, System
 from slp_build.errors import DisclosureError
 
-LOOSE = 0.01  # leeway of the first choices: their bound is as good, and they are soon made
+WHOLES = 3  # safe choices of the whole, where large blocks leave a gap between them and their bound
 SEARCH = 0.5  # of the time, before the pattern is mended
 CLEANED = 0.9  # of the time, before it is audited as it is
 LARGE = 10_000  # cells, from which on a choice takes so long that the attackers are asked sooner
@@ -42,19 +40,19 @@ def protect(
     began = time.monotonic()
     system.check()
     deadline = began + CLEANED * seconds
-    master = _Master(system)
-    hidden, best, loose = system.primary.copy(), None, LOOSE
+    master = Master(system)
+    hidden, best, wholes = system.primary.copy(), None, 0
     while True:
         exposed = _exposed_cuts(system, hidden, attacker, width)
-        if not exposed:  # safe; the best one, if the choice was made without leeway
+        if not exposed:
             best = hidden if best is None or master.cost(hidden) < master.cost(best) else best
-            if loose == 0 or master.cost(best) <= master.bound + SAME:
+            wholes += not master.rough
+            if master.cost(best) <= master.bound + SAME * max(1.0, master.bound) or wholes == WHOLES:
                 break
-            loose = 0.0
         elif not master.add(exposed):
             raise DisclosureError("the solver found no way to protect every cell; nothing was written")
         left = began + SEARCH * seconds - time.monotonic()
-        chosen = master.choose(left, loose) if left > 0 else None
+        chosen = master.choose(left, hidden if exposed else None) if left > 0 else None
         if chosen is None:
             mended = _cleaned(system, _mended(system, hidden, attacker, width), attacker, width, deadline)
             best = mended if best is None or master.cost(mended) < master.cost(best) else best
@@ -67,7 +65,7 @@ def protect(
         hidden=best,
         secondary=best & ~system.primary,
         cost=cost,
-        bound=min(master.bound, cost),
+        bound=cost if master.bound >= cost - SAME * max(1.0, cost) else master.bound,
         seconds=time.monotonic() - began,
     )
 
@@ -86,75 +84,18 @@ def _exposed_cuts(system: System, hidden: Flags, attacker: Attacker, width: floa
     return found
 
 
-class _Master:
-    """Chooses cells to hide, given the cuts so far. `bound` is the least that any safe pattern costs."""
-
-    def __init__(self, system: System) -> None:
-        self._system = system
-        self._columns = np.flatnonzero(system.hideable)
-        self._column_of = np.full(system.size, -1)
-        self._column_of[self._columns] = np.arange(len(self._columns))
-        self._known: set[tuple[bytes, bytes]] = set()
-        self._model = quiet()
-        self.bound = 0.0
-        weights = system.weights[self._columns]
-        for weight in weights.tolist():
-            self._model.addVar(0.0, 1.0)
-            self._model.changeColCost(self._model.getNumCol() - 1, weight)
-            self._model.changeColIntegrality(self._model.getNumCol() - 1, highspy.HighsVarType.kInteger)
-
-    def add(self, cuts: Iterable[Cut]) -> int:
-        """Add the cuts that are new, and return how many were."""
-        found = 0
-        for cut in cuts:
-            if cut.key not in self._known:
-                self._known.add(cut.key)
-                right = 1.0 if (cut.coefficients >= 0).all() else 0.0
-                columns = self._column_of[cut.cells]
-                self._model.addRow(right, highspy.kHighsInf, len(columns), columns, cut.coefficients)
-                found += 1
-        return found
-
-    def choose(self, seconds: float, loose: float) -> Flags | None:
-        """Return the cheapest choice that heeds every cut, or one at most the part `loose` dearer.
-
-        None when the time is over first.
-        """
-        self._model.setOptionValue("mip_rel_gap", loose)
-        self._model.setOptionValue("time_limit", self._model.getRunTime() + seconds)
-        self._model.run()
-        status = self._model.getModelStatus()
-        if status == highspy.HighsModelStatus.kInfeasible:
-            raise DisclosureError("not every cell can be protected while so much must be published; allow a total")
-        self.bound = max(self.bound, self._model.getInfo().mip_dual_bound)
-        if status != highspy.HighsModelStatus.kOptimal:
-            return None
-        chosen = np.zeros(self._system.size, dtype=bool)
-        chosen[self._columns] = np.array(self._model.getSolution().col_value) > 0.5
-        return chosen
-
-    def cost(self, hidden: Flags) -> float:
-        """Return what the secondary cells of a pattern cost."""
-        return float(self._system.weights[hidden & ~self._system.primary].sum())
-
-
 def _mended(system: System, hidden: Flags, attacker: Attacker, width: float) -> Flags:
     """Return a safe pattern that hides what is hidden, and of every cut that is violated the cheapest cells too."""
     hidden = hidden.copy()
-    while cuts := [cut for cut in _exposed_cuts(system, hidden, attacker, width) if not _heeded(cut, hidden)]:
+    while cuts := [cut for cut in _exposed_cuts(system, hidden, attacker, width) if not heeded(cut, hidden)]:
         for cut in cuts:
             order = np.argsort(system.weights[cut.cells] / np.maximum(cut.coefficients, SAME), kind="stable")
             for at in order.tolist():
-                if _heeded(cut, hidden):
+                if heeded(cut, hidden):
                     break
                 if cut.coefficients[at] > 0:
                     hidden[cut.cells[at]] = True
     return hidden
-
-
-def _heeded(cut: Cut, hidden: Flags) -> bool:
-    right = 1.0 if (cut.coefficients >= 0).all() else 0.0
-    return float(cut.coefficients[hidden[cut.cells]].sum()) >= right - SAME
 
 
 def _cleaned(system: System, hidden: Flags, attacker: Attacker, width: float, deadline: float) -> Flags:

@@ -51,8 +51,10 @@ class Sight:
     """One attacker's sight of a pattern (n each).
 
     What is hidden from this one, what of it needs an interval, and what this one knows though it is not published.
+    `who` is 0 for everybody, else the insider's number.
     """
 
+    who: int
     hidden: Flags
     protected: Flags
     known: Flags
@@ -84,14 +86,14 @@ def sights(system: System, hidden: Flags, attacker: Attacker) -> Iterator[Sight]
     if attacker.earlier is not None:
         told[attacker.earlier] = True
     plain = hidden & ~told
-    yield Sight(hidden=plain, protected=system.protected & plain, known=told)
+    yield Sight(who=0, hidden=plain, protected=system.protected & plain, known=told)
     if not attacker.insiders:
         return
     together = [cells for cells, _ in blocks(system.equations, plain)]
     block_of = np.full(system.size, -1)
     for number, cells in enumerate(together):
         block_of[cells] = number
-    for known in attacker.insiders:
+    for who, known in enumerate(attacker.insiders, start=1):
         seen = np.zeros(system.size, dtype=bool)
         for number in np.unique(block_of[known]):
             if number >= 0:
@@ -100,7 +102,7 @@ def sights(system: System, hidden: Flags, attacker: Attacker) -> Iterator[Sight]
         if seen.any():
             own = told.copy()
             own[known] = True
-            yield Sight(hidden=seen, protected=system.protected & seen, known=own)
+            yield Sight(who=who, hidden=seen, protected=system.protected & seen, known=own)
 
 
 def too_narrow(
@@ -115,16 +117,27 @@ def too_narrow(
 
 
 def intervals(
-    system: System, sight: Sight, attacker: Attacker = NOBODY_SPECIAL, width: float = 0.0
+    system: System,
+    sight: Sight,
+    attacker: Attacker = NOBODY_SPECIAL,
+    width: float = 0.0,
+    safe: set[tuple[int, bytes]] | None = None,
 ) -> tuple[Numbers, Numbers]:
     """Return the least and most that each cell can be, as far as the attacker can tell (n each).
 
-    Where a cell needs an interval, the ends are as far apart as that takes, not as far as they could be.
+    Where a cell needs an interval, the ends are as far apart as that takes, not as far as they could be. Blocks that
+    stand in `safe` are not asked about again, and said to be without ends; what is found safe is added.
     """
     least, most = system.values.copy(), system.values.copy()
     for cells, rows in blocks(system.equations, sight.hidden):
         if sight.protected[cells].any():
+            key = sight.who, cells.tobytes()
+            if safe is not None and key in safe:
+                least[cells], most[cells] = -np.inf, np.inf
+                continue
             _bound(system, sight, attacker, cells, rows, least, most, width)
+            if safe is not None and not too_narrow(system, sight, least, most, width, cells).any():
+                safe.add(key)
     return least, most
 
 

@@ -7,6 +7,7 @@ around the cuts that it does not heed; it is chosen anew as a whole when nothing
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import highspy
@@ -24,6 +25,7 @@ MANY = 800  # cuts of a block, from which on it is changed in places before it i
 ROUGH = 0.002  # how near to the best the choice of such a block comes
 LEAN = 0.5  # of the smallest difference between two costs: what all leaning together may come to
 LITTLE = 1e-6
+WORKERS = 2  # blocks chosen at a time
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,24 +64,31 @@ class Master:
         """
         ends = time.monotonic() + seconds
         cuts = list(self._cuts.values())
-        chosen, bound, kept = np.zeros(self._system.size, dtype=bool), 0.0, {}
-        self.rough = False
-        for block in self._blocks(cuts):
-            own = [cuts[at] for at in block]
-            if block not in self._kept and now is not None and len(block) > MANY:
-                near = self._changed(own, now, ends)
-                if near is not None:
-                    self.rough, bound = True, -np.inf
-                    chosen |= near
-                    continue
-            found = self._kept.get(block) or self._solve(own, ends)
-            if found is None:
+        every = {block: [cuts[at] for at in block] for block in self._blocks(cuts)}
+        anew = [block for block in every if block not in self._kept]
+        in_places = [block for block in anew if now is not None and len(block) > MANY]
+        whole = [block for block in anew if block not in in_places]
+        with ThreadPoolExecutor(WORKERS) as pool:  # the solver lets go of the interpreter while it runs
+            solved = pool.map(lambda block: self._solve(every[block], ends), whole)
+            found = {block: self._kept[block] for block in every if block in self._kept}
+            found |= {block: one for block, one in zip(whole, solved, strict=True) if one is not None}
+        chosen = np.zeros(self._system.size, dtype=bool)
+        for block in in_places:
+            near = self._changed(every[block], now, ends) if now is not None else None
+            if near is not None:
+                chosen |= near
+            elif (one := self._solve(every[block], ends)) is not None:
+                found[block] = one
+            else:
                 return None
-            kept[block] = found
-            chosen[found.cells] = True
-            bound += found.bound
-        self._kept = kept
-        self.bound = max(self.bound, bound)
+        if any(block not in found for block in whole):
+            return None
+        for one in found.values():
+            chosen[one.cells] = True
+        self._kept = found
+        self.rough = len(found) < len(every)
+        if not self.rough:
+            self.bound = max(self.bound, sum(one.bound for one in found.values()))
         return chosen
 
     def cost(self, hidden: Flags) -> float:

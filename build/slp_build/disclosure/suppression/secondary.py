@@ -24,7 +24,7 @@ from slp_build.disclosure.suppression.system import Flags, Pattern, System
 from slp_build.errors import DisclosureError
 
 WHOLES = 3  # safe choices of the whole, where large blocks leave a gap between them and their bound
-SEARCH = 0.5  # of the time, before the pattern is mended
+SEARCH = 0.7  # of the time, before the pattern is mended
 CLEANED = 0.9  # of the time, before it is audited as it is
 LARGE = 10_000  # cells, from which on a choice takes so long that the attackers are asked sooner
 SAME = 1e-9
@@ -42,8 +42,9 @@ def protect(
     deadline = began + CLEANED * seconds
     master = Master(system)
     hidden, best, wholes = system.primary.copy(), None, 0
+    safe: set[tuple[int, bytes]] = set()
     while True:
-        exposed = _exposed_cuts(system, hidden, attacker, width)
+        exposed = _exposed_cuts(system, hidden, attacker, width, safe)
         if not exposed:
             best = hidden if best is None or master.cost(hidden) < master.cost(best) else best
             wholes += not master.rough
@@ -54,7 +55,7 @@ def protect(
         left = began + SEARCH * seconds - time.monotonic()
         chosen = master.choose(left, hidden if exposed else None) if left > 0 else None
         if chosen is None:
-            mended = _cleaned(system, _mended(system, hidden, attacker, width), attacker, width, deadline)
+            mended = _cleaned(system, _mended(system, hidden, attacker, width, safe), attacker, width, deadline)
             best = mended if best is None or master.cost(mended) < master.cost(best) else best
             break
         hidden = system.primary | chosen
@@ -70,13 +71,15 @@ def protect(
     )
 
 
-def _exposed_cuts(system: System, hidden: Flags, attacker: Attacker, width: float) -> list[Cut]:
+def _exposed_cuts(
+    system: System, hidden: Flags, attacker: Attacker, width: float, safe: set[tuple[int, bytes]]
+) -> list[Cut]:
     """Return what a pattern lacks: what every equation shows at once and, where that is little, what attackers find."""
     found = list(lone_cells(system, hidden))
     if len(found) > (system.size // 100 if system.size > LARGE else 0):
         return found
     for sight in sights(system, hidden, attacker):
-        least, most = intervals(system, sight, attacker, width)
+        least, most = intervals(system, sight, attacker, width, safe)
         exposed = np.flatnonzero(too_narrow(system, sight, least, most, width)).tolist()
         # Where whole numbers alone are too few, the cut asks for room for one more.
         room = max(width, 1.0) if attacker.integral else width
@@ -84,10 +87,10 @@ def _exposed_cuts(system: System, hidden: Flags, attacker: Attacker, width: floa
     return found
 
 
-def _mended(system: System, hidden: Flags, attacker: Attacker, width: float) -> Flags:
+def _mended(system: System, hidden: Flags, attacker: Attacker, width: float, safe: set[tuple[int, bytes]]) -> Flags:
     """Return a safe pattern that hides what is hidden, and of every cut that is violated the cheapest cells too."""
     hidden = hidden.copy()
-    while cuts := [cut for cut in _exposed_cuts(system, hidden, attacker, width) if not heeded(cut, hidden)]:
+    while cuts := [cut for cut in _exposed_cuts(system, hidden, attacker, width, safe) if not heeded(cut, hidden)]:
         for cut in cuts:
             order = np.argsort(system.weights[cut.cells] / np.maximum(cut.coefficients, SAME), kind="stable")
             for at in order.tolist():

@@ -85,7 +85,7 @@ def netlify(
     cms_url: Annotated[str, typer.Option(help="Where the CMS is reached, for the proxied addresses.")],
     publish: Annotated[Path, typer.Option(help="The folder Netlify publishes.")] = Path("out/netlify"),
 ) -> None:
-    """Make the folder that Netlify publishes from the live public tree.
+    """Make the folder that Netlify publishes from the live public tree, with its search.
 
     Example: slp netlify --cms-url https://cms.learning-partnership.example
     """
@@ -93,15 +93,31 @@ def netlify(
     from slp_build.model.headers import load_headers
     from slp_build.release.manifest import read_manifest
     from slp_build.release.store import Store
+    from slp_build.search.make import index_store, make_index
 
     paths = paths_here()
     live = Store(paths.releases).live()
     if live is None:
         raise SlpError(f"{paths.releases}: there is no release yet; run `slp build` first")
-    write_netlify(
-        live / "public", load_headers(paths.site / "headers.toml"), read_manifest(live).redirects, publish, cms_url
-    )
+    make_index(paths, "public", _say)
+    index = Store(index_store(paths, "public")).live()
+    headers, redirects = load_headers(paths.site / "headers.toml"), read_manifest(live).redirects
+    write_netlify(live / "public", headers, redirects, publish, cms_url, index)
     console.print(f"Netlify's folder is ready: {publish}")
+
+
+@app.command()
+def search() -> None:
+    """Make the search indexes of the live release, where its pages have changed since the last ones.
+
+    Example: slp search
+    """
+    from slp_build.release.standing import AUDIENCES
+    from slp_build.search.make import make_index
+
+    for audience in AUDIENCES:
+        index = make_index(paths_here(), audience, _say)
+        console.print(f"The {audience} search knows {len(index.pages)} pages, of release {index.release}")
 
 
 @app.command()

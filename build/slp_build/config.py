@@ -68,6 +68,10 @@ class Paths:
         return self.out / "snapshots"
 
     @property
+    def search(self) -> Path:
+        return self.out / "search"
+
+    @property
     def cache(self) -> Path:
         return self.out / "cache"
 

@@ -20,11 +20,14 @@ app = typer.Typer()
 
 @app.command()
 def releases() -> None:
-    """List the releases here, the newest first, and what is withdrawn.
+    """List the releases here, the newest first, whether the search has caught up, and what is withdrawn.
 
     Example: slp releases
     """
     from rich.table import Table  # slow to import, and every command reads this module
+
+    from slp_build.release.standing import AUDIENCES
+    from slp_build.search.make import pages_behind
 
     store = _store()
     live, pin = store.live(), store.pin()
@@ -43,6 +46,11 @@ def releases() -> None:
         counts = (manifest.pages, len(manifest.reasons), len(manifest.held))
         table.add_row(str(number), manifest.made, *map(str, counts), ", ".join(notes))
     console.print(table)
+    if live:
+        for audience in AUDIENCES:
+            behind = pages_behind(paths_here(), audience, read_manifest(live))
+            state = f"is {behind} pages behind; `slp search` brings it up" if behind else "has caught up"
+            console.print(f"The {audience} search {state}", soft_wrap=True)
     for address, one in read_withdrawals(store.folder).items():
         console.print(f"withdrawn: {address} ({one.at}) {one.reason}", soft_wrap=True)
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -73,6 +74,35 @@ def test_an_outsider_is_asked_to_sign_in_and_then_refused(page: Page, demo: Demo
     assert answer
     assert answer.status == 403
     assert page.locator(".dial").count() == 0
+
+
+def test_a_visitor_searches_in_the_browser(page: Page, demo: DemoServer) -> None:
+    noises: list[str] = []
+    page.on("console", lambda message: noises.append(message.text))
+    for _ in range(60):  # the worker makes the index once the release has come to rest
+        if httpx.get(f"{demo.url}/search/index/pagefind.js").status_code == 200:
+            break
+        page.wait_for_timeout(500)
+    page.goto("/")
+    page.get_by_role("banner").get_by_role("link", name="Search").click()
+    page.get_by_label("What are you looking for?").fill("ten frames")
+    expect(page.get_by_role("status")).to_contain_text("have “ten frames”")
+    page.locator(".results a").first.click()
+    expect(page.get_by_role("main")).to_contain_text("frames")
+    page.go_back()  # what was looked for is still there
+    expect(page.get_by_label("What are you looking for?")).to_have_value("ten frames")
+    page.get_by_label("What are you looking for?").fill("zzyzx")
+    expect(page.get_by_role("status")).to_contain_text("No page has “zzyzx”")
+    assert noises == []
+
+
+def test_a_member_searches_what_every_member_may_read(page: Page, demo: DemoServer) -> None:
+    sign_in(page, demo, "head@demo.example")
+    page.goto("/bridge/search?q=dial")
+    expect(page.locator(".results a").first).to_be_visible()
+    found = page.locator(".results a").evaluate_all("links => links.map((link) => link.getAttribute('href'))")
+    assert found
+    assert all(address.startswith("/bridge") and not address.startswith("/bridge/schools") for address in found)
 
 
 def test_an_unknown_address_is_answered_kindly(page: Page) -> None:

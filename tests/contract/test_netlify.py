@@ -20,6 +20,7 @@ from slp_build.deploy.netlify import PROXIED, SECRET, write_netlify
 from slp_build.errors import DeployError
 from slp_build.model.headers import Headers, load_headers
 from slp_build.pipeline import Outcome, build_release
+from slp_build.search.make import index_store, make_index
 from slp_cms.gate.middleware import NetlifySignature
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -156,8 +157,17 @@ def test_a_link_out_of_the_tree_is_not_followed(live: tuple[Paths, Outcome], tmp
 def test_every_page_has_the_headers_of_the_one_file_and_hsts(folder: Path) -> None:
     found = blocks((folder / "_headers").read_text())
     one_file = tomllib.loads((ROOT / "site" / "headers.toml").read_text())
-    assert found["/*"] == {**one_file["every"], **one_file["https"]}
+    assert found["/*"] == {**one_file["every"], **one_file["https"], **one_file["search"]}
     assert "Strict-Transport-Security" in found["/*"]
+
+
+def test_the_public_search_is_published_and_the_members_is_not(live: tuple[Paths, Outcome], tmp_path: Path) -> None:
+    paths, outcome = live
+    index = make_index(paths, "public", lambda line: None)
+    write_netlify(outcome.release / "public", NONE, {}, tmp_path / "out", CMS, index_store(paths, "public") / "live")
+    for name in index.files:
+        assert (tmp_path / "out" / "search" / "index" / name).is_file()
+    assert not any(address.startswith("/bridge") for address in index.pages)
 
 
 def test_only_what_bears_its_hash_is_kept_for_good(folder: Path) -> None:

@@ -16,6 +16,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from slp_build.errors import DeployError
 from slp_build.model.headers import Headers
+from slp_build.model.search import FOLDER
 
 PROXIED = ("/bridge", "/account", "/desk", "/forms")
 SECRET = "SLP_NETLIFY_PROXY_SECRET"  # the variable's name, here and at the CMS; its value is never written
@@ -24,10 +25,18 @@ OURS = ("_headers", "_redirects")
 _HASHED = re.compile(r"assets/[^/]+\.[0-9a-f]{16}\.(?:css|js)\Z")
 
 
-def write_netlify(tree: Path, headers: Headers, redirects: Mapping[str, str], publish: Path, cms_url: str) -> None:
+def write_netlify(
+    tree: Path,
+    headers: Headers,
+    redirects: Mapping[str, str],
+    publish: Path,
+    cms_url: str,
+    index: Path | None = None,
+) -> None:
     """Put the public `tree` and Netlify's two files into `publish`, made aside and then renamed into place.
 
-    In:     `redirects` are old address → where it leads; `cms_url` is the CMS's own https address, without a path
+    In:     `redirects` are old address → where it leads; `cms_url` is the CMS's own https address, without a path;
+            `index` is the folder of the public search index, if there is one
     Raises: DeployError when the tree is not a public one, `publish` holds other files, or the disk does not take it
     Source: Netlify's documentation of custom headers, redirects, and signed proxy redirects
     """
@@ -39,6 +48,8 @@ def write_netlify(tree: Path, headers: Headers, redirects: Mapping[str, str], pu
         for name in files:
             (aside / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(tree / name, aside / name)  # not its read-only mode: the next deploy replaces it
+        if index:
+            shutil.copytree(index, aside / FOLDER["public"].strip("/"), copy_function=shutil.copyfile)
         (aside / "_headers").write_text(headers_file(headers, files), encoding="utf-8", newline="\n")
         (aside / "_redirects").write_text(redirects_file(redirects, files, cms), encoding="utf-8", newline="\n")
         _replace(aside, publish)
@@ -50,7 +61,8 @@ def write_netlify(tree: Path, headers: Headers, redirects: Mapping[str, str], pu
 
 def headers_file(headers: Headers, files: tuple[str, ...]) -> str:
     """Return `_headers`: those of site/headers.toml on every path, and what a browser may keep or must save."""
-    every = [f"{name}: {value}" for name, value in (headers.every | headers.https).items()]
+    # Netlify joins what several rules say of one header and a browser obeys all of it: no page can be let off a rule.
+    every = [f"{name}: {value}" for name, value in (headers.every | headers.https | headers.search).items()]
     kept = [f"Cache-Control: {LASTING}"]
     saved = ["Content-Disposition: attachment"]
     rules = [

@@ -8,10 +8,11 @@ from slp_build.errors import ConfigError
 
 
 class Headers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`every` page's headers, and those that only an https address may send."""
+    """`every` page's headers, those that only an https address may send, and those of the pages that search."""
 
     every: dict[str, str]
     https: dict[str, str]
+    search: dict[str, str] = {}
 
 
 def load_headers(path: Path) -> Headers:
@@ -22,6 +23,6 @@ def load_headers(path: Path) -> Headers:
         raise ConfigError(f"{path}: cannot be read ({error.strerror})") from error
     except msgspec.DecodeError as error:
         raise ConfigError(f"{path}: {error}") from error
-    if any("unsafe-inline" in value for value in found.every.values()):
+    if any("unsafe-inline" in value for value in (*found.every.values(), *found.search.values())):
         raise ConfigError(f"{path}: the content policy allows inline code; the site needs none")
     return found

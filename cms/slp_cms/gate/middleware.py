@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from slp_build.model.headers import load_headers
+from slp_build.model.search import PAGE
 
 ADMIN = "/cms"
 PREVIEW = "/preview"
@@ -25,7 +26,7 @@ class SecurityHeaders:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
         headers = load_headers(settings.PATHS.site / "headers.toml")
-        self.every, self.https = headers.every, headers.https
+        self.every, self.https, self.search = headers.every, headers.https, headers.search
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
@@ -33,6 +34,8 @@ class SecurityHeaders:
         headers = {**self.every, **(self.https if request.is_secure() else {})}
         if address == ADMIN or address.startswith(f"{ADMIN}/"):
             headers |= ADMIN_HEADERS
+        elif any(address == page or address.startswith(f"{page}/") for page in PAGE.values()):
+            headers |= self.search
         elif address == PREVIEW:
             policy = headers["Content-Security-Policy"]
             headers["Content-Security-Policy"] = policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'")

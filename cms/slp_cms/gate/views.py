@@ -13,9 +13,11 @@ from django.views.decorators.http import require_safe
 
 from slp_build.errors import ConfigError
 from slp_build.model.policy import load_policy
+from slp_build.model.search import FOLDER
 from slp_cms.accounts.standing import standing
 from slp_cms.gate.files import member_file, member_file_by_front_server, public_file
 from slp_cms.gate.live import Known, Live, Tree, earlier_asset, live_release, withdrawn
+from slp_cms.gate.search import search_file
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +35,9 @@ def page(request: HttpRequest) -> HttpResponse:
     address = request.path_info
     if (bare := _bare(address)) in taken:  # before anything else: it outranks every release
         return _gone(request, taken[bare])
+    if address.startswith(FOLDER["public"]):
+        found = search_file("public", address, live, taken)
+        return public_file(request, *found) if found else _never_kept(not_found(request, live))
     known = live.public.get(address)
     if known and address != NOT_FOUND and (path := live.path("public", known)):
         return public_file(request, path, known)
@@ -69,6 +74,13 @@ def member_page(request: HttpRequest) -> HttpResponse:
         return _never_kept(render(request, "gate/no_release.html", status=503))
     if (bare := _bare(address)) in taken and policy.allows(bare, reader.roles, reader.schools):
         return _gone(request, taken[bare])
+    if address.startswith(FOLDER["bridge"]):
+        found = (
+            search_file("bridge", address, live, taken)
+            if policy.allows(address, reader.roles, reader.schools)
+            else None
+        )
+        return _never_kept(member_file(*found) if found else not_found(request, live))
     known = live.bridge.get(address)
     if known and policy.allows(address, reader.roles, reader.schools) and (path := live.path("bridge", known)):
         return _never_kept(_member_file(live, known, path))

@@ -38,9 +38,78 @@ function closable(menu) {
   });
 }
 
+/** Copies the marks of an excerpt and its words, and nothing else of its HTML. */
+function words(target, html) {
+  const nodes = new DOMParser().parseFromString(html, "text/html").body.childNodes;
+  target.replaceChildren(
+    ...[...nodes].map((node) => {
+      if (node.nodeName !== "MARK") return node.textContent;
+      const mark = document.createElement("mark");
+      mark.textContent = node.textContent;
+      return mark;
+    }),
+  );
+}
+
+/** Searches the tree's index as the reader types. What is typed never leaves the browser. */
+function search(form) {
+  const SHOWN = 10;
+  const input = form.querySelector("input");
+  const said = form.querySelector("[role=status]");
+  const list = document.querySelector("[data-results]");
+  const more = document.querySelector("[data-more]");
+  const template = document.querySelector("template[data-result]");
+  let engine;
+  let found = [];
+  let turn = 0;
+  const show = async () => {
+    const asked = turn;
+    const start = list.childElementCount;
+    const pages = await Promise.all(found.slice(start, start + SHOWN).map((one) => one.data()));
+    if (asked !== turn) return;
+    for (const page of pages) {
+      const item = template.content.cloneNode(true);
+      const link = item.querySelector("a");
+      link.href = page.url.replace(/\.html$/, "") || "/";
+      link.textContent = page.meta.title;
+      words(item.querySelector("p"), page.excerpt);
+      list.append(item);
+    }
+    more.hidden = list.childElementCount >= found.length;
+  };
+  const look = async () => {
+    const asked = ++turn;
+    const typed = input.value.trim();
+    history.replaceState(null, "", typed ? `?q=${encodeURIComponent(typed)}` : location.pathname);
+    try {
+      engine ??= await import(`${form.dataset.search}pagefind.js`);
+      const answer = typed ? await engine.debouncedSearch(typed, {}, 200) : { results: [] };
+      if (!answer || asked !== turn) return;
+      found = answer.results;
+      list.replaceChildren();
+      more.hidden = true;
+      const pages = found.length === 1 ? "1 page has" : `${found.length} pages have`;
+      said.textContent = !typed ? "" : found.length ? `${pages} “${typed}”` : `No page has “${typed}”. Fewer or shorter words may find more.`;
+      await show();
+    } catch {
+      engine = undefined;
+      said.textContent = "The search is being brought up to date. Try again in a minute, or use the menu.";
+    }
+  };
+  input.addEventListener("input", look);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    look();
+  });
+  more.addEventListener("click", show);
+  input.value = new URLSearchParams(location.search).get("q") ?? "";
+  if (input.value) look();
+}
+
 document.querySelectorAll("form[data-filter]").forEach(filter);
 document.querySelectorAll("details.menu").forEach(closable);
 document.querySelectorAll("[data-print]").forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 });
+document.querySelectorAll("form[data-search]").forEach(search);

@@ -11,6 +11,7 @@ from slp_build.pages.bridge.directory import ADDRESS, DirectoryView, directory_v
 from slp_build.pages.bridge.figures import ADDRESS as FIGURES
 from slp_build.pages.bridge.figures import FigureSetView, figure_sets, figures_view, index_view
 from slp_build.pages.bridge.school import SchoolView, school_view
+from slp_build.pages.bridge.search import MemberSearchView, search_view
 from slp_build.pages.bridge.site import BridgeSite, bridge_site
 from slp_build.pages.bridge_view import BridgeView
 from slp_build.pages.planned import Planned
@@ -68,7 +69,7 @@ def planned_markdown(page: MarkdownPage, site: BridgeSite) -> Planned[BridgeView
         address=page.address,
         source=f"content{page.address}.md",
         title=page.title,
-        template=text.MemberTextView.template,
+        template=(MemberSearchView if page.template == "search" else text.MemberTextView).template,
         make=partial(markdown_view, page, site),
     )
 
@@ -89,5 +90,5 @@ def view_of(record: BridgePages, site: BridgeSite) -> BridgeView:
 
 
 def markdown_view(page: MarkdownPage, site: BridgeSite) -> BridgeView:
-    """Return the view of a page kept in git."""
-    return text.markdown_page(page, site)
+    """Return the view of a page kept in git: plain text, or the search."""
+    return search_view(page, site) if page.template == "search" else text.markdown_page(page, site)

@@ -23,6 +23,7 @@ from slp_build.pages.public.county import CountyView, county_view
 from slp_build.pages.public.home import HomeView, home_view
 from slp_build.pages.public.protection import ProtectionView, protection_view
 from slp_build.pages.public.resource import ResourceView, resource_view
+from slp_build.pages.public.search import SearchView, search_view
 from slp_build.pages.public.section import SectionView, listing_address, section_view
 from slp_build.pages.public.site import PublicSite, public_site
 from slp_build.pages.public.stories import CaseStudyView, case_study_view
@@ -66,6 +67,7 @@ TEMPLATES = {
 _WRITTEN: dict[str, tuple[str, Callable[[MarkdownPage, PublicSite], PublicView]]] = {
     "county": (CountyView.template, county_view),
     "protection": (ProtectionView.template, protection_view),
+    "search": (SearchView.template, search_view),
 }
 """Templates that a page kept in git can ask for."""
 

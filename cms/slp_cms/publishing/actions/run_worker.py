@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.models import Page, Revision
 
 from slp_cms.gate.live import live_release
+from slp_cms.publishing.actions.keep_search import SearchKeeper
 from slp_cms.publishing.actions.request_build import request_build
 from slp_cms.publishing.models import BuildRecord
 from slp_cms.publishing.tasks import build_site
@@ -31,11 +32,12 @@ def run_worker() -> None:
         worker_id=get_random_string(32),
         excluded_queue_names=[],
     )
-    built_for = ""
+    built_for, search = "", SearchKeeper()
     while True:
         worker.run()
         publish_what_is_scheduled(timezone.now())
         built_for = build_what_is_due(timezone.now(), built_for)
+        search.look()
         time.sleep(INTERVAL)
 
 

@@ -1,0 +1,49 @@
+"""The search indexes as the gate knows them. An index that names what was taken back is not given out at all."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+from django.conf import settings
+
+from slp_build.model.search import FOLDER, LIST, SearchIndex
+from slp_cms.gate.live import Known, Live, Tree
+
+
+def search_file(tree: Tree, address: str, live: Live, taken: Mapping[str, str]) -> tuple[Path, Known] | None:
+    """Return a file of a tree's index, of the live one or the one before, which an open page may still ask for.
+
+    None where there is none, or where the index holds words of a page that is withdrawn: it is made anew soon.
+    """
+    name = address.removeprefix(FOLDER[tree])
+    for folder, index in _indexes(settings.PATHS.search / tree):
+        if index.pages.keys() & (taken.keys() | live.gone.keys()):
+            continue
+        path = folder / name
+        if name in index.files and path.is_file() and path.resolve() == path:
+            return path, Known(name, index.files[name])
+    return None
+
+
+def _indexes(store: Path) -> list[tuple[Path, SearchIndex]]:
+    live = (store / "live").resolve()
+    if live.parent != store.resolve() or not live.name.isdigit():
+        return []
+    before = live.with_name(str(int(live.name) - 1))
+    return [(folder, index) for folder in (live, before) if (index := _read(folder, _written(folder)))]
+
+
+def _written(folder: Path) -> int:
+    try:
+        return (folder / LIST).stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
+
+
+@lru_cache(maxsize=8)
+def _read(folder: Path, written: int) -> SearchIndex | None:
+    try:
+        return msgspec.json.decode((folder / LIST).read_bytes(), type=SearchIndex) if written else None
+    except (OSError, msgspec.MsgspecError):
+        return None  # what it names is undecided, so none of it is given out

@@ -1,0 +1,62 @@
+"""Keeps the search indexes up with what is live, in a process of its own, once the releases have come to rest."""
+
+import logging
+import os
+import subprocess
+import sys
+import time
+
+from django.conf import settings
+
+REST = 5.0  # seconds without a new release or withdrawal; an index of ten thousand pages takes longer than that to make
+AGAIN = 60.0  # seconds after a failure
+logger = logging.getLogger(__name__)
+
+
+class SearchKeeper:
+    """Looks at what is live, and makes the indexes anew when it has changed. One is made at a time."""
+
+    def __init__(self) -> None:
+        self.seen: tuple[str, int] = ("", 0)
+        self.made: tuple[str, int] = ("", 0)
+        self.due = 0.0
+        self.making: subprocess.Popen[str] | None = None
+
+    def look(self) -> None:
+        """Start an index, or see how the one that is being made has ended. Never waits."""
+        if self.making is not None:
+            self._see_how_it_ended()
+            return
+        now, live = time.monotonic(), _what_is_live()
+        if live != self.seen:
+            self.seen, self.due = live, now + REST
+        if live[0] and live != self.made and now >= self.due:
+            self.made = live
+            command = [sys.executable, "-m", "slp_build.cli", "search"]
+            self.making = subprocess.Popen(
+                command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, preexec_fn=_stand_back
+            )
+
+    def _see_how_it_ended(self) -> None:
+        assert self.making is not None
+        if self.making.poll() is None:
+            return
+        _, said = self.making.communicate()
+        if self.making.returncode:
+            logger.error("the search stays as it was: %s", said.strip()[-1000:])
+            self.made, self.due = ("", 0), time.monotonic() + AGAIN
+        self.making = None
+
+
+def _stand_back() -> None:
+    os.nice(10)  # builds and readers come first
+
+
+def _what_is_live() -> tuple[str, int]:
+    """Return the live release's name and when the list of what is withdrawn was written."""
+    releases = settings.PATHS.releases
+    try:
+        written = (releases / "withdrawn.json").stat().st_mtime_ns
+    except FileNotFoundError:
+        written = 0
+    return (releases / "live").resolve().name if (releases / "live").exists() else "", written

@@ -3,7 +3,7 @@
 A few queries for each page type, whatever the number of pages.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -20,7 +20,7 @@ from slp_cms.snapshot.blocks import body_blocks, chosen
 from slp_cms.snapshot.instants import day, instant
 from slp_cms.snapshot.references import References
 from slp_cms.snapshot.taken import Taken, TakenRecords, entry_of
-from slp_cms.snapshot.tree import Place, draft_place, in_places, live_places
+from slp_cms.snapshot.tree import Place, Places, draft_place, in_places, live_places
 
 FEW = 500  # pages asked for by number; more are read all at once, since a database takes only so many numbers
 
@@ -57,28 +57,31 @@ def page_record(page: Any, place: Place, references: References) -> model.Public
 
 
 def _snapshot(wanted: frozenset[str], previous: PublicSnapshot | None = None) -> PublicSnapshot:
-    places = live_places(pages.HomePage.objects.first())
+    before = previous.records if previous and isinstance(previous.records, TakenRecords) else None
+    places = live_places(pages.HomePage.objects.first(), before.places if before else None)
     files = _files()
-    there = References(files, places)
-    known = previous.records.pages if previous and isinstance(previous.records, TakenRecords) else {}
-    taken = {pk: one for pk, one in known.items() if pk in places and one.holds(places[pk], there)}
+    taken = _still_true(before, places, files) if before else {}
     for kind, number in _kinds().items():
         for page in _to_read(kind, [pk for pk, place in places.items() if place.kind == number], taken, places):
             references = References(files, places)
             record = page_record(page, places[page.pk], references)
             used = frozenset(references.used)
-            taken[page.pk] = Taken(
-                place=places[page.pk], record=record, entry=entry_of(record), used=used, there=used & there.there
-            )
+            taken[page.pk] = Taken(place=places[page.pk], record=record, entry=entry_of(record), used=used)
     used_files = wanted.union(*(one.used for one in taken.values()))
     shown = [file for reference, file in files.items() if reference in used_files]
     others: list[Any] = [_document(file) if isinstance(file, PublicDocument) else _image(file) for file in shown]
     others += [_school(s) for s in School.objects.filter(open=True)]
     others += [_redirect(r) for r in Redirect.objects.all() if _leads_somewhere(r, places)]
-    records = TakenRecords("public", taken, others)
+    records = TakenRecords("public", taken, others, places, files.keys())
     return PublicSnapshot(
         records=records, blobs=StoredBlobs({file.sha256: file.file for file in shown}), known=records.index
     )
+
+
+def _still_true(before: TakenRecords, places: Places, files: Collection[str]) -> dict[int, Taken]:
+    """Return what was taken of pages that would be read the same now."""
+    moved = before.moved(places, files)
+    return {pk: one for pk, one in before.pages.items() if pk in places and one.holds(places[pk], moved)}
 
 
 def _kinds() -> dict[type, int]:
@@ -86,7 +89,7 @@ def _kinds() -> dict[type, int]:
     return {kind: ContentType.objects.get_for_model(kind).pk for kind in _READERS}
 
 
-def _to_read(kind: Any, numbers: list[int], taken: dict[int, Taken], places: dict[int, Place]) -> list[Any]:
+def _to_read(kind: Any, numbers: list[int], taken: dict[int, Taken], places: Places) -> list[Any]:
     """Return the pages of a kind that must be read: those not taken, and all of a kind that shows other rows."""
     named = ["school"] if issubclass(kind, SchoolNamedMixin) else []
     wanted = numbers if named or kind is pages.HomePage else [pk for pk in numbers if pk not in taken]
@@ -254,7 +257,7 @@ def _school(school: School) -> model.PublicSchool:
     )
 
 
-def _leads_somewhere(redirect: Redirect, places: dict[int, Place]) -> bool:
+def _leads_somewhere(redirect: Redirect, places: Places) -> bool:
     return bool(redirect.redirect_link) or redirect.redirect_page_id in places
 
 

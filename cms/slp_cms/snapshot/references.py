@@ -1,15 +1,16 @@
 """What records refer to: which files and pages there are to refer to, and which of them are in use."""
 
-from collections.abc import Iterable
+from collections.abc import Container
 
-from slp_cms.snapshot.tree import Place
+from slp_cms.snapshot.tree import Places
 
 
 class References:
     """Counts references while records are made, without a query for each."""
 
-    def __init__(self, files: Iterable[str], places: dict[int, Place]) -> None:
-        self.there = {*files, *(f"page:{number}" for number in places)}
+    def __init__(self, files: Container[str], places: Places) -> None:
+        self.files = files
+        self.places = places
         self.used: set[str] = set()
 
     def see(self, reference: str) -> None:
@@ -19,4 +20,5 @@ class References:
     def use(self, reference: str) -> bool:
         """Note a reference, and return whether it leads to a file that is there or to a published page."""
         self.used.add(reference)
-        return reference in self.there
+        kind, _, number = reference.partition(":")
+        return int(number) in self.places if kind == "page" and number.isdecimal() else reference in self.files

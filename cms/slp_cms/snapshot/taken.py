@@ -6,39 +6,45 @@ another row (the front page, whatever names a school) are read each time. A chan
 by a program, without a revision) is found by the next whole snapshot: the worker takes one every few minutes.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from slp_build.model.snapshot import SCHEMA, Entry, Index, encode, hash_record, kind_of
-from slp_cms.snapshot.references import References
-from slp_cms.snapshot.tree import Place
+from slp_cms.snapshot.tree import Place, Places
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """One page's record as it was taken: the place it had, and what it used, of which some was there."""
+    """One page's record as it was taken: the place it had, and what it used, whether or not that was there."""
 
     place: Place
     record: Any
     entry: Entry
     used: frozenset[str]
-    there: frozenset[str]
 
-    def holds(self, place: Place, references: References) -> bool:
-        """Return whether the record would be read the same now."""
-        return self.place == place and self.used & references.there == self.there
+    def holds(self, place: Place, moved: frozenset[str]) -> bool:
+        """Return whether the record would be read the same now; `moved` has come or gone since it was read."""
+        return self.place is place and self.used.isdisjoint(moved)
 
 
 class TakenRecords(Mapping[str, Any]):
     """A snapshot's records by id, sorted, with the index and what is known of each page."""
 
-    def __init__(self, audience: Any, pages: dict[int, Taken], others: Iterable[Any]) -> None:
+    def __init__(
+        self, audience: Any, pages: dict[int, Taken], others: Iterable[Any], places: Places, files: Collection[str]
+    ) -> None:
         self.pages = pages
+        self.places = places
+        self.files = frozenset(files)
         found = {taken.entry.id: (taken.entry, taken.record) for taken in pages.values()}
         found |= {record.id: (entry_of(record), record) for record in others}
         self._records = {key: found[key][1] for key in sorted(found)}
         self.index = Index(schema=SCHEMA, audience=audience, entries=tuple(found[key][0] for key in self._records))
+
+    def moved(self, places: Places, files: Collection[str]) -> frozenset[str]:
+        """Return the references to what has come or gone since these records were taken."""
+        return frozenset({*(self.files ^ frozenset(files)), *(f"page:{n}" for n in self.places.keys() ^ places.keys())})
 
     def __getitem__(self, key: str) -> Any:
         return self._records[key]

@@ -1,50 +1,77 @@
 """Which pages are live: published themselves, below ancestors that all are."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.db import connection
 from wagtail.models import Page
 
-STATE = ("title", "slug", "show_in_menus", "search_description", "live_revision", "last_published_at")
+PLACE = ("id", "path", "live", "content_type_id")
+STATE = ("title", "slug", "show_in_menus", "search_description", "live_revision_id", "last_published_at")
 """What of a page's row differs whenever something was published that its record shows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a live page stands: its parent (None for a root), and its position among its siblings.
 
-    `state` differs when the page's own row does: another title, another revision published.
+    `row` is its own row as the database gave it: PLACE and STATE. It differs when anything else was published.
     """
 
     parent: int | None
     position: int
-    kind: int = 0
-    state: tuple[Any, ...] = ()
+    row: tuple[Any, ...] = ()
+
+    @property
+    def kind(self) -> int:
+        """The number of the page's content type."""
+        return int(self.row[3])
 
 
-def live_places(root: Page | None) -> dict[int, Place]:
-    """Return the place of every live page from `root` down, by page id. A page below an unpublished one is not live."""
+Places = dict[int, Place]
+
+
+def live_places(root: Page | None, before: Places | None = None) -> Places:
+    """Return the place of every live page from `root` down, by page id. A page below an unpublished one is not live.
+
+    A place that is as it was `before` is the same object again.
+    """
     if root is None or not root.live:
         return {}
-    rows = Page.objects.descendant_of(root).order_by("path").values_list("id", "path", "live", "content_type", *STATE)
-    by_path = {root.path: root.pk}
-    places = {root.pk: Place(None, 0, root.content_type_id)}
-    for number, path, live, kind, *state in rows:
+    known = before or {}
+    nothing = Place(None, 0)
+    by_path: dict[str, int] = {}
+    places: Places = {}
+    for row in _rows(root):
+        number, path, live, *_ = row
         above = by_path.get(path[: -Page.steplen])
-        if live and above is not None:
-            by_path[path] = number
+        if not live or (above is None and number != root.pk):
+            continue
+        by_path[path] = number
+        place = known.get(number, nothing)
+        if place.parent != above or place.row != row:
             # the last step of a page's path counts its siblings, whatever else changes
-            places[number] = Place(above, int(path[-Page.steplen :], 36), kind, tuple(state))
+            place = Place(above, int(path[-Page.steplen :], 36) if above else 0, row)
+        places[number] = place
     return places
 
 
-def in_places(pages: Iterable[Page], places: dict[int, Place]) -> list[Page]:
+def _rows(root: Page) -> list[tuple[Any, ...]]:
+    """Return PLACE and STATE of every page from `root` down, in the tree's order.
+
+    As the driver gives them: ten thousand instants made into datetimes would take longer than all else together.
+    """
+    pages = Page.objects.descendant_of(root, inclusive=True).order_by("path").values_list(*PLACE, *STATE)
+    with connection.cursor() as cursor:
+        cursor.execute(*pages.query.sql_with_params())
+        return list(map(tuple, cursor.fetchall()))
+
+
+def in_places(pages: Iterable[Page], places: Places) -> list[Page]:
     """Return those of `pages` that are live."""
     return [page for page in pages if page.pk in places]
 
 
-def draft_place(page: Page, places: dict[int, Place]) -> Place:
+def draft_place(page: Page, places: Places) -> Place:
     """Return where a draft stands or would stand: below its nearest live ancestor."""
     if page.pk in places:
         return places[page.pk]

@@ -3,7 +3,9 @@
 A few queries for each page type, whatever the number of pages.
 """
 
-from collections.abc import Callable, Collection
+import gc
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -20,14 +22,15 @@ from slp_cms.snapshot.blocks import body_blocks, chosen
 from slp_cms.snapshot.instants import day, instant
 from slp_cms.snapshot.references import References
 from slp_cms.snapshot.taken import Taken, TakenRecords, entry_of
-from slp_cms.snapshot.tree import Place, Places, draft_place, in_places, live_places
+from slp_cms.snapshot.tree import KIND, Place, Places, draft_place, in_places, live_places
 
 FEW = 500  # pages asked for by number; more are read all at once, since a database takes only so many numbers
 
 
 def take_public(previous: PublicSnapshot | None = None) -> PublicSnapshot:
     """Return the public site as it is published now, reading only what has changed since `previous`, if given."""
-    return _snapshot(frozenset(), previous)
+    with _uncollected():
+        return _snapshot(frozenset(), previous)
 
 
 def public_with_draft(page: Any) -> tuple[Any, PublicSnapshot]:
@@ -61,8 +64,11 @@ def _snapshot(wanted: frozenset[str], previous: PublicSnapshot | None = None) ->
     places = live_places(pages.HomePage.objects.first(), before.places if before else None)
     files = _files()
     taken = _still_true(before, places, files) if before else {}
+    of_kind: dict[int, list[int]] = {}
+    for pk, place in places.items():
+        of_kind.setdefault(place.row[KIND], []).append(pk)
     for kind, number in _kinds().items():
-        for page in _to_read(kind, [pk for pk, place in places.items() if place.kind == number], taken, places):
+        for page in _to_read(kind, of_kind.get(number, []), taken, places):
             references = References(files, places)
             record = page_record(page, places[page.pk], references)
             used = frozenset(references.used)
@@ -76,6 +82,18 @@ def _snapshot(wanted: frozenset[str], previous: PublicSnapshot | None = None) ->
     return PublicSnapshot(
         records=records, blobs=StoredBlobs({file.sha256: file.file for file in shown}), known=records.index
     )
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Make no search for cycles meanwhile: all that is made here stays, and looking through it would take a third."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _still_true(before: TakenRecords, places: Places, files: Collection[str]) -> dict[int, Taken]:

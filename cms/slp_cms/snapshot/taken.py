@@ -37,23 +37,25 @@ class TakenRecords(Mapping[str, Any]):
         self.pages = pages
         self.places = places
         self.files = frozenset(files)
-        found = {taken.entry.id: (taken.entry, taken.record) for taken in pages.values()}
-        found |= {record.id: (entry_of(record), record) for record in others}
-        self._records = {key: found[key][1] for key in sorted(found)}
-        self.index = Index(schema=SCHEMA, audience=audience, entries=tuple(found[key][0] for key in self._records))
+        lines = {taken.entry.id: (taken.entry, taken.record) for taken in pages.values()}
+        lines.update((record.id, (entry_of(record), record)) for record in others)
+        self._lines = {key: lines[key] for key in sorted(lines)}
+        self.index = Index(
+            schema=SCHEMA, audience=audience, entries=tuple([entry for entry, _ in self._lines.values()])
+        )
 
     def moved(self, places: Places, files: Collection[str]) -> frozenset[str]:
         """Return the references to what has come or gone since these records were taken."""
         return frozenset({*(self.files ^ frozenset(files)), *(f"page:{n}" for n in self.places.keys() ^ places.keys())})
 
     def __getitem__(self, key: str) -> Any:
-        return self._records[key]
+        return self._lines[key][1]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._records)
+        return iter(self._lines)
 
     def __len__(self) -> int:
-        return len(self._records)
+        return len(self._lines)
 
 
 def entry_of(record: Any) -> Entry:

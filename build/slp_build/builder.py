@@ -9,8 +9,10 @@ it ended. A request that fails leaves the builder as it was, with the live relea
     {"done": true, "error": "…"}
 """
 
+import gc
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -54,10 +56,14 @@ Answer = Callable[[Said | Done], None]
 
 def serve_requests(paths: Paths, requests: Iterable[bytes], answer: Answer) -> None:
     """Build what each line asks for, until there are no more."""
-    warm = Warm()
+    warm = Warm(stays=True)
+    gc.disable()  # cycles are looked for between builds, not in them
     for line in requests:
         if line.strip():
             answer(_build(paths, line, warm, lambda words: answer(Said(say=words))))
+            with suppress(OSError):  # a full disk, say: the next build does without
+                warm.catch_up(paths)
+            gc.collect()
 
 
 def _build(paths: Paths, line: bytes, warm: Warm, say: Callable[[str], None]) -> Done:

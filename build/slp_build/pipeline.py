@@ -25,7 +25,8 @@ from slp_build.model.snapshot import (
 from slp_build.release.guards import gone_addresses
 from slp_build.release.hold_back import causes, held_back
 from slp_build.release.manifest import read_manifest, sealed, write_manifest
-from slp_build.release.standing import Say, Standing, read_standing, write_standing
+from slp_build.release.prepared import LINKED, Prepared
+from slp_build.release.standing import AUDIENCES, Say, Standing, read_standing, write_standing
 from slp_build.release.store import Store
 from slp_build.release.withdrawals import read_withdrawals
 from slp_build.sources.filed_records import FiledRecords
@@ -48,10 +49,27 @@ class Outcome:
 
 @dataclass(slots=True)
 class Warm:
-    """What a builder keeps between builds, so that the next need not read it again. An empty one is always right."""
+    """What a builder keeps between builds, so that the next need not read it again. An empty one is always right.
 
+    One that `stays` puts off what can wait until its answer is given: `catch_up` does it, and gets the next release's
+    trees ready.
+    """
+
+    stays: bool = False
     packs: dict[Audience, Pack] = field(default_factory=dict)
     standing: Standing | None = None
+    unwritten: Standing | None = None
+    prepared: Prepared | None = None
+
+    def catch_up(self, paths: Paths) -> None:
+        """Write what the next process can build on, and begin to link the next release to the live one's files."""
+        standing, self.unwritten = self.unwritten, None
+        if standing and standing.folder:
+            write_standing(standing.folder, standing)
+        live = self.standing
+        if live and live.folder and live.manifest and self.prepared is None:
+            files = [f"{tree}/{path}" for tree in AUDIENCES for path in live.files[tree]]
+            self.prepared = Prepared(paths.releases, live.folder, files)
 
     def pack(self, paths: Paths, audience: Audience) -> Pack:
         """Return an audience's pack, read once."""
@@ -78,17 +96,25 @@ def build_release(
     """
     warm = warm or Warm()
     store = Store(paths.releases)
-    with store.staging() as aside:
+    prepared, warm.prepared = warm.prepared, None
+    with store.staging(spared=prepared.folder if prepared else None) as aside:
         live = _standing(store, warm, say)
+        live = replace(live, linked=prepared.move_to(aside, live.folder) if prepared else None)
         filed = {s.audience: _filed(s, paths, warm) for s in _one_of_each(snapshots)}
         wanted = {audience: _without_withdrawn(snapshot, store.folder) for audience, snapshot in filed.items()}
         trees, wanted, held = _make_guarded(paths, wanted, live, aside, now, say, forced)
         manifest = _manifest(store.next_number(), trees, wanted, live, now, held, _used(forced, trees.problems))
         if live.folder and live.manifest and _same(live.manifest, manifest):
             warm.standing = _learnt(live, trees, wanted)
+            if prepared and trees.linked:
+                prepared.move_back(aside)
+                warm.prepared = prepared
             return Outcome(release=live.folder, manifest=live.manifest, new=False, live=True, held=held)
-        standing = _remember(aside, manifest, trees, wanted, live)
+        shutil.rmtree(aside / LINKED, ignore_errors=True)  # empty now
+        standing = _remember(aside, manifest, trees, wanted, live, warm)
         release = store.commit(aside, manifest.number)
+        if warm.stays:
+            warm.unwritten = replace(standing, folder=release)
         if store.pin() is not None:
             return Outcome(release=release, manifest=manifest, new=True, live=False, held=held)
         store.switch(release)
@@ -123,7 +149,7 @@ def _make_guarded(
             trees.problems += guard(trees, wanted, live)
         except DamagedRelease as damage:
             say(f"{damage}: everything is built anew.")
-            live = replace(live, whole=False)
+            live = replace(live, whole=False, linked=None)
             _clear(aside)
             continue
         except AddressClash as clash:
@@ -143,6 +169,7 @@ def _make_guarded(
                 held[source] = Held(source=source, guard=problem.guard, message=str(problem))
             wanted[audience] = _without(wanted[audience], live.indexes.get(audience), list(found))
         _clear(aside)
+        live = replace(live, linked=None)
     shown = "\n  ".join(str(problem) for problem in problems[:20])
     raise BuildError(f"{len(problems)} problems; the live release stays as it was:\n  {shown}")
 
@@ -240,18 +267,19 @@ def _learnt(live: Standing, trees: Trees, wanted: Mapping[Audience, Snapshot]) -
     seal = live.manifest.seal
     memories = {a: msgspec.structs.replace(memory, release=seal) for a, memory in trees.memories.items()}
     indexes = {**live.indexes, **{audience: snapshot.index for audience, snapshot in wanted.items()}}
-    return replace(live, memories=memories, indexes=indexes)
+    return replace(live, memories=memories, indexes=indexes, sites=trees.sites)
 
 
 def _remember(
-    aside: Path, manifest: Manifest, trees: Trees, wanted: Mapping[Audience, Snapshot], live: Standing
+    aside: Path, manifest: Manifest, trees: Trees, wanted: Mapping[Audience, Snapshot], live: Standing, warm: Warm
 ) -> Standing:
-    """Write the manifest, and beside the trees what the next build can build on."""
+    """Write the manifest, and beside the trees what the next build can build on, unless that is put off."""
     memories = {a: msgspec.structs.replace(memory, release=manifest.seal) for a, memory in trees.memories.items()}
     indexes = {**live.indexes, **{audience: snapshot.index for audience, snapshot in wanted.items()}}
-    standing = Standing(folder=aside, manifest=manifest, memories=memories, indexes=indexes)
+    standing = Standing(folder=aside, manifest=manifest, memories=memories, indexes=indexes, sites=trees.sites)
     write_manifest(aside, manifest)
-    write_standing(aside, standing)
+    if not warm.stays:
+        write_standing(aside, standing)
     return standing
 
 

@@ -22,10 +22,15 @@ from slp_build.render.public_plugin import public_inputs
 
 @dataclass(slots=True, kw_only=True)
 class Trees:
-    """Both trees as they have been made in a folder aside, and what the guards have against them."""
+    """Both trees as they have been made in a folder aside, and what the guards have against them.
 
+    They are `linked` where that folder had links to the live release's files before.
+    """
+
+    linked: bool = False
     files: dict[Audience, Mapping[str, FileEntry]] = field(default_factory=dict)
     memories: dict[Audience, Memory] = field(default_factory=dict)
+    sites: dict[Audience, Any] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
     redirects: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -35,7 +40,7 @@ def make_trees(
     paths: Paths, snapshots: Mapping[Audience, Snapshot], live: Standing, aside: Path, now: datetime, say: Say
 ) -> Trees:
     """Make the trees of some snapshots in `aside`; a tree without one is carried over from the live release."""
-    trees = Trees(redirects=dict(live.manifest.redirects) if live.manifest else {})
+    trees = Trees(redirects=dict(live.manifest.redirects) if live.manifest else {}, linked=bool(live.linked))
     for audience, snapshot in snapshots.items():
         say(f"Building the {audience} tree from {len(snapshot.heads)} records")
         built: Built
@@ -50,6 +55,7 @@ def make_trees(
             built = build_bridge(paths.site / "bridge.yml", members, aside / audience, live.before(audience))
         trees.files[audience] = built.files
         trees.memories[audience] = built.memory
+        trees.sites[audience] = built.site
         trees.reasons |= built.reasons
         trees.problems += built.problems
     _carry_over(live, aside, trees)
@@ -88,10 +94,17 @@ def _carry_over(live: Standing, aside: Path, trees: Trees) -> None:
         if live.folder is None or live.manifest is None:
             tree.mkdir()
             continue
-        shutil.copytree(live.folder / audience, tree, copy_function=_hard_link)
+        if live.linked and (live.linked / audience).is_dir():
+            (live.linked / audience).rename(tree)
+        elif live.linked:
+            tree.mkdir()
+        else:
+            shutil.copytree(live.folder / audience, tree, copy_function=_hard_link)
         trees.files[audience] = live.manifest.public if audience == "public" else live.manifest.bridge
         if audience in live.memories:
             trees.memories[audience] = live.memories[audience]
+        if audience in live.sites:
+            trees.sites[audience] = live.sites[audience]
 
 
 def _hard_link(source: str, target: str) -> None:

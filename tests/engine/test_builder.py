@@ -2,10 +2,12 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from slp_build.model.manifest import FileEntry
 from slp_build.model.public import Article
 from slp_build.model.snapshot_file import write_snapshot
 from slp_build.pipeline import Warm, build_release
+from slp_build.release.manifest import list_files, read_manifest
 from slp_build.render.output import Output
 
 NOW = datetime(2026, 9, 28, 9, tzinfo=UK)
@@ -86,6 +89,67 @@ def test_what_another_process_has_built_or_rolled_back_is_seen(builder: Asked, p
     subprocess.run(command, env=environment, check=True, capture_output=True)
     answer = builder.build("More")
     assert (answer["number"], answer["live"]) == (3, False)
+
+
+def test_what_was_prepared_is_of_no_use_once_another_build_has_run(builder: Asked, project: Paths) -> None:
+    builder.build("Funding")
+    builder.build("Money")
+    snapshots = [str(project.snapshots / f"{audience}.zip") for audience in ("public", "bridge")]
+    write_snapshot(public_snapshot(page(Article, 3, 2, "funding", "Between")), Path(snapshots[0]))
+    environment = {**os.environ, "SLP_ROOT": str(project.root), "SLP_OUT": "", "SLP_EXPORTS": ""}
+    command = [sys.executable, "-m", "slp_build.cli", "build", "--now", "2026-09-28T09:00"]
+    given = [word for snapshot in snapshots for word in ("--snapshot", snapshot)]
+    subprocess.run([*command, *given], env=environment, check=True, capture_output=True)
+    answer = builder.build("More")
+    assert (answer["number"], answer["live"]) == (4, True)
+    assert_whole(project.releases / "live")
+    assert "More" in (project.releases / "live" / "public" / "our-partnership" / "funding.html").read_text()
+
+
+def test_a_build_writes_what_the_next_process_builds_on_after_it_has_answered(builder: Asked, project: Paths) -> None:
+    builder.build("Funding")
+    builder.process.communicate(timeout=20)  # it has caught up when it ends
+    said: list[str] = []
+    snapshots = [public_snapshot(page(Article, 3, 2, "funding", "Money")), bridge_snapshot()]
+    outcome = build_release(project, snapshots, NOW, said.append)
+    assert not [line for line in said if "anew" in line]
+    assert "/bridge" not in outcome.manifest.reasons
+    assert not list(project.releases.glob(".staging-*"))
+
+
+@pytest.mark.parametrize("lost", ["a file of the live release", "a prepared link", "the prepared folder"])
+def test_a_loss_between_two_builds_is_made_good(project: Paths, lost: str) -> None:
+    warm = Warm(stays=True)
+
+    def build(title: str) -> Path:
+        snapshots = [public_snapshot(page(Article, 3, 2, "funding", title)), bridge_snapshot()]
+        outcome = build_release(project, snapshots, NOW, lambda line: None, warm=warm)
+        return outcome.release
+
+    release = build("Funding")
+    if lost == "a file of the live release":
+        (release / "public" / "privacy.html").unlink()  # before it is linked
+    warm.catch_up(project)
+    assert warm.prepared
+    if lost == "a prepared link":
+        (project.releases / "1" / "public" / "privacy.html").unlink()  # after that: the link is as good
+    if lost == "the prepared folder":
+        shutil.rmtree(warm.prepared.folder)
+    assert_whole(build("Money"))
+    warm.catch_up(project)
+    assert_whole(build("Money"))
+    warm.catch_up(project)
+    assert_whole(build("More"))
+
+
+def assert_whole(release: Path) -> None:
+    """Assert that a release has the files of its manifest, each with its digest, and no others."""
+    manifest = read_manifest(release)
+    for tree, listed in (("public", manifest.public), ("bridge", manifest.bridge)):
+        assert {name: entry.digest for name, entry in list_files(release / tree).items()} == {
+            name: entry.digest for name, entry in listed.items()
+        }
+    assert sorted(p.name for p in release.iterdir() if p.is_dir()) == ["bridge", "public"]
 
 
 def test_it_ends_when_nobody_asks_any_more(builder: Asked) -> None:

@@ -101,7 +101,7 @@ class Site(RuleBasedStateMachine):
         self.files: list[bytes] = list(_bytes_of_records())
         self.now = START
         self.number = 100
-        self.warm = Warm()
+        self.warm = Warm(stays=True)
         self.steps = 0
 
     def teardown(self) -> None:
@@ -257,9 +257,10 @@ class Site(RuleBasedStateMachine):
         public = PublicSnapshot.of(self.public.values(), Held(*self.files))
         bridge = BridgeSnapshot.of(self.bridge.values(), Held(*_bytes_of_records()))
         say = lambda line: None  # noqa: E731
-        warm = self.warm if self.steps % 3 else Warm()  # every third build is a process of its own
+        warm = self.warm if self.steps % 3 else Warm(stays=True)  # every third build is a process of its own
         self.steps += 1
         outcome = build_release(self.paths, [public, bridge], self.now, say, forced=OVERRULED, warm=warm)
+        warm.catch_up(self.paths)  # links the next release to this one's files
         self.warm = warm
         for snapshot in (public, bridge):
             audience = snapshot.audience

@@ -7,7 +7,7 @@ class MarkdownPage(msgspec.Struct, frozen=True, kw_only=True):
     """A page of content/: its front matter, and its HTML once MkDocs has rendered it.
 
     `menu` puts it into the main menu under that name, `order` says where; `template` asks for a page of figures
-    (`county`, `protection`) or the search (`search`) instead of plain text.
+    (`county`, `protection`) instead of plain text.
     """
 
     address: str

@@ -42,6 +42,21 @@ class Tree:
         """The id of the page at the root, if there is one."""
         return next(iter(self.children.get(None, ())), None)
 
+    def take_over(self, before: "Tree") -> frozenset[str] | None:
+        """Take over from the last build's tree what is the same in this one, and return the keys that may not be.
+
+        None where a page has come, gone or moved: then nothing is taken over, and every key must be asked for.
+        """
+        if self.root != before.root or self.heads.keys() != before.heads.keys():
+            return None
+        differ = [(head, old) for key, head in self.heads.items() if head is not (old := before.heads[key])]
+        if any(_place(head) != _place(old) for head, old in differ):
+            return None
+        for name in ("addresses", "children", "_kinds"):  # cached properties, kept in an object's own dictionary
+            self.__dict__[name] = getattr(before, name)
+        records = (key for key, value in self.hashes.items() if value != before.hashes[key])
+        return frozenset({*(f"record:{key}" for key in records), *(f"head:{head.id}" for head, _ in differ)})
+
     def of_kind(self, kind: str) -> tuple[str, ...]:
         """Return the ids of every record of a kind, sorted."""
         return self._kinds.get(kind, ())
@@ -78,6 +93,10 @@ class Tree:
         for key, head in self.heads.items():
             found.setdefault(head.kind, []).append(key)
         return {kind: tuple(sorted(keys)) for kind, keys in found.items()}
+
+
+def _place(head: Head) -> tuple[object, ...]:
+    return head.kind, head.parent, head.slug, head.position
 
 
 def digest(value: Any) -> str:

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from slp_build.errors import DeployError, SnapshotError
 from slp_build.model.manifest import FileEntry, Manifest
 from slp_build.model.snapshot import Audience, Index, decode_index, encode
 from slp_build.release.manifest import read_manifest
+from slp_build.release.store import READ_ONLY
 from slp_build.render.memory import NOTHING, Memory, read_memory, write_memory
 from slp_build.render.mkdocs import Before
 from slp_build.render.output import LiveTree
@@ -19,7 +21,9 @@ Say = Callable[[str], None]
 class Standing:
     """The live release, or nothing. What cannot be trusted is left out, and its tree is then built anew.
 
-    Where it is not `whole`, a file of it is missing: then nothing is built on it.
+    Where it is not `whole`, a file of it is missing: then nothing is built on it. `linked` is a folder in which every
+    file of both trees is linked already, for the release to come to take over. `sites` are what the trees' pages were
+    drawn from, where the process that drew them goes on.
     """
 
     folder: Path | None = None
@@ -27,6 +31,8 @@ class Standing:
     memories: dict[Audience, Memory] = field(default_factory=dict)
     indexes: dict[Audience, Index] = field(default_factory=dict)
     whole: bool = True
+    linked: Path | None = None
+    sites: dict[Audience, Any] = field(default_factory=dict)
 
     @property
     def files(self) -> dict[Audience, dict[str, FileEntry]]:
@@ -39,7 +45,11 @@ class Standing:
             return Before()
         files = self.manifest.public if audience == "public" else self.manifest.bridge
         return Before(
-            live=LiveTree(folder=self.folder / audience, files=files), memory=self.memories.get(audience, NOTHING)
+            live=LiveTree(
+                folder=self.folder / audience, files=files, linked=self.linked / audience if self.linked else None
+            ),
+            memory=self.memories.get(audience, NOTHING),
+            site=self.sites.get(audience),
         )
 
     def hashes(self, audience: Audience) -> dict[str, str]:
@@ -75,8 +85,11 @@ def write_standing(folder: Path, standing: Standing) -> None:
     """Write beside a release's trees what the next build can build on."""
     for audience in AUDIENCES:
         if audience in standing.memories and audience in standing.indexes:
-            write_memory(_memory(folder, audience), standing.memories[audience])
-            _index(folder, audience).write_bytes(encode(standing.indexes[audience]))
+            memory, index = _memory(folder, audience), _index(folder, audience)
+            write_memory(memory, standing.memories[audience])
+            index.write_bytes(encode(standing.indexes[audience]))
+            for path in (memory, index):
+                path.chmod(READ_ONLY)
 
 
 def _memory(release: Path, audience: Audience) -> Path:

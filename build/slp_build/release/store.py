@@ -58,15 +58,17 @@ class Store:
         return max(self.numbers(), default=0) + 1
 
     @contextmanager
-    def staging(self) -> Iterator[Path]:
+    def staging(self, spared: Path | None = None) -> Iterator[Path]:
         """Give a folder to build in. It is gone afterwards unless `commit` has renamed it.
 
-        Holds the store's lock: a second build is refused and told who holds it. What a killed build left is removed.
+        Holds the store's lock: a second build is refused and told who holds it. What a killed build left is removed,
+        and what another builder has prepared, but for the `spared` folder.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         with self._lock():
             for left in self.folder.glob(".staging-*"):
-                shutil.rmtree(left, ignore_errors=True)
+                if left != spared:
+                    _remove(left)
             aside = self.folder / f".staging-{os.getpid()}"
             aside.mkdir()
             try:
@@ -80,7 +82,6 @@ class Store:
         for path in aside.glob("*.*"):
             path.chmod(READ_ONLY)  # the trees' own files are made so when they are written
         os.rename(aside, final)
-        _sync(self.folder)
         return final
 
     def pin(self) -> Pin | None:
@@ -129,6 +130,14 @@ class Store:
                 yield
             finally:
                 _LOCKS.remove(lock)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder that another process may be filling: renamed first, so that it sees that it is gone."""
+    gone = folder.with_name(f".staging-gone-{os.getpid()}")
+    shutil.rmtree(gone, ignore_errors=True)
+    folder.rename(gone)
+    shutil.rmtree(gone, ignore_errors=True)
 
 
 def _sync(folder: Path) -> None:

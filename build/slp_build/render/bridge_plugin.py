@@ -51,6 +51,7 @@ class BridgePlugin(TreePlugin):
             renditions=self.pictures.renditions,
             markdown=markdown,
             exports=inputs.exports,
+            before=self.site_before,
         )
 
     def planned(self) -> Iterator[Planned[BridgeView]]:

@@ -25,17 +25,21 @@ from slp_build.render.templates import template_error
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Before:
-    """What a tree can build on: the live release's files, and what is remembered of its pages."""
+    """What a tree can build on: the live release's files, and what is remembered of its pages.
+
+    `site` is what they were drawn from, if this process has drawn them.
+    """
 
     live: LiveTree | None = None
     memory: Memory = NOTHING
+    site: Any = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
     """A tree that has been built: its files for the manifest, its memory, why each page was rendered, what is wrong.
 
-    `addresses` are the pages' by record id.
+    `addresses` are the pages' by record id; `site` is what they were drawn from.
     """
 
     files: dict[str, FileEntry]
@@ -43,6 +47,7 @@ class Built:
     reasons: dict[str, str]
     problems: tuple[Problem, ...]
     addresses: Mapping[str, str]
+    site: Any
 
 
 def build_public(config_file: Path, inputs: PublicInputs, site_dir: Path, before: Before = Before()) -> Built:
@@ -72,6 +77,7 @@ def _build_with(
         config = load_config(str(config_file), site_dir=os.fspath(site_dir), strict=True)
         plugin = config.plugins[name]
         plugin.inputs, plugin.live, plugin.memory, plugin.crew = inputs, before.live, before.memory, crew
+        plugin.site_before = before.site
         config.plugins.on_startup(command="build", dirty=False)
         build(config)
         config.plugins.on_shutdown()
@@ -81,6 +87,7 @@ def _build_with(
             reasons=plugin.plan.reasons,
             problems=tuple(sorted(plugin.problems, key=lambda p: (p.address, p.guard, p.message))),
             addresses=plugin.site.tree.addresses,
+            site=plugin.site,
         )
     except jinja2.TemplateError as error:
         raise template_error(error, plugin.view.address) from error

@@ -1,14 +1,15 @@
 """Where a tree's files go: written when they are new, linked to the live release's when they are not."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
 from slp_build.errors import BuildError, DamagedRelease
 from slp_build.model.manifest import FileEntry
+from slp_build.render.linking import Linking, MissingFile, link_all
 
 READ_ONLY = 0o444
 Content = bytes | Path | Callable[[], bytes]
@@ -16,10 +17,11 @@ Content = bytes | Path | Callable[[], bytes]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveTree:
-    """The live release's tree: its folder, and its files by path."""
+    """The live release's tree: its folder, and its files by path. `linked` has links to all."""
 
     folder: Path
     files: Mapping[str, FileEntry]
+    linked: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +45,11 @@ class Output:
     live: LiveTree | None = None
     files: dict[str, FileEntry] = field(default_factory=dict)
     _made: set[str] = field(default_factory=set)
-    _links: Future[None] | None = None
+    _links: Linking | None = None
+
+    def __post_init__(self) -> None:
+        if self.live and self.live.linked and self.live.linked.is_dir():
+            self.live.linked.rename(self.folder)  # MkDocs has emptied it, if it was there
 
     def page(self, path: str, data: bytes, fingerprint: str, source: str) -> FileEntry:
         """Write a page, or link it when the live file is the same."""
@@ -54,19 +60,24 @@ class Output:
         return entry
 
     def keep(self, entries: Mapping[str, FileEntry]) -> None:
-        """Link pages that stay to the live release's files, beside the work that goes on; `finish` waits for it.
-
-        Ten thousand links take as long as all the rest of a small change, and the kernel makes them by itself.
-        """
+        """Link pages that stay to the live release's files, beside the work that goes on; `finish` waits for it."""
+        assert self.live is not None
         self.made(entries)
-        pool = ThreadPoolExecutor(1)
-        self._links = pool.submit(self._link_all, tuple(entries))
-        pool.shutdown(wait=False)
+        if self.live.linked:
+            return
+        self._links = Linking(os.fspath(self.live.folder), os.fspath(self.folder), tuple(entries))
 
     def finish(self) -> None:
-        """Wait until every link is made. Raises DamagedRelease, as making one by one would."""
+        """Wait until every link is made, or remove those that were made and are not wanted.
+
+        Raises DamagedRelease, as making one by one would.
+        """
         if self._links:
-            self._links.result()
+            with self._damage():
+                self._links.wait()
+        if self.live and self.live.linked:
+            for path in self.live.files.keys() - self.files.keys():
+                self._unlink(path)
 
     def made(self, entries: Mapping[str, FileEntry]) -> None:
         """Note pages that another process has written or linked here."""
@@ -94,6 +105,8 @@ class Output:
     def _write(self, path: str, data: bytes) -> None:
         """Write a file, read-only from the start: releases share it."""
         self._folder_of(path)
+        if self.live and self.live.linked and path in self.live.files:
+            os.unlink(f"{self.folder}/{path}")  # never written through: releases share it
         file = os.open(f"{self.folder}/{path}", os.O_WRONLY | os.O_CREAT | os.O_EXCL, READ_ONLY)
         try:
             rest = memoryview(data)
@@ -109,17 +122,29 @@ class Output:
         self._link(path)
         return True
 
-    def _link_all(self, paths: Iterable[str]) -> None:
-        for path in paths:
-            self._link(path)
+    def _unlink(self, path: str) -> None:
+        """Remove a file, and the folders that are empty without it."""
+        file = self.folder / path
+        file.unlink(missing_ok=True)
+        with suppress(OSError):
+            for folder in file.relative_to(self.folder).parents:
+                (self.folder / folder).rmdir()
 
     def _link(self, path: str) -> None:
         assert self.live is not None
-        self._folder_of(path)
+        if self.live.linked:
+            return
+        with self._damage():
+            link_all(os.fspath(self.live.folder), os.fspath(self.folder), (path,))
+
+    @contextmanager
+    def _damage(self) -> Iterator[None]:
+        """Say of a file that is missing where it is missing from."""
         try:
-            os.link(f"{self.live.folder}/{path}", f"{self.folder}/{path}")
-        except FileNotFoundError as error:
-            raise DamagedRelease(f"{self.live.folder / path}: is missing from the live release") from error
+            yield
+        except MissingFile as missing:
+            assert self.live is not None
+            raise DamagedRelease(f"{self.live.folder}/{missing}: is missing from the live release") from missing
 
     def _folder_of(self, path: str) -> None:
         folder = path.rpartition("/")[0]

@@ -34,14 +34,17 @@ def make_plan(
     templates: TemplateHashes,
     asked: Asked,
     owners: dict[str, str],
+    touched: frozenset[str] | None = None,
 ) -> Plan:
     """Return the plan of a tree. `owners` are those of addresses that are taken already.
+
+    `touched`, where it is known, are the questions of SETTLED that may have another answer than in `memory`.
 
     A page whose questions all have the answers they had, at an instant for which they hold, stays without a look at
     it. Any other's view is made; if it is the same as before, the page stays too. Raises AddressClash when two pages
     want one address.
     """
-    changed = changed_keys(memory, value) if memory.ground == ground else set(memory.answers)
+    changed = changed_keys(memory, value, touched) if memory.ground == ground else set(memory.answers)
     plan = Plan(owners=owners, changed=changed)
     for page in planned:
         claim(plan.owners, page.address, page.source)
@@ -93,9 +96,16 @@ def _weight(key: str) -> tuple[int, str]:
     return order.index(key.partition(":")[0]), key
 
 
-def changed_keys(memory: Memory, value: Callable[[str], str]) -> set[str]:
+SETTLED = ("record:", "head:", "address:", "children:")
+"""The questions about the tree, of which a site that follows another knows which may have another answer."""
+
+
+def changed_keys(memory: Memory, value: Callable[[str], str], touched: frozenset[str] | None = None) -> set[str]:
     """Return the questions of the last build that have another answer now."""
-    return {key for key, answer in memory.answers.items() if value(key) != answer}
+    answers = memory.answers
+    if touched is not None:
+        answers = {k: answer for k, answer in answers.items() if not k.startswith(SETTLED) or k in touched}
+    return {key for key, answer in answers.items() if value(key) != answer}
 
 
 def holds(page: KeptPage, now: datetime) -> bool:

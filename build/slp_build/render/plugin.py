@@ -64,6 +64,8 @@ class TreePlugin(BasePlugin[Options]):
     memory: Memory = NOTHING
     crew: Crew | None = None  # `slp build` brings one; a plain `mkdocs build` draws all pages by itself
     site: Any
+    site_before: Any = None
+    _collecting = True
     _figures: dict[str, str] | None = None
 
     @abstractmethod
@@ -104,10 +106,12 @@ class TreePlugin(BasePlugin[Options]):
         """Yield the tree's other files: assets, documents, pictures, data, and what lists its `pages`."""
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
+        self._collecting = gc.isenabled()
         gc.disable()  # a build is short and makes few cycles; collecting costs a tenth of it
 
     def on_shutdown(self) -> None:
-        gc.enable()
+        if self._collecting:
+            gc.enable()
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         if self.inputs is None:
@@ -146,6 +150,7 @@ class TreePlugin(BasePlugin[Options]):
             self.templates,
             self.site.asked,
             owners,
+            self.site.touched,
         )
         self.made: dict[str, KeptPage] = dict(self.plan.kept)
         self.problems: list[Problem] = []

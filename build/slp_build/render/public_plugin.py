@@ -52,6 +52,7 @@ class PublicPlugin(TreePlugin):
             renditions=self.pictures.renditions,
             markdown=markdown,
             exports=inputs.exports,
+            before=self.site_before,
         )
 
     def planned(self) -> Iterator[Planned[PublicView]]:

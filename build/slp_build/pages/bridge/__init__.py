@@ -6,6 +6,7 @@ from typing import Any
 
 from slp_build.model.bridge import BridgePages
 from slp_build.model.markdown import MarkdownPage
+from slp_build.model.search import PAGE
 from slp_build.pages.bridge import text
 from slp_build.pages.bridge.directory import ADDRESS, DirectoryView, directory_view
 from slp_build.pages.bridge.figures import ADDRESS as FIGURES
@@ -20,7 +21,7 @@ __all__ = ["BridgeSite", "bridge_site", "markdown_view", "planned_markdown", "pl
 
 
 def planned_pages(site: BridgeSite) -> Iterator[Planned[BridgeView]]:
-    """Yield every page: the editors' own, the list of schools, each school's dials, and the sets of figures."""
+    """Yield every page: the editors' own, the list of schools, each school's dials, the search, the sets of figures."""
     for reference, address in site.tree.addresses.items():
         yield Planned(
             address=address,
@@ -44,6 +45,13 @@ def planned_pages(site: BridgeSite) -> Iterator[Planned[BridgeView]]:
             template=SchoolView.template,
             make=partial(_school_view, school.id, site),
         )
+    yield Planned(
+        address=PAGE["bridge"],
+        source="search",
+        title="Search the Bridge",
+        template=MemberSearchView.template,
+        make=partial(search_view, site),
+    )
     sets = figure_sets(site)
     if sets:
         yield Planned(
@@ -69,7 +77,7 @@ def planned_markdown(page: MarkdownPage, site: BridgeSite) -> Planned[BridgeView
         address=page.address,
         source=f"content{page.address}.md",
         title=page.title,
-        template=(MemberSearchView if page.template == "search" else text.MemberTextView).template,
+        template=text.MemberTextView.template,
         make=partial(markdown_view, page, site),
     )
 
@@ -90,5 +98,5 @@ def view_of(record: BridgePages, site: BridgeSite) -> BridgeView:
 
 
 def markdown_view(page: MarkdownPage, site: BridgeSite) -> BridgeView:
-    """Return the view of a page kept in git: plain text, or the search."""
-    return search_view(page, site) if page.template == "search" else text.markdown_page(page, site)
+    """Return the view of a page kept in git."""
+    return text.markdown_page(page, site)

@@ -2,11 +2,12 @@
 
 from typing import ClassVar
 
-from slp_build.model.markdown import MarkdownPage
-from slp_build.model.search import FOLDER
+from slp_build.model.search import FOLDER, PAGE
 from slp_build.pages.bridge.site import ROOT, BridgeSite
 from slp_build.pages.bridge_view import BridgeView
 from slp_build.pages.parts import Link
+
+LEAD = "The pages that every member may read. A school’s own dials and the board’s papers are not among them."
 
 
 class MemberSearchView(BridgeView, frozen=True, kw_only=True):
@@ -18,13 +19,13 @@ class MemberSearchView(BridgeView, frozen=True, kw_only=True):
     index: str
 
 
-def search_view(page: MarkdownPage, site: BridgeSite) -> MemberSearchView:
-    """Return the page, its words from `page`."""
+def search_view(site: BridgeSite) -> MemberSearchView:
+    """Return the page."""
     return MemberSearchView(
-        address=page.address,
-        head=site.head(page.title, page.address),
-        chrome=site.chrome(page.address, (Link(text="The Bridge", href=ROOT),)),
-        title=page.title,
-        lead=page.lead,
+        address=PAGE["bridge"],
+        head=site.head("Search the Bridge", PAGE["bridge"]),
+        chrome=site.chrome(PAGE["bridge"], (Link(text="The Bridge", href=ROOT),)),
+        title="Search the Bridge",
+        lead=LEAD,
         index=FOLDER["bridge"],
     )

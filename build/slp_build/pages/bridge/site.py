@@ -26,7 +26,11 @@ SAMPLE = "Sample page. Schools, people and figures here are invented."
 
 @dataclass(frozen=True, kw_only=True)
 class BridgeSite:
-    """The Bridge at one instant, the same for every reader. Whatever a view asks of it is noted in `asked`."""
+    """The Bridge at one instant, the same for every reader. Whatever a view asks of it is noted in `asked`.
+
+    Where it follows a site of the last build, `touched` are the questions about records, heads, addresses and children
+    that may have another answer now; None: any may.
+    """
 
     snapshot: BridgeSnapshot
     tree: Tree
@@ -37,6 +41,7 @@ class BridgeSite:
     markdown: tuple[MarkdownPage, ...]
     exports: BridgeExports
     asked: Asked = field(default_factory=Asked)
+    touched: frozenset[str] | None = None
 
     def record(self, reference: str | None) -> Any:
         """Return a record by its reference, or None."""
@@ -187,11 +192,17 @@ def bridge_site(
     renditions: Mapping[str, tuple[Rendition, ...]],
     markdown: tuple[MarkdownPage, ...],
     exports: BridgeExports,
+    before: BridgeSite | None = None,
 ) -> BridgeSite:
-    """Return the Bridge. Raises BuildError when two pages want one address, or a parent is missing."""
+    """Return the Bridge; `before` is that of the last build.
+
+    Raises BuildError when two pages want one address, or a parent is missing.
+    """
+    tree = Tree(root=ROOT, heads=snapshot.heads, hashes=snapshot.hashes)
     return BridgeSite(
         snapshot=snapshot,
-        tree=Tree(root=ROOT, heads=snapshot.heads, hashes=snapshot.hashes),
+        tree=tree,
+        touched=tree.take_over(before.tree) if before else None,
         partnership=partnership,
         assets=assets,
         now=now,

@@ -17,6 +17,7 @@ from slp_build.model.public import (
     Section,
     Vacancy,
 )
+from slp_build.model.search import PAGE
 from slp_build.pages.planned import Planned
 from slp_build.pages.public import text
 from slp_build.pages.public.county import CountyView, county_view
@@ -67,13 +68,12 @@ TEMPLATES = {
 _WRITTEN: dict[str, tuple[str, Callable[[MarkdownPage, PublicSite], PublicView]]] = {
     "county": (CountyView.template, county_view),
     "protection": (ProtectionView.template, protection_view),
-    "search": (SearchView.template, search_view),
 }
 """Templates that a page kept in git can ask for."""
 
 
 def planned_pages(site: PublicSite) -> Iterator[Planned[PublicView]]:
-    """Yield every page the editors have published, and the page for an address that is none."""
+    """Yield every page the editors have published, the search, and the page for an address that is none."""
     for reference, address in site.tree.addresses.items():
         head = site.tree.heads[reference]
         pages = max(1, len(site.listing(reference))) if head.kind == "section" else 1
@@ -85,6 +85,13 @@ def planned_pages(site: PublicSite) -> Iterator[Planned[PublicView]]:
                 template=TEMPLATES[head.kind],
                 make=partial(_view, reference, site, number),
             )
+    yield Planned(
+        address=PAGE["public"],
+        source="search",
+        title="Search",
+        template=SearchView.template,
+        make=partial(search_view, site),
+    )
     yield Planned(
         address="/404",
         source="",

@@ -2,11 +2,12 @@
 
 from typing import ClassVar
 
-from slp_build.model.markdown import MarkdownPage
-from slp_build.model.search import FOLDER
+from slp_build.model.search import FOLDER, PAGE
 from slp_build.pages.parts import Link
 from slp_build.pages.public.site import PublicSite
 from slp_build.pages.public_view import PublicView
+
+LEAD = "Every page that anyone may read. Your words stay in your browser."
 
 
 class SearchView(PublicView, frozen=True, kw_only=True):
@@ -18,13 +19,13 @@ class SearchView(PublicView, frozen=True, kw_only=True):
     index: str
 
 
-def search_view(page: MarkdownPage, site: PublicSite) -> SearchView:
-    """Return the page, its words from `page`."""
+def search_view(site: PublicSite) -> SearchView:
+    """Return the page."""
     return SearchView(
-        address=page.address,
-        head=site.head(page.title, page.description or page.lead, page.address),
-        chrome=site.chrome(page.address, (Link(text="Home", href="/"),)),
-        title=page.title,
-        lead=page.lead,
+        address=PAGE["public"],
+        head=site.head("Search", LEAD, PAGE["public"]),
+        chrome=site.chrome(PAGE["public"], (Link(text="Home", href="/"),)),
+        title="Search",
+        lead=LEAD,
         index=FOLDER["public"],
     )

@@ -34,7 +34,11 @@ SAMPLE = "Sample page. People, schools, vacancies and files here are invented."
 
 @dataclass(frozen=True, kw_only=True)
 class PublicSite:
-    """The public site at one instant. Whatever a view asks of it is noted in `asked`."""
+    """The public site at one instant. Whatever a view asks of it is noted in `asked`.
+
+    Where it follows a site of the last build, `touched` are the questions about records, heads, addresses and children
+    that may have another answer now; None: any may.
+    """
 
     snapshot: PublicSnapshot
     tree: Tree
@@ -45,6 +49,7 @@ class PublicSite:
     markdown: tuple[MarkdownPage, ...]
     exports: PublicExports
     asked: Asked = field(default_factory=Asked)
+    touched: frozenset[str] | None = None
     _listings: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     _above: dict[str | None, tuple[tuple[Link, ...], frozenset[str]]] = field(default_factory=dict)
     _menus: dict[tuple[str, ...], tuple[Link, ...]] = field(default_factory=dict)
@@ -284,15 +289,34 @@ def public_site(
     renditions: Mapping[str, tuple[Rendition, ...]],
     markdown: tuple[MarkdownPage, ...],
     exports: PublicExports,
+    before: PublicSite | None = None,
 ) -> PublicSite:
-    """Return the public site. Raises BuildError when two pages want one address, or a parent is missing."""
+    """Return the public site; `before` is that of the last build, which must not have been changed since.
+
+    Raises BuildError when two pages want one address, or a parent is missing.
+    """
+    tree = Tree(root="/", heads=snapshot.heads, hashes=snapshot.hashes)
+    touched = tree.take_over(before.tree) if before else None
     return PublicSite(
         snapshot=snapshot,
-        tree=Tree(root="/", heads=snapshot.heads, hashes=snapshot.hashes),
+        tree=tree,
+        touched=touched,
         partnership=partnership,
         assets=assets,
         now=now,
         renditions=renditions,
         markdown=markdown,
         exports=exports,
+        _listings=_same_listings(before, touched) if before and touched is not None else {},
     )
+
+
+def _same_listings(before: PublicSite, touched: frozenset[str]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Return the listings in which no page has changed, and that time does not change."""
+    heads = before.tree.heads
+    moved = {heads[key[5:]].parent for key in touched if key.startswith("head:")}
+    return {
+        section: pages
+        for section, pages in before._listings.items()
+        if section not in moved and not any(heads[key].closes for page in pages for key in page)
+    }

@@ -158,6 +158,12 @@ def test_a_template_that_fails_is_named_with_its_line(project: Paths) -> None:
         build(project)
 
 
+def test_a_template_that_is_missing_is_named(project: Paths) -> None:
+    (project.theme / "pages" / "public" / "search.html").unlink()
+    with pytest.raises(SlpError, match=r"theme: the template pages/public/search\.html is missing"):
+        build(project)
+
+
 def test_a_full_disk_leaves_the_live_release_whole(project: Paths) -> None:
     live = build(project)
     before = files(live.release)

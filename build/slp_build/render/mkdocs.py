@@ -90,7 +90,8 @@ def _build_with(
             site=plugin.site,
         )
     except jinja2.TemplateError as error:
-        raise template_error(error, plugin.view.address) from error
+        address = plugin.view.address if plugin.view else ""  # none yet, where a template cannot even be read
+        raise template_error(error, address) from error
     except (MkDocsException, Abort, OSError) as error:
         raise _ours(error, messages) from error
     finally:

@@ -64,6 +64,7 @@ class TreePlugin(BasePlugin[Options]):
     memory: Memory = NOTHING
     crew: Crew | None = None  # `slp build` brings one; a plain `mkdocs build` draws all pages by itself
     site: Any
+    view: Any = None  # of the page that is being drawn
     site_before: Any = None
     _collecting = True
     _figures: dict[str, str] | None = None
@@ -131,7 +132,7 @@ class TreePlugin(BasePlugin[Options]):
         for file in list(files):
             files.remove(file)  # content/ holds pages only: what stands beside them is not published
         # MkDocs keeps a plugin from one build of a process to the next: nothing of the last one may stay.
-        self._figures = None
+        self._figures, self.view = None, None
         self.output = Output(Path(config.site_dir), self.live)
         self.templates = TemplateHashes(self.inputs.theme)
         self.markdown = {file.src_uri: _front_matter(file) for file in written}

@@ -89,11 +89,12 @@ def _render(env: jinja2.Environment, view: PublicView | BridgeView) -> str:
 
 
 def template_error(error: jinja2.TemplateError, address: str) -> BuildError:
-    """Return our own error for a template that failed: which template, which line, on which page, and why."""
+    """Return our own error for a template that failed: which template, which line, on which page if any, and why."""
+    page = f" (page {address})" if address else ""
     if isinstance(error, jinja2.TemplateNotFound):
-        return BuildError(f"theme: the template {error.name} is missing (page {address})")
+        return BuildError(f"theme: the template {error.name} is missing{page}")
     if isinstance(error, jinja2.TemplateSyntaxError):
-        return BuildError(f"{error.filename}, line {error.lineno}: {error.message} (page {address})")
+        return BuildError(f"{error.filename}, line {error.lineno}: {error.message}{page}")
     frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.endswith(".html")]
     where = f"{Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else "theme"
-    return BuildError(f"{where}: {error.message} (page {address})")
+    return BuildError(f"{where}: {error.message}{page}")

@@ -43,6 +43,7 @@ class Eleventy(Peer):
             "url": partnership().site_url,
             "sections": [{"name": s.name, "slug": s.slug, "lead": s.lead} for s in corpus.sections],
         }
+        (source / "_data").mkdir(exist_ok=True)
         (source / "_data" / "site.json").write_text(json.dumps(site))
         for page in corpus.pages:
             self.edit(corpus, page)

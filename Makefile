@@ -14,7 +14,7 @@ export SLP_OUT := out/real
 export SLP_EXPORTS := out/real/data_exports
 endif
 
-.PHONY: help install install-dev parts demo build serve worker check test test-unit test-contract test-cms test-gate test-browser test-engine test-leak test-shared benchmark benchmark-disclosure netlify lock clean
+.PHONY: help install install-dev parts demo build serve worker check test test-unit test-contract test-cms test-gate test-browser test-engine test-leak test-shared benchmark benchmark-disclosure benchmark-editing netlify lock clean
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -88,6 +88,9 @@ test-shared: install-dev ## Readers and rules on real files (SLP_SHARED=folder)
 
 benchmark: install-dev ## Our build beside other generators, an hour or more (PAGES=1000 PEERS=hugo,eleventy ROUNDS=1: a part)
 	@PYTHONPATH=tests $(BIN)/python -m benchmarks $(if $(PAGES),--pages $(PAGES)) $(if $(PEERS),--peers $(PEERS)) $(if $(ROUNDS),--rounds $(ROUNDS))
+
+benchmark-editing: install-dev parts ## What an editor waits for on 10,000 pages, and 20 who publish at once
+	@PYTHONPATH=tests $(BIN)/python -m benchmarks.editing
 
 benchmark-disclosure: install-dev ## Secondary suppression on tables with known results (SLP_SHARED=folder)
 	@PYTHONPATH=tests $(BIN)/python -m benchmarks.disclosure

@@ -1,4 +1,4 @@
-"""Finds what the browser tests need from the machine: Chromium, Java and npm.
+"""Finds what the tests need from the machine: Chromium, Java, npm and PostgreSQL.
 
 What is missing is installed from Debian's packages where that is possible; otherwise this says how to get it and fails.
 """
@@ -7,18 +7,24 @@ import os
 import shutil
 import subprocess
 import sys
+from glob import glob
 
 PARTS = {
     "chromium": ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
     "default-jre-headless": ("java",),
     "npm": ("npm",),
+    "postgresql": ("initdb",),
 }
 
 
 def find(package: str) -> str | None:
     """Return the path of what Debian calls `package`. CHROMIUM names a browser of your own."""
     named = os.environ.get("CHROMIUM") if package == "chromium" else None
-    return shutil.which(named) if named else next(filter(None, map(shutil.which, PARTS[package])), None)
+    if named:
+        return shutil.which(named)
+    # Debian keeps PostgreSQL's programs off the path, a folder for each version.
+    folders = os.pathsep.join([os.environ.get("PATH", os.defpath), *sorted(glob("/usr/lib/postgresql/*/bin"))])
+    return next(filter(None, (shutil.which(name, path=folders) for name in PARTS[package])), None)
 
 
 def install(package: str) -> None:

@@ -71,12 +71,13 @@ def explain_command(
 def rollback(
     number: Annotated[int, typer.Argument(help="The release to go back to.")],
     reason: Annotated[str, typer.Option(help="Why; shown until it is unpinned.")],
+    who: Annotated[str, typer.Option(help="Who goes back; you, unless named.")] = "",
 ) -> None:
     """Make an earlier release live and pin it. What was withdrawn stays withdrawn.
 
     Example: slp rollback 41 --reason "the new menu leads nowhere"
     """
-    roll_back(_store(), number, getpass.getuser(), reason, datetime.now(UK))
+    roll_back(_store(), number, who or getpass.getuser(), reason, datetime.now(UK))
     console.print(f"Release {number} is live and pinned; `slp unpin` goes on with the newest")
 
 

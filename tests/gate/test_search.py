@@ -157,7 +157,6 @@ def test_the_worker_keeps_the_indexes_up_with_releases_and_withdrawals(
     settings: Any, release: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("slp_cms.publishing.actions.keep_search.REST", 0.0)
-    monkeypatch.setenv("SLP_OUT", str(settings.PATHS.out))
     keeper = SearchKeeper()
 
     def settle() -> None:

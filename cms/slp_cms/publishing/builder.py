@@ -1,6 +1,7 @@
 """The builder beside the worker: a process without Django that stays warm between builds."""
 
 import atexit
+import os
 import select
 import subprocess
 import sys
@@ -9,11 +10,18 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
+from django.conf import settings
 
 from slp_build.errors import BuildError
 from slp_build.model.snapshot import PublicSnapshot
 
 LIMIT = 600.0  # seconds for one build
+
+
+def environment() -> dict[str, str]:
+    """Return the environment of a process of the build's: its folders are the CMS's own."""
+    paths = settings.PATHS
+    return {**os.environ, "SLP_ROOT": str(paths.root), "SLP_OUT": str(paths.out), "SLP_EXPORTS": str(paths.exports)}
 
 
 class Builder:
@@ -50,7 +58,10 @@ class Builder:
         if self._process is None or self._process.poll() is not None:
             self._rest, self.known = b"", {}
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "slp_build.cli", "builder"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+                [sys.executable, "-m", "slp_build.cli", "builder"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env=environment(),
             )
         return self._process
 

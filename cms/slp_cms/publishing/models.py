@@ -1,15 +1,28 @@
-"""What became of each build that publishing asked for."""
+"""What became of each build that publishing asked for, of each change in it, and what people did with releases."""
 
+from typing import Any, ClassVar
+
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 
 class BuildRecord(models.Model):
-    """One build: when it was asked for, how it ended, and in whose words."""
+    """One build: when it was asked for, how it ended, and in whose words.
+
+    `digest` names the content that it took, `held` the records that guards held back, `changed` the addresses that
+    differ from the release before (some, where there are many: `changes` counts them all).
+    """
 
     started = models.DateTimeField(auto_now_add=True)
     finished = models.DateTimeField(null=True)
     succeeded = models.BooleanField(null=True)
     message = models.TextField(blank=True)
+    number = models.PositiveIntegerField(null=True)
+    digest = models.CharField(max_length=40, blank=True)
+    held = models.JSONField(default=list)
+    changed = models.JSONField(default=list)
+    changes = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["-started"]
@@ -17,3 +30,140 @@ class BuildRecord(models.Model):
     def __str__(self) -> str:
         state = {None: "building", True: "done", False: "failed"}[self.succeeded]
         return f"{self.started:%d %B %H:%M}: {state}"
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it took."""
+        return (self.finished - self.started).total_seconds() if self.finished else None
+
+
+class Receipt(models.Model):
+    """One change that readers may see: who made it, to what, and how far it has come on its way to the site.
+
+    It is written in the change's own transaction, so that there is never one without the other.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Waiting to be built"
+        BUILDING = "building", "Being built"
+        BUILT = "built", "Built, not live yet"
+        VERIFIED = "verified", "Live"
+        HELD = "held", "Held back"
+        FAILED = "failed", "Failed"
+        OVERTAKEN = "overtaken", "Overtaken by a later change"
+
+    class Action(models.TextChoices):
+        PUBLISHED = "published", "Published"
+        SCHEDULED = "scheduled", "Published at its time"
+        UNPUBLISHED = "unpublished", "Unpublished"
+        EXPIRED = "expired", "Expired at its time"
+        MOVED = "moved", "Moved"
+        ADDRESS = "address", "Given another address"
+        DELETED = "deleted", "Deleted"
+        SAVED = "saved", "Saved"
+        FOUND = "found", "Found by comparing the CMS with the site"
+
+    class Kind(models.TextChoices):
+        PAGE = "page", "Page"
+        IMAGE = "image", "Picture"
+        DOCUMENT = "document", "Document"
+        MEMBERS_FILE = "members-file", "Members’ file"
+        SCHOOL = "school", "School"
+        REDIRECT = "redirect", "Redirect"
+        SITE = "site", "Whole site"
+
+    UNSETTLED: ClassVar = (State.QUEUED, State.BUILDING)
+    OPEN: ClassVar = (State.BUILT, State.HELD, State.FAILED)  # a later build may bring them to the site
+    GONE: ClassVar = (Action.UNPUBLISHED, Action.EXPIRED, Action.DELETED)
+
+    who = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    who_name = models.CharField(max_length=254, blank=True)
+    act = models.CharField(max_length=36, blank=True)  # one act of a person may send several signals
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    object_id = models.PositiveBigIntegerField(null=True)
+    title = models.CharField(max_length=255)
+    path = models.CharField(max_length=255, blank=True, db_index=True)  # a page's place in the tree
+    action = models.CharField(max_length=20, choices=Action.choices)
+    more = models.PositiveIntegerField(default=0)  # pages that went with it
+    asked = models.DateTimeField(auto_now_add=True, db_index=True)
+    state = models.CharField(max_length=20, choices=State.choices, default=State.QUEUED, db_index=True)
+    message = models.TextField(blank=True)
+    build = models.ForeignKey(BuildRecord, null=True, on_delete=models.SET_NULL, related_name="receipts")
+    release = models.PositiveIntegerField(null=True)
+    address = models.CharField(max_length=1000, blank=True)  # where it is to be seen
+    addresses = models.JSONField(default=list)  # what changed because of it: {"address", "what"}
+    verified = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-asked", "-pk"]
+        indexes: ClassVar = [models.Index(fields=["kind", "object_id"], name="receipt_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.title}: {self.get_action_display().lower()}"
+
+    @property
+    def source(self) -> str:
+        """The id of the record that was changed, as the build knows it."""
+        kind = "document" if self.kind == self.Kind.MEMBERS_FILE else self.kind
+        return f"{kind}:{self.object_id}"
+
+    @property
+    def goes(self) -> bool:
+        """Whether the change takes something off the site."""
+        return self.action in self.GONE
+
+    @property
+    def is_live(self) -> bool:
+        """Whether readers have been seen to get it."""
+        return self.state == self.State.VERIFIED
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is under way for it."""
+        return self.state not in self.UNSETTLED
+
+    @property
+    def in_words(self) -> str:
+        """How far it has come, in a few words."""
+        if self.state != self.State.VERIFIED or self.verified is None:
+            return str(self.get_state_display())
+        what = "Off the site" if self.goes else "Live"
+        return f"{what} since {timezone.localtime(self.verified):%H:%M:%S}, in release {self.release}"
+
+    @property
+    def can_be_retried(self) -> bool:
+        """Whether building once more may help."""
+        return self.state in (self.State.FAILED, self.State.HELD)
+
+
+class ReleaseAct(models.Model):
+    """What a person did with releases. Wagtail's own log has an entry for each, and these are what it is about."""
+
+    class Kind(models.TextChoices):
+        ROLL_BACK = "roll_back", "Went back to an earlier release"
+        UNPIN = "unpin", "Went on with the newest release"
+        WITHDRAW = "withdraw", "Withdrew an address"
+        LIFT = "lift", "Let an address come back"
+
+    who = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    who_name = models.CharField(max_length=254, blank=True)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    what = models.CharField(max_length=1000, blank=True)  # a release's number or an address
+    reason = models.TextField(blank=True)
+    when = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-when", "-pk"]
+        default_permissions = ()
+        permissions: ClassVar = [
+            ("roll_back", "Can go back to an earlier release, and on to the newest"),
+            ("withdraw", "Can withdraw an address, and let it come back"),
+        ]
+
+    def __str__(self) -> str:
+        return " ".join([self.get_kind_display(), self.what]).strip()
+
+
+def who_is(user: Any) -> str:
+    """Return a person's name as a receipt keeps it, also when the account is gone later."""
+    return str(user)[:254] if user is not None else ""

@@ -1,4 +1,4 @@
-"""What asks for a build: everything that can change a published page."""
+"""What asks for a build: everything that can change a published page. Each change leaves a receipt."""
 
 from typing import Any
 
@@ -10,31 +10,73 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished,
 from slp_cms.bridge.models import MemberDocument
 from slp_cms.media.models import PublicDocument, PublicImage
 from slp_cms.publishing.actions.request_build import request_build
+from slp_cms.publishing.actions.write_receipt import somebody_acts, write_receipt
+from slp_cms.publishing.models import Receipt
 from slp_cms.schools.models import School
 
-STORED = (PublicDocument, PublicImage, MemberDocument, Redirect, School)
+MEDIA = (PublicDocument, PublicImage, MemberDocument)
+STORED = (*MEDIA, Redirect, School)
+BOOKKEEPING = frozenset({"file_size", "file_hash", "sha256"})  # no reader sees a change of these alone
+Action = Receipt.Action
 
 
 def connect() -> None:
     """Listen. A page that is only scheduled sends page_published too, and is not live."""
     page_published.connect(_published)
-    for signal in (page_unpublished, post_page_move, page_slug_changed):
-        signal.connect(_changed)
+    page_unpublished.connect(_unpublished)
+    post_page_move.connect(_moved)
+    page_slug_changed.connect(_slug_changed)
     post_delete.connect(_page_deleted)
     for model in STORED:
-        post_save.connect(_changed, sender=model)
-        post_delete.connect(_changed, sender=model)
+        post_save.connect(_saved, sender=model)
+        post_delete.connect(_deleted, sender=model)
 
 
-def _published(sender: type, instance: Page, **rest: Any) -> None:
+def _published(sender: type, instance: Page, revision: Any = None, **rest: Any) -> None:
     if instance.live:
+        by_the_clock = not somebody_acts() and instance.go_live_at is not None
+        who = revision.user if revision is not None else None
+        write_receipt(instance, Action.SCHEDULED if by_the_clock else Action.PUBLISHED, who)
         request_build()
 
 
-def _changed(sender: type, **rest: Any) -> None:
+def _unpublished(sender: type, instance: Page, **rest: Any) -> None:
+    write_receipt(instance, Action.EXPIRED if instance.expired else Action.UNPUBLISHED)
+    request_build()
+
+
+def _moved(sender: type, instance: Page, **rest: Any) -> None:
+    if instance.live:
+        write_receipt(instance, Action.MOVED)
+    request_build()
+
+
+def _slug_changed(sender: type, instance: Page, **rest: Any) -> None:
+    if instance.live:
+        write_receipt(instance, Action.ADDRESS)
     request_build()
 
 
 def _page_deleted(sender: type, instance: Any, **rest: Any) -> None:
     if isinstance(instance, Page) and sender is not Page and instance.live:
+        write_receipt(instance, Action.DELETED)
         request_build()
+
+
+def _saved(sender: type, instance: Any, update_fields: Any = None, **rest: Any) -> None:
+    if _has_a_receipt(instance) and not (update_fields and BOOKKEEPING.issuperset(update_fields)):
+        write_receipt(instance, Action.SAVED)
+    request_build()
+
+
+def _deleted(sender: type, instance: Any, **rest: Any) -> None:
+    if _has_a_receipt(instance):
+        write_receipt(instance, Action.DELETED)
+    request_build()
+
+
+def _has_a_receipt(instance: Any) -> bool:
+    """Whatever is done to a picture or a file; a school or a redirect only when a person does it, not an import."""
+    if isinstance(instance, MEDIA):
+        return True
+    return somebody_acts() and not getattr(instance, "automatically_created", False)

@@ -1,37 +1,88 @@
-"""Builds what is published now, in the builder's own process, and keeps a record of how it went."""
+"""Builds what is published now, in the builder's own process, and keeps a record and the receipts of how it went."""
 
 import time
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
-from slp_build.errors import SlpError
-from slp_build.model.snapshot import PublicSnapshot
+from slp_build.errors import BuildError, SlpError
+from slp_build.model.snapshot import PublicSnapshot, Snapshot, encode, hash_record
 from slp_build.model.snapshot_file import MISSING, blob_hashes, write_snapshot
+from slp_cms.publishing.actions.request_build import request_build
+from slp_cms.publishing.actions.settle_receipts import Built, fail_receipts, settle_receipts
 from slp_cms.publishing.builder import Builder, the_builder
-from slp_cms.publishing.models import BuildRecord
+from slp_cms.publishing.models import BuildRecord, Receipt
+from slp_cms.publishing.served import Release, changes_between, live_number, release_of
 from slp_cms.snapshot.bridge import take_bridge
 from slp_cms.snapshot.public import take_public
 
 WHOLE_EVERY = 300.0  # seconds
+BUSY = "another build is running"  # what the store of releases says while somebody builds at a terminal
+AGAIN = timedelta(seconds=2)
+MOST = 500  # changed addresses that a record names
+WORDS = 4000
 
 
 def build_now() -> BuildRecord:
     """Return the record of a build of the live content. A failure is in the record; the live release stays."""
     record = BuildRecord.objects.create()
-    builder = the_builder()
+    # Before the snapshot is taken: what has a receipt by now is in it, and what comes later gets a build of its own.
+    Receipt.objects.filter(state=Receipt.State.QUEUED).update(state=Receipt.State.BUILDING, build=record)
+    before = release_of(live_number())
     try:
-        answer = builder.build(_snapshots(builder))
-        if MISSING in answer.get("error", ""):
-            builder.known = {}
-            answer = builder.build(_snapshots(builder))
-        record.succeeded, record.message = _in_words(answer)
+        answer = _answer(record, the_builder())
     except (SlpError, OSError) as error:
-        record.succeeded, record.message = False, str(error)
+        answer = {"error": str(error)}
+    except Exception:
+        _finish(record, {"error": "The build met something that it does not know; the server’s log says more."}, before)
+        raise
+    _finish(record, answer, before)
+    return record
+
+
+def _answer(record: BuildRecord, builder: Builder) -> dict[str, Any]:
+    """Return the builder's answer. One that dies is asked once more, as is one that lacks what it should have read."""
+    try:
+        answer = builder.build(_snapshots(record, builder))
+    except (BuildError, OSError):
+        return builder.build(_snapshots(record, builder))
+    if MISSING in answer.get("error", ""):
+        builder.known = {}
+        answer = builder.build(_snapshots(record, builder))
+    return answer
+
+
+def _finish(record: BuildRecord, answer: dict[str, Any], before: Release | None) -> None:
+    """Write down how it ended, and bring the receipts to where they stand now."""
+    record.succeeded, record.message = _in_words(answer)
+    record.number, record.held = answer.get("number"), answer.get("held") or []
+    release = release_of(record.number) if record.number else None
+    changes = changes_between(before, release) if release and answer.get("new") else []
+    record.changes = len(changes)
+    record.changed = [{"address": change.address, "what": change.what} for change in changes[:MOST]]
     record.finished = timezone.now()
     record.save()
-    return record
+    if BUSY in record.message:
+        Receipt.objects.filter(build=record).update(state=Receipt.State.QUEUED, build=None)
+        request_build(after=AGAIN)
+    elif release is None:
+        fail_receipts(record, record.message)
+    else:
+        held = {one["source"]: one["message"] for one in record.held}
+        settle_receipts(record, Built(release=release, live=bool(answer.get("live")), changes=changes, held=held))
+
+
+def take_public_whole(builder: Builder) -> PublicSnapshot:
+    """Return the public snapshot, read whole, and let the next build go on from it."""
+    builder.last_public, builder.whole_at = take_public(), time.monotonic()
+    return builder.last_public
+
+
+def digest_of(snapshots: list[Snapshot]) -> str:
+    """Return what names this content: two snapshots of the same content have the same."""
+    return hash_record(b"".join(encode(snapshot.index) for snapshot in snapshots))
 
 
 def _public(builder: Builder) -> PublicSnapshot:
@@ -39,31 +90,31 @@ def _public(builder: Builder) -> PublicSnapshot:
 
     A change that no page's row tells of is found then, so that it heals by itself.
     """
-    now = time.monotonic()
-    if builder.last_public is None or now - builder.whole_at > WHOLE_EVERY:
-        builder.last_public, builder.whole_at = take_public(), now
-    else:
-        builder.last_public = take_public(builder.last_public)
+    if builder.last_public is None or time.monotonic() - builder.whole_at > WHOLE_EVERY:
+        return take_public_whole(builder)
+    builder.last_public = take_public(builder.last_public)
     return builder.last_public
 
 
 def _in_words(answer: dict[str, Any]) -> tuple[bool, str]:
     """Return whether everything went in, and the builder's answer in words."""
     if answer.get("error"):
-        return False, answer["error"][-4000:]
+        return False, answer["error"][-WORDS:]
     number, pages = answer["number"], answer["pages"]
     if answer.get("held"):
         held = "\n".join(one["message"] for one in answer["held"])
-        return False, f"Held back, while all other changes went on to release {number}:\n{held}"[-4000:]
+        return False, f"Held back, while all other changes went on to release {number}:\n{held}"[-WORDS:]
     if not answer.get("new"):
         return True, f"Nothing has changed: release {number} stays live"
     return True, f"Release {number} is {'live' if answer.get('live') else 'made; another one is pinned'}: {pages} pages"
 
 
-def _snapshots(builder: Builder) -> list[str]:
+def _snapshots(record: BuildRecord, builder: Builder) -> list[str]:
     """Write what is published now as files, without what the builder has read already, and return their paths."""
+    taken: list[Snapshot] = [_public(builder), take_bridge()]
+    record.digest = digest_of(taken)
     found = []
-    for snapshot in (_public(builder), take_bridge()):
+    for snapshot in taken:
         path = settings.PATHS.snapshots / f"{snapshot.audience}-for-the-builder.zip"
         write_snapshot(snapshot, path, builder.known.get(snapshot.audience, frozenset()))
         builder.known[snapshot.audience] = frozenset({*snapshot.hashes.values(), *blob_hashes(snapshot)})

@@ -8,6 +8,8 @@ import time
 
 from django.conf import settings
 
+from slp_cms.publishing.builder import environment
+
 REST = 5.0  # seconds without a new release or withdrawal; an index of ten thousand pages takes longer than that to make
 AGAIN = 60.0  # seconds after a failure
 logger = logging.getLogger(__name__)
@@ -34,7 +36,12 @@ class SearchKeeper:
             self.made = live
             command = [sys.executable, "-m", "slp_build.cli", "search"]
             self.making = subprocess.Popen(
-                command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, preexec_fn=_stand_back
+                command,
+                env=environment(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                text=True,
+                preexec_fn=_stand_back,
             )
 
     def _see_how_it_ended(self) -> None:

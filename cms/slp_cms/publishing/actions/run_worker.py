@@ -12,11 +12,17 @@ from wagtail.models import Page, Revision
 
 from slp_cms.gate.live import live_release
 from slp_cms.publishing.actions.keep_search import SearchKeeper
+from slp_cms.publishing.actions.reconcile import reconcile
 from slp_cms.publishing.actions.request_build import request_build
-from slp_cms.publishing.models import BuildRecord
+from slp_cms.publishing.actions.verify_receipts import verify_receipts
+from slp_cms.publishing.models import BuildRecord, Receipt
+from slp_cms.publishing.served import live_number
 from slp_cms.publishing.tasks import build_site
+from slp_cms.publishing.wake import Alarm
 
 INTERVAL = 0.25  # seconds between two looks at the queue and the clock
+WOKEN = 1.0  # where publishing wakes the worker: it then looks by itself for the clock's sake alone
+RECONCILE_EVERY = 180.0
 
 
 def run_worker() -> None:
@@ -32,13 +38,20 @@ def run_worker() -> None:
         worker_id=get_random_string(32),
         excluded_queue_names=[],
     )
-    built_for, search = "", SearchKeeper()
+    alarm, search = Alarm(), SearchKeeper()
+    built_for, verified_for, reconciled = "", 0, 0.0
     while True:
         worker.run()
         publish_what_is_scheduled(timezone.now())
         built_for = build_what_is_due(timezone.now(), built_for)
+        if live_number() != verified_for:
+            verify_receipts()
+            verified_for = live_number()
+        if time.monotonic() - reconciled > RECONCILE_EVERY or not reconciled:
+            reconcile()
+            reconciled = time.monotonic()
         search.look()
-        time.sleep(INTERVAL)
+        alarm.sleep(WOKEN if alarm.rings else INTERVAL)
 
 
 def publish_what_is_scheduled(now: datetime) -> bool:
@@ -63,8 +76,9 @@ def build_what_is_due(now: datetime, built_for: str) -> str:
 def take_up_what_was_left() -> None:
     """Ask again for a killed worker's build. Its task would stay RUNNING, and its record "building", for ever."""
     left = DBTaskResult.objects.running().filter(task_path=build_site.module_path)
-    if left.exists():
+    if left.exists() or Receipt.objects.filter(state=Receipt.State.BUILDING).exists():
         left.delete()
         request_build()
+    Receipt.objects.filter(state=Receipt.State.BUILDING).update(state=Receipt.State.QUEUED, build=None)
     unfinished = BuildRecord.objects.filter(succeeded=None)
     unfinished.update(succeeded=False, finished=timezone.now(), message="the worker was stopped while it built")

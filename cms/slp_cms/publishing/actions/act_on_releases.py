@@ -1,0 +1,32 @@
+"""What a person does with releases from the CMS: go back, go on, withdraw, let come back. Each leaves an entry."""
+
+import subprocess
+import sys
+from typing import Any
+
+from slp_cms.publishing.actions.request_build import request_build
+from slp_cms.publishing.builder import environment
+from slp_cms.publishing.models import ReleaseAct, who_is
+
+Kind = ReleaseAct.Kind
+
+
+class RefusedAct(Exception):
+    """The build's own words for why nothing was done."""
+
+
+def act_on_releases(kind: str, what: str, reason: str, who: Any) -> ReleaseAct:
+    """Do it by `slp`, in a process of the build's, and return the entry. Raises RefusedAct with the build's words."""
+    command = {
+        Kind.ROLL_BACK: ["rollback", what, f"--reason={reason}", f"--who={who_is(who)}"],
+        Kind.UNPIN: ["unpin"],
+        Kind.WITHDRAW: ["withdraw", what, f"--reason={reason}"],
+        Kind.LIFT: ["withdraw", what, "--lift"],
+    }[Kind(kind)]
+    slp = [sys.executable, "-m", "slp_build.cli"]
+    done = subprocess.run([*slp, *command], env=environment(), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RefusedAct(done.stderr.strip().removeprefix("Error: ")[-1000:] or "It could not be done.")
+    act = ReleaseAct.objects.create(who=who, who_name=who_is(who), kind=kind, what=what, reason=reason)
+    request_build()  # links to what was withdrawn become words; what may come back does
+    return act

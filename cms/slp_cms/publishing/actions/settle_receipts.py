@@ -1,0 +1,96 @@
+"""After a build: finds out for each receipt whether its change is live, waits, was held back, or failed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from wagtail.models import Page
+
+from slp_cms.publishing.actions.verify_receipts import trees_of, verify_receipt, waits_for
+from slp_cms.publishing.models import BuildRecord, Receipt
+from slp_cms.publishing.served import Change, Release, the_pin
+
+State, Kind = Receipt.State, Receipt.Kind
+MOST = 200  # addresses that one receipt names, and has verified
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What a build came to, for its receipts: the release, what differs from the one before, what was held back."""
+
+    release: Release
+    live: bool
+    changes: Sequence[Change]
+    held: Mapping[str, str]
+
+
+def settle_receipts(record: BuildRecord, built: Built) -> None:
+    """Bring every receipt of this build, and older ones that are open, to where the build has left them."""
+    for receipt in Receipt.objects.filter(build=record) | Receipt.objects.filter(state__in=Receipt.OPEN):
+        receipt.build, receipt.release, receipt.message, receipt.verified = record, None, "", None
+        _settle(receipt, built)
+        receipt.save()
+
+
+def fail_receipts(record: BuildRecord, why: str) -> None:
+    """Say in every receipt of this build that it has failed, and why."""
+    words = f"{why}\nThe site stays as it was. Put right what is named here, or try again."
+    Receipt.objects.filter(build=record, state=State.BUILDING).update(state=State.FAILED, message=words)
+
+
+def _settle(receipt: Receipt, built: Built) -> None:
+    if words := built.held.get(receipt.source) or _held_above(receipt, built):
+        receipt.state, receipt.message = State.HELD, words
+        return
+    where = built.release.where(receipt.source, trees_of(receipt))
+    if receipt.kind == Kind.PAGE and bool(where) == receipt.goes:
+        receipt.state, receipt.message = _not_as_it_was_to_be(receipt)
+        return
+    receipt.release = built.release.manifest.number
+    receipt.address = where[0] if where else ""
+    if touched := _touched(receipt, built.changes):
+        receipt.addresses = [{"address": change.address, "what": change.what} for change in touched[:MOST]]
+    if built.live:
+        verify_receipt(receipt, built.release)
+    else:
+        receipt.state, receipt.message = State.BUILT, waits_for(the_pin(), receipt.release)
+
+
+def _touched(receipt: Receipt, changes: Sequence[Change]) -> list[Change]:
+    """Return the changes that a receipt accounts for: its record's own, those below it, and those that show it."""
+    if receipt.kind == Kind.SITE:
+        return list(changes)
+    trees = trees_of(receipt)
+    own = [c for c in changes if c.source == receipt.source and c.tree in trees]
+    below = tuple(f"{change.address}/" for change in own if change.what != "changed")
+    others = [
+        c
+        for c in changes
+        if c.source != receipt.source
+        and (
+            (c.what != "changed" and below and c.address.startswith(below))
+            or (c.reason.partition(":")[2] == receipt.source and c.tree in trees)
+        )
+    ]
+    return [*own, *others]
+
+
+def _not_as_it_was_to_be(receipt: Receipt) -> tuple[str, str]:
+    """Return the state and words of a page that is not in the release though published, or still is though gone."""
+    page = Page.objects.filter(pk=receipt.object_id).first()
+    if receipt.goes or page is None or not page.live:
+        return State.OVERTAKEN, ""
+    above = page.get_ancestors().filter(live=False, depth__gt=1).first()
+    if above is not None:
+        return State.HELD, f"Readers cannot see it: “{above.title}”, which stands above it, is not published."
+    return State.HELD, "It is not part of the site where it stands. Move it below a page of the site."
+
+
+def _held_above(receipt: Receipt, built: Built) -> str:
+    """Return the guard's words when a new page above is held back: what stands below it waits too."""
+    if receipt.kind != Kind.PAGE or receipt.goes or not built.held or built.release.where(receipt.source):
+        return ""
+    page = Page.objects.filter(pk=receipt.object_id).first()
+    for above in page.get_ancestors() if page else ():
+        if words := built.held.get(f"page:{above.pk}"):
+            return f"It waits for “{above.title}”, which stands above it and was held back:\n{words}"
+    return ""

@@ -1,0 +1,66 @@
+"""Says of a change that it is live only when the bytes that readers get are the release's."""
+
+from collections.abc import Sequence
+
+from django.utils import timezone
+
+from slp_cms.gate.live import withdrawn
+from slp_cms.publishing.models import Receipt
+from slp_cms.publishing.served import TREES, Pin, Release, Tree, live_number, release_of, the_pin, what_is_wrong
+
+State, Kind = Receipt.State, Receipt.Kind
+
+
+def verify_receipts() -> None:
+    """Hold the receipts against the live release once more: it may have been switched, by hand or from the CMS."""
+    number = live_number()
+    release = release_of(number)
+    if release is None:
+        return
+    for receipt in Receipt.objects.filter(state__in=(State.BUILT, State.VERIFIED), release__gt=number):
+        receipt.state, receipt.verified = State.BUILT, None
+        receipt.message = waits_for(the_pin(), receipt.release or 0)
+        receipt.save(update_fields=["state", "verified", "message"])
+    for receipt in Receipt.objects.filter(state=State.BUILT, release__lte=number):
+        verify_receipt(receipt, release)
+        receipt.save()
+
+
+def verify_receipt(receipt: Receipt, release: Release) -> None:
+    """Read what readers get, and say in the receipt that its change is live, or what is wrong. It is not saved here."""
+    where = release.where(receipt.source, trees_of(receipt))
+    touched = {one["address"] for one in receipt.addresses}
+    there = sorted({address for address in touched if address in release.files}.union(where))
+    gone = [one["address"] for one in receipt.addresses if one["what"] == "gone" and one["address"] not in there]
+    number = release.manifest.number
+    if wrong := what_is_wrong(there, gone, release):
+        receipt.state, receipt.verified = State.FAILED, None
+        receipt.message = f"Release {number} is live, but {wrong}. Try again, or tell whoever runs the server."
+        return
+    receipt.state, receipt.verified, receipt.release = State.VERIFIED, timezone.now(), number
+    receipt.message = _remark(receipt, where)
+
+
+def waits_for(pin: Pin | None, release: int) -> str:
+    """Return why a release is not live."""
+    if pin is None:
+        return f"Release {release} is made, and is not live yet."
+    return (
+        f"It is in release {release}, which is not live: {pin.who} has pinned release {pin.number} ({pin.reason}). "
+        "It goes live when that is unpinned."
+    )
+
+
+def trees_of(receipt: Receipt) -> Sequence[Tree]:
+    """Return the trees that can show a receipt's record. A page stands in one, and no other bears its number."""
+    if receipt.kind == Kind.MEMBERS_FILE:
+        return ("bridge",)
+    return ("public",) if receipt.kind in (Kind.DOCUMENT, Kind.IMAGE, Kind.REDIRECT) else TREES
+
+
+def _remark(receipt: Receipt, where: Sequence[str]) -> str:
+    if any(address in (withdrawn() or {}) for address in where):
+        return "Its address was withdrawn, and tells visitors so until that is lifted."
+    if receipt.addresses:
+        return ""
+    return "Nothing that readers see had to change." if where or receipt.kind == Kind.PAGE else "No page shows it."

@@ -1,0 +1,156 @@
+"""The CMS's pages about releases: what became of each change, what is live, and going back or taking back."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+from wagtail.admin import messages
+from wagtail.permissions import page_permission_policy
+
+from slp_cms.bridge.models import MemberDocument
+from slp_cms.gate.live import withdrawn
+from slp_cms.publishing.actions.act_on_releases import RefusedAct, act_on_releases
+from slp_cms.publishing.actions.reconcile import retry
+from slp_cms.publishing.models import BuildRecord, Receipt, ReleaseAct
+from slp_cms.publishing.served import live_number, release_numbers, release_of, the_pin
+
+PER_PAGE = 25
+RELEASES = 20
+NEEDED = {
+    ReleaseAct.Kind.ROLL_BACK: "publishing.roll_back",
+    ReleaseAct.Kind.UNPIN: "publishing.roll_back",
+    ReleaseAct.Kind.WITHDRAW: "publishing.withdraw",
+    ReleaseAct.Kind.LIFT: "publishing.withdraw",
+}
+
+
+class ActForm(forms.Form):
+    """What to do with the releases, with what, and why."""
+
+    kind = forms.ChoiceField(choices=ReleaseAct.Kind.choices)
+    what = forms.CharField(max_length=1000, required=False)
+    reason = forms.CharField(max_length=500, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        kind, what = found.get("kind"), found.get("what", "")
+        if kind == ReleaseAct.Kind.ROLL_BACK:
+            if not re.fullmatch(r"\d{1,9}", what):
+                raise forms.ValidationError("Choose a release to go back to.")
+            if not found.get("reason"):
+                raise forms.ValidationError("Say why you go back: it is shown to everybody until it is unpinned.")
+        elif kind in (ReleaseAct.Kind.WITHDRAW, ReleaseAct.Kind.LIFT) and not what.startswith("/"):
+            raise forms.ValidationError(
+                "Write the address as it stands after the site’s name, as in /stories/two-schools."
+            )
+        return found
+
+
+def visible_receipts(user: Any) -> QuerySet[Receipt]:
+    """Return the receipts a person may see: the own ones, and those of pages and files that they may work on."""
+    every = Receipt.objects.select_related("build")
+    if user.is_superuser:
+        return every
+    shown = Q(who=user) | Q(kind__in=(Receipt.Kind.IMAGE, Receipt.Kind.DOCUMENT, Receipt.Kind.REDIRECT))
+    shown |= Q(kind__in=(Receipt.Kind.SCHOOL, Receipt.Kind.SITE))
+    if user.has_perm(f"bridge.change_{MemberDocument._meta.model_name}"):
+        shown |= Q(kind=Receipt.Kind.MEMBERS_FILE)
+    for page in page_permission_policy.instances_with_direct_explore_permission(user):
+        shown |= Q(kind=Receipt.Kind.PAGE, path__startswith=page.path)
+    return every.filter(shown)
+
+
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """Every change and how far it has come; the releases; what is withdrawn; what people did."""
+    receipts = visible_receipts(request.user)
+    page = request.GET.get("page_id", "")
+    if page.isdigit():
+        receipts = receipts.filter(kind=Receipt.Kind.PAGE, object_id=int(page))
+    live, pin = live_number(), the_pin()
+    return render(
+        request,
+        "publishing/releases.html",
+        {
+            "receipts": Paginator(receipts, PER_PAGE).get_page(request.GET.get("p")),
+            "one_page": page.isdigit(),
+            "live": live,
+            "pin": pin,
+            "releases": [_release(number, live) for number in release_numbers()[:RELEASES]],
+            "withdrawn": sorted((withdrawn() or {}).items()),
+            "acts": ReleaseAct.objects.all()[:10],
+            "may_go_back": request.user.has_perm("publishing.roll_back"),
+            "may_withdraw": request.user.has_perm("publishing.withdraw"),
+        },
+    )
+
+
+@require_GET
+def receipt(request: HttpRequest, pk: int) -> HttpResponse:
+    """One change: what was done, where it is now, which addresses it touched."""
+    found = get_object_or_404(visible_receipts(request.user), pk=pk)
+    return render(request, "publishing/receipt.html", {"receipt": found})
+
+
+@require_GET
+def state(request: HttpRequest, pk: int) -> JsonResponse:
+    """How far a change has come, for the editor's open page."""
+    found = get_object_or_404(visible_receipts(request.user), pk=pk)
+    answer = {
+        "state": found.state,
+        "words": found.in_words,
+        "message": found.message,
+        "settled": found.is_settled,
+        "live": found.is_live,
+        "address": found.address if found.is_live and not found.goes else "",
+    }
+    return JsonResponse(answer, headers={"Cache-Control": "no-store"})
+
+
+@require_POST
+def try_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Build once more for a change that has failed or was held back."""
+    found = get_object_or_404(visible_receipts(request.user), pk=pk)
+    retry(found)
+    return redirect("releases_receipt", pk=found.pk)
+
+
+@require_POST
+def act(request: HttpRequest) -> HttpResponse:
+    """Go back, go on, withdraw or let come back: for those who may, with an entry of who, what and why."""
+    form = ActForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        return redirect("releases")
+    kind = form.cleaned_data["kind"]
+    if not request.user.has_perm(NEEDED[ReleaseAct.Kind(kind)]):
+        messages.error(request, "Your account may not do this; ask an administrator.")
+        return redirect("releases")
+    try:
+        done = act_on_releases(kind, form.cleaned_data["what"], form.cleaned_data["reason"], request.user)
+    except RefusedAct as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, str(done))
+    return redirect("releases")
+
+
+def _release(number: int, live: int) -> dict[str, Any]:
+    """Return what the list says of a release."""
+    found = release_of(number)
+    record = BuildRecord.objects.filter(number=number).order_by("started").first()
+    return {
+        "number": number,
+        "live": number == live,
+        "made": found.manifest.made if found else "",
+        "pages": found.manifest.pages if found else 0,
+        "rebuilt": len(found.manifest.reasons) if found else 0,
+        "size": sum(entry.size for entry in found.files.values()) if found else 0,
+        "seconds": record.seconds if record else None,
+        "changes": record.changes if record else None,
+    }

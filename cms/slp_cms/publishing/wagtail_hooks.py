@@ -1,0 +1,101 @@
+"""Where the CMS shows what becomes of a change: its menu, its front page, and the message after publishing."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import include, path, reverse
+from django.utils.html import format_html
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.admin.widgets import Button
+from wagtail.models import Page
+
+from slp_cms.publishing import releases
+from slp_cms.publishing.models import Receipt
+
+SHOWN = 6
+
+
+@hooks.register("register_admin_urls")
+def addresses() -> list[Any]:
+    """The pages about releases, below /cms/releases/."""
+    return [
+        path(
+            "releases/",
+            include(
+                [
+                    path("", releases.index, name="releases"),
+                    path("act/", releases.act, name="releases_act"),
+                    path("changes/<int:pk>/", releases.receipt, name="releases_receipt"),
+                    path("changes/<int:pk>/state/", releases.state, name="releases_state"),
+                    path("changes/<int:pk>/again/", releases.try_again, name="releases_again"),
+                ]
+            ),
+        )
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def menu_item() -> MenuItem:
+    return MenuItem("Releases", reverse("releases"), icon_name="history", order=800)
+
+
+@hooks.register("insert_global_admin_js")
+def script() -> str:
+    return format_html('<script type="module" src="{}"></script>', static("publishing/receipts.js"))
+
+
+@hooks.register("insert_global_admin_css")
+def style() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("publishing/receipts.css"))
+
+
+class OnTheirWay(Component):
+    """The editor's latest changes, on the CMS's front page."""
+
+    name = "on_their_way"
+    order = 150
+    template_name = "publishing/panel.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        mine = Receipt.objects.filter(who=parent_context["request"].user)[:SHOWN]
+        return {"receipts": mine}
+
+
+@hooks.register("construct_homepage_panels")
+def front_page(request: HttpRequest, panels: list[Component]) -> None:
+    panels.append(OnTheirWay())
+
+
+@hooks.register("after_publish_page")
+@hooks.register("after_unpublish_page")
+@hooks.register("after_move_page")
+@hooks.register("after_delete_page")
+def say_what_becomes_of_it(request: HttpRequest, page: Page) -> None:
+    """Show the change's receipt in the page that comes next, where it follows the change until it is live."""
+    same = Q(object_id=page.pk) | Q(path=page.path)  # what has been deleted has no number any more
+    found = Receipt.objects.filter(same, kind=Receipt.Kind.PAGE, who=request.user).first()
+    if found is not None:
+        messages.info(request, receipt_line(found))
+
+
+@hooks.register("register_page_header_buttons")
+def its_changes(page: Page, user: Any, next_url: str = "", **rest: Any) -> Any:
+    """Yield a way from a page to what became of its changes."""
+    if page.pk and page.depth > 1:
+        yield Button("Its changes", f"{reverse('releases')}?page_id={page.pk}", icon_name="history", priority=90)
+
+
+def receipt_line(receipt: Receipt) -> str:
+    """Return a line that the page's script keeps up with the change."""
+    return format_html(
+        '<span class="receipt" data-receipt="{}">“{}”: <span data-words>{}</span></span> <a href="{}">Follow it</a>',
+        reverse("releases_state", args=[receipt.pk]),
+        receipt.title,
+        receipt.in_words,
+        reverse("releases_receipt", args=[receipt.pk]),
+    )

@@ -1,0 +1,313 @@
+"""Every change leaves a receipt, which says where it is until readers have it. Built by a real builder."""
+
+import dataclasses
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+from wagtail.log_actions import LogContext
+from wagtail.models import GroupPagePermission, Page
+
+from cms_pages import ArticleFactory, GuidanceFactory, SectionFactory, make_document, make_image
+from slp_cms.accounts.models import User
+from slp_cms.publishing.actions.act_on_releases import RefusedAct, act_on_releases
+from slp_cms.publishing.actions.build_now import build_now
+from slp_cms.publishing.actions.reconcile import reconcile, retry
+from slp_cms.publishing.actions.run_worker import publish_what_is_scheduled, take_up_what_was_left
+from slp_cms.publishing.actions.verify_receipts import verify_receipts
+from slp_cms.publishing.builder import the_builder
+from slp_cms.publishing.models import BuildRecord, Receipt, ReleaseAct
+from slp_cms.publishing.tasks import build_site
+
+State, Action = Receipt.State, Receipt.Action
+
+
+@pytest.fixture(autouse=True)
+def builder(settings: Any, tmp_path: Path, own_folders: None) -> Iterator[None]:
+    """A builder of this test's own: its folders are, and no exports, which take a while to audit."""
+    for audience in ("public", "bridge"):
+        (tmp_path / "exports" / audience).mkdir(parents=True)
+    settings.PATHS = dataclasses.replace(settings.PATHS, exports=tmp_path / "exports")
+    the_builder.cache_clear()
+    yield
+    the_builder().stop()
+    the_builder.cache_clear()
+
+
+@pytest.fixture
+def section(bridge: Page, home: Page) -> Page:
+    found = SectionFactory(parent=home, title="Our partnership")
+    Receipt.objects.all().delete()
+    DBTaskResult.objects.all().delete()
+    return found
+
+
+@pytest.fixture
+def page(section: Page, editor: User) -> Page:
+    found = ArticleFactory(parent=section, title="Funding", live=False)
+    publish(found, editor)
+    return found
+
+
+def publish(page: Page, who: User | None, title: str = "") -> Receipt:
+    """Publish as a person does who is signed in, and return the receipt."""
+    with LogContext(user=who):
+        page.title = title or page.title
+        page.save_revision(user=who).publish(user=who)
+    page.refresh_from_db()
+    return Receipt.objects.get(object_id=page.pk, state=State.QUEUED)
+
+
+def again(receipt: Receipt) -> Receipt:
+    receipt.refresh_from_db()
+    return receipt
+
+
+def test_a_publication_is_followed_until_readers_have_it(page: Page, editor: User) -> None:
+    receipt = Receipt.objects.get()
+    assert (receipt.title, receipt.who, receipt.action) == ("Funding", editor, Action.PUBLISHED)
+    assert (receipt.state, receipt.in_words) == (State.QUEUED, "Waiting to be built")
+    build_now()
+    receipt = again(receipt)
+    assert (receipt.state, receipt.release, receipt.address) == (State.VERIFIED, 1, "/our-partnership/funding")
+    assert receipt.in_words.startswith("Live since ")
+    assert receipt.in_words.endswith(", in release 1")
+    assert {"address": "/our-partnership/funding", "what": "new"} in receipt.addresses
+    second = publish(page, editor, "Money")
+    build_now()
+    touched = {one["address"]: one["what"] for one in again(second).addresses}
+    assert touched["/our-partnership/funding"] == "changed"
+    assert touched["/our-partnership"] == "changed", "the listing that shows it"
+
+
+def test_ten_editors_who_publish_at_once_get_ten_receipts_and_one_build(section: Page) -> None:
+    people = [User.objects.create_superuser(f"editor{n}@school.example", "a long password") for n in range(10)]
+    receipts = [
+        publish(ArticleFactory(parent=section, title=f"Page {n}", live=False), who) for n, who in enumerate(people)
+    ]
+    build_now()
+    assert BuildRecord.objects.count() == 1
+    assert [again(receipt).state for receipt in receipts] == [State.VERIFIED] * 10
+    assert [receipt.who for receipt in receipts] == people
+
+
+def test_what_is_taken_down_is_verified_as_gone(page: Page, editor: User) -> None:
+    build_now()
+    with LogContext(user=editor):
+        page.unpublish()
+    receipt = Receipt.objects.get(action=Action.UNPUBLISHED)
+    build_now()
+    assert again(receipt).state == State.VERIFIED
+    assert receipt.in_words.startswith("Off the site since ")
+    assert {"address": "/our-partnership/funding", "what": "gone"} in receipt.addresses
+
+
+def test_a_deletion_with_all_below_it_has_one_receipt(page: Page, section: Page, editor: User) -> None:
+    publish(ArticleFactory(parent=section, title="More", live=False), editor)
+    for number in range(8):  # a tree that loses a fifth of its pages at once is a mistake, and is held
+        ArticleFactory(parent=section.get_parent(), title=f"Other {number}")
+    build_now()
+    before = set(Receipt.objects.values_list("pk", flat=True))
+    with LogContext(user=editor):
+        section.specific.delete()
+    receipt = Receipt.objects.exclude(pk__in=before).get()
+    assert (receipt.title, receipt.action, receipt.more) == ("Our partnership", Action.DELETED, 2)
+    build_now()
+    assert again(receipt).state == State.VERIFIED
+
+
+def test_a_change_that_a_guard_holds_back_says_so_and_others_go_on(page: Page, section: Page, editor: User) -> None:
+    build_now()
+    page.body = json.dumps([{"type": "text", "value": '<p><a href="/nowhere">There</a></p>'}])
+    held = publish(page, editor)
+    other = publish(ArticleFactory(parent=section, title="Other", live=False), editor)
+    build_now()
+    assert (again(held).state, held.can_be_retried) == (State.HELD, True)
+    assert "/nowhere" in held.message
+    assert again(other).state == State.VERIFIED
+    page.body = json.dumps([{"type": "text", "value": "<p>There</p>"}])
+    mended = publish(page, editor)
+    build_now()
+    assert again(mended).state == State.VERIFIED
+    assert again(held).state == State.OVERTAKEN
+
+
+def test_a_build_that_fails_says_what_to_do_and_can_be_tried_again(page: Page, settings: Any) -> None:
+    settings.PATHS.out.mkdir(parents=True, exist_ok=True)
+    in_the_way = settings.PATHS.out / "releases"
+    in_the_way.write_text("not a folder")
+    build_now()
+    receipt = Receipt.objects.get()
+    assert (receipt.state, receipt.can_be_retried) == (State.FAILED, True)
+    assert "Put right what is named here, or try again." in receipt.message
+    in_the_way.unlink()
+    retry(receipt)
+    assert again(receipt).state == State.QUEUED
+    build_now()
+    assert again(receipt).state == State.VERIFIED
+
+
+def test_what_a_pin_holds_back_goes_live_when_it_is_unpinned(page: Page, editor: User) -> None:
+    build_now()
+    publish(page, editor, "Money")
+    build_now()
+    act_on_releases(ReleaseAct.Kind.ROLL_BACK, "1", "the words were wrong", editor)
+    waits = publish(page, editor, "Pounds")
+    build_now()
+    assert again(waits).state == State.BUILT
+    assert "editor@school.example has pinned release 1 (the words were wrong)" in waits.message
+    act_on_releases(ReleaseAct.Kind.UNPIN, "", "", editor)
+    verify_receipts()
+    assert again(waits).state == State.VERIFIED
+    entries = [(act.kind, act.what, act.who_name) for act in ReleaseAct.objects.order_by("pk")]
+    assert entries == [("roll_back", "1", "editor@school.example"), ("unpin", "", "editor@school.example")]
+
+
+def test_live_means_that_the_bytes_are_the_releases(page: Page, settings: Any) -> None:
+    build_now()
+    Receipt.objects.update(state=State.BUILT)
+    served = settings.PATHS.releases / "1" / "public" / "our-partnership" / "funding.html"
+    served.chmod(0o644)
+    served.write_text("something else")
+    verify_receipts()
+    receipt = Receipt.objects.get()
+    assert receipt.state == State.FAILED
+    assert "/our-partnership/funding is not what was built" in receipt.message
+
+
+def test_a_killed_workers_receipts_are_taken_up_again(page: Page) -> None:
+    Receipt.objects.update(state=State.BUILDING, build=BuildRecord.objects.create())
+    take_up_what_was_left()
+    assert Receipt.objects.get().state == State.QUEUED
+    build_now()
+    assert Receipt.objects.get().state == State.VERIFIED
+
+
+def test_a_page_that_is_merely_scheduled_has_no_receipt_until_its_time(section: Page, editor: User) -> None:
+    page = ArticleFactory(parent=section, title="Later", live=False, first_published_at=None)
+    page.go_live_at = timezone.now() + timedelta(hours=1)
+    page.save_revision(user=editor).publish(user=editor)
+    assert not Receipt.objects.exists()
+    publish_what_is_scheduled(timezone.now() + timedelta(hours=2))
+    assert not Receipt.objects.filter(action=Action.SCHEDULED).exists(), "Wagtail's own clock decides"
+
+
+def test_files_and_pictures_have_receipts_too(page: Page) -> None:
+    build_now()
+    make_image()
+    make_document()
+    build_now()
+    found = {receipt.kind: receipt for receipt in Receipt.objects.exclude(kind=Receipt.Kind.PAGE)}
+    assert {kind: (one.state, one.message) for kind, one in found.items()} == {
+        "image": (State.VERIFIED, "No page shows it."),
+        "document": (State.VERIFIED, "No page shows it."),
+    }
+
+
+def test_a_change_whose_signal_was_lost_is_found(page: Page, django_capture_on_commit_callbacks: Any) -> None:
+    build_now()
+    DBTaskResult.objects.all().delete()
+    assert not reconcile()
+    Page.objects.filter(pk=page.pk).update(title="Money")
+    type(page).objects.filter(pk=page.pk).update(lead="Changed by a program.")
+    with django_capture_on_commit_callbacks(execute=True):
+        assert reconcile()
+    assert DBTaskResult.objects.ready().filter(task_path=build_site.module_path).count() == 1
+    assert not reconcile(), "somebody is at it"
+    DBTaskResult.objects.all().delete()
+    build_now()
+    receipt = Receipt.objects.get(kind=Receipt.Kind.SITE)
+    assert (receipt.state, receipt.action) == (State.VERIFIED, Action.FOUND)
+    assert not reconcile()
+
+
+# -- as people see them in the CMS
+
+
+@pytest.fixture
+def other(section: Page) -> User:
+    """Somebody who edits one part of the public site."""
+    from django.contrib.auth.models import Group, Permission
+
+    group = Group.objects.create(name="Editors of one part")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    GroupPagePermission.objects.create(
+        group=group, page=section, permission=Permission.objects.get(codename="change_page")
+    )
+    user = User.objects.create_user("other@school.example", "a long password")
+    user.is_staff = True
+    user.save()
+    user.groups.add(group)
+    return user
+
+
+def test_a_person_sees_the_changes_of_the_own_part(page: Page, bridge: Page, other: User, editor: User) -> None:
+    publish(GuidanceFactory(parent=bridge, title="For members only", live=False), editor)
+    client = Client()
+    client.force_login(other)
+    shown = client.get("/cms/releases/").content.decode()
+    assert "Funding" in shown
+    assert "For members only" not in shown
+    secret = Receipt.objects.get(title="For members only")
+    for address in (f"/cms/releases/changes/{secret.pk}/", f"/cms/releases/changes/{secret.pk}/state/"):
+        assert client.get(address).status_code == 404
+
+
+def test_an_open_page_can_ask_how_far_a_change_has_come(page: Page, editor: User) -> None:
+    client = Client()
+    client.force_login(editor)
+    address = f"/cms/releases/changes/{Receipt.objects.get().pk}/state/"
+    waiting = client.get(address).json()
+    assert (waiting["state"], waiting["settled"], waiting["address"]) == ("queued", False, "")
+    build_now()
+    done = client.get(address).json()
+    assert (done["state"], done["settled"], done["address"]) == ("verified", True, "/our-partnership/funding")
+    assert "Live since" in client.get("/cms/releases/").content.decode()
+    assert "Your latest changes" in client.get("/cms/").content.decode()
+
+
+def test_only_who_may_goes_back_or_withdraws(page: Page, other: User, editor: User, settings: Any) -> None:
+    build_now()
+    client = Client()
+    client.force_login(other)
+    asked = {"kind": "withdraw", "what": "/our-partnership/funding", "reason": "wrong"}
+    said = client.post("/cms/releases/act/", asked, follow=True).content.decode()
+    assert "may not do this" in said
+    assert not (settings.PATHS.releases / "withdrawn.json").exists()
+    client.force_login(editor)
+    said = client.post("/cms/releases/act/", asked, follow=True).content.decode()
+    assert "/our-partnership/funding: wrong" in said
+    assert client.get("/our-partnership/funding").status_code == 410
+    client.post("/cms/releases/act/", {"kind": "lift", "what": "/our-partnership/funding"})
+    assert [act.kind for act in ReleaseAct.objects.order_by("pk")] == ["withdraw", "lift"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ({"kind": "roll_back", "what": "99", "reason": "why"}, "there is no release 99"),
+        ({"kind": "roll_back", "what": "1"}, "Say why you go back"),
+        ({"kind": "roll_back", "what": "--help", "reason": "why"}, "Choose a release"),
+        ({"kind": "withdraw", "what": "stories"}, "Write the address"),
+        ({"kind": "withdraw", "what": "/never-there"}, "no release here has this address"),
+        ({"kind": "burn"}, "burn"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_nothing_is(page: Page, editor: User, asked: dict[str, str], says: str) -> None:
+    build_now()
+    client = Client()
+    client.force_login(editor)
+    assert says in client.post("/cms/releases/act/", asked, follow=True).content.decode()
+    assert not ReleaseAct.objects.exists()
+
+
+def test_an_act_that_the_build_refuses_leaves_no_entry(page: Page, editor: User) -> None:
+    with pytest.raises(RefusedAct, match="there is no release 7"):
+        act_on_releases(ReleaseAct.Kind.ROLL_BACK, "7", "why", editor)
+    assert not ReleaseAct.objects.exists()

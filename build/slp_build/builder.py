@@ -7,9 +7,12 @@ it ended. A request that fails leaves the builder as it was, with the live relea
     {"say": "Building the public tree from 112 records"}       as it goes
     {"done": true, "number": 7, "new": true, "live": true, "held": [], "until": ""}     or
     {"done": true, "error": "…"}
+
+A builder for trials answers with what a release would change instead, and makes none.
 """
 
 import gc
+import shutil
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -22,6 +25,7 @@ from slp_build.errors import SlpError
 from slp_build.model.manifest import Forced, Held
 from slp_build.pipeline import Warm, build_release
 from slp_build.sources.snapshot_file import read_snapshot_into
+from slp_build.trial import Trial, try_release
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,27 +53,34 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
     held: tuple[Held, ...] = ()
     until: str = ""
     error: str = ""
+    trial: Trial | None = None
 
 
 Answer = Callable[[Said | Done], None]
 
 
-def serve_requests(paths: Paths, requests: Iterable[bytes], answer: Answer) -> None:
-    """Build what each line asks for, until there are no more."""
+def serve_requests(paths: Paths, requests: Iterable[bytes], answer: Answer, *, trials: bool = False) -> None:
+    """Build what each line asks for, or try what a release of it would change, until there are no more."""
     warm = Warm(stays=True)
+    if trials:
+        shutil.rmtree(paths.trials, ignore_errors=True)  # drafts: nothing of the last process's stays
+        warm = Warm(records=paths.trials / "records")
     gc.disable()  # cycles are looked for between builds, not in them
     for line in requests:
         if line.strip():
-            answer(_build(paths, line, warm, lambda words: answer(Said(say=words))))
+            answer(_build(paths, line, warm, lambda words: answer(Said(say=words)), trial=trials))
             with suppress(OSError):  # a full disk, say: the next build does without
-                warm.catch_up(paths)
+                if warm.stays:
+                    warm.catch_up(paths)
             gc.collect()
 
 
-def _build(paths: Paths, line: bytes, warm: Warm, say: Callable[[str], None]) -> Done:
+def _build(paths: Paths, line: bytes, warm: Warm, say: Callable[[str], None], *, trial: bool = False) -> Done:
     try:
         request = msgspec.json.decode(line, type=Request)
         snapshots = [read_snapshot_into(Path(p), lambda a: warm.pack(paths, a)) for p in request.snapshots]
+        if trial:
+            return Done(trial=try_release(paths, snapshots, instant_of(request.now), say, warm))
         outcome = build_release(paths, snapshots, instant_of(request.now), say, forced=request.force, warm=warm)
     except msgspec.MsgspecError as error:
         return Done(error=f"the request cannot be read: {error}")
@@ -88,11 +99,11 @@ def _build(paths: Paths, line: bytes, warm: Warm, say: Callable[[str], None]) ->
     )
 
 
-def run(paths: Paths) -> None:
+def run(paths: Paths, *, trials: bool = False) -> None:
     """Serve standard input until it closes."""
 
     def answer(value: Said | Done) -> None:
         sys.stdout.buffer.write(msgspec.json.encode(value) + b"\n")
         sys.stdout.buffer.flush()
 
-    serve_requests(paths, iter(sys.stdin.buffer.readline, b""), answer)
+    serve_requests(paths, iter(sys.stdin.buffer.readline, b""), answer, trials=trials)

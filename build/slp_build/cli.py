@@ -121,14 +121,16 @@ def search() -> None:
 
 
 @app.command()
-def builder() -> None:
+def builder(
+    trials: Annotated[bool, typer.Option(help="Make no release; answer with what one would change.")] = False,
+) -> None:
     """Stay, warm, and build what each line of standard input asks for (used by the CMS's worker).
 
     Example: echo '{"snapshots": ["out/snapshots/public.zip"]}' | slp builder
     """
     from slp_build.builder import run
 
-    run(paths_here())
+    run(paths_here(), trials=trials)
 
 
 def _end_at_once() -> None:

@@ -68,6 +68,10 @@ class Paths:
         return self.out / "snapshots"
 
     @property
+    def trials(self) -> Path:
+        return self.out / "trials"
+
+    @property
     def search(self) -> Path:
         return self.out / "search"
 

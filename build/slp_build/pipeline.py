@@ -56,6 +56,7 @@ class Warm:
     """
 
     stays: bool = False
+    records: Path | None = None  # where its packs are, if not in the build's own cache
     packs: dict[Audience, Pack] = field(default_factory=dict)
     standing: Standing | None = None
     unwritten: Standing | None = None
@@ -74,7 +75,7 @@ class Warm:
     def pack(self, paths: Paths, audience: Audience) -> Pack:
         """Return an audience's pack, read once."""
         if audience not in self.packs:
-            self.packs[audience] = Pack(paths.cache / "records" / f"{audience}.pack", audience)
+            self.packs[audience] = Pack((self.records or paths.cache / "records") / f"{audience}.pack", audience)
         return self.packs[audience]
 
 
@@ -98,10 +99,11 @@ def build_release(
     store = Store(paths.releases)
     prepared, warm.prepared = warm.prepared, None
     with store.staging(spared=prepared.folder if prepared else None) as aside:
-        live = _standing(store, warm, say)
+        live = live_standing(store, warm, say)
         live = replace(live, linked=prepared.move_to(aside, live.folder) if prepared else None)
-        filed = {s.audience: _filed(s, paths, warm) for s in _one_of_each(snapshots)}
-        wanted = {audience: _without_withdrawn(snapshot, store.folder) for audience, snapshot in filed.items()}
+        wanted: dict[Audience, Snapshot] = {
+            s.audience: without_withdrawn(filed(s, paths, warm), store.folder) for s in one_of_each(snapshots)
+        }
         trees, wanted, held = _make_guarded(paths, wanted, live, aside, now, say, forced)
         manifest = _manifest(store.next_number(), trees, wanted, live, now, held, _used(forced, trees.problems))
         if live.folder and live.manifest and _same(live.manifest, manifest):
@@ -179,14 +181,15 @@ def _clear(aside: Path) -> None:
         shutil.rmtree(path)
 
 
-def _standing(store: Store, warm: Warm, say: Say) -> Standing:
+def live_standing(store: Store, warm: Warm, say: Say) -> Standing:
+    """Return what stands live, read anew where another process has switched."""
     release = store.live()
     if warm.standing is None or warm.standing.folder != release:
         warm.standing = read_standing(release, say)
     return warm.standing
 
 
-def _filed(snapshot: Snapshot, paths: Paths, warm: Warm) -> Snapshot:
+def filed(snapshot: Snapshot, paths: Paths, warm: Warm) -> Snapshot:
     """Return the snapshot with its records in the build's own pack, where those of earlier ones are found too."""
     audience = snapshot.audience
     pack = warm.pack(paths, audience)
@@ -201,7 +204,7 @@ def _filed(snapshot: Snapshot, paths: Paths, warm: Warm) -> Snapshot:
     return snapshot_of(snapshot.index, FiledRecords(snapshot.index, pack), snapshot.blobs)
 
 
-def _without_withdrawn(snapshot: Snapshot, releases: Path) -> Snapshot:
+def without_withdrawn(snapshot: Snapshot, releases: Path) -> Snapshot:
     """Return the snapshot without the records that somebody has taken back."""
     taken = {one.source for one in read_withdrawals(releases).values()} & snapshot.heads.keys()
     return _without(snapshot, None, sorted(taken)) if taken else snapshot
@@ -214,7 +217,7 @@ def _without(snapshot: Snapshot, live: Index | None, sources: list[str]) -> Snap
     return snapshot_of(index, FiledRecords(index, records.file), snapshot.blobs)
 
 
-def _one_of_each(snapshots: Sequence[Snapshot]) -> list[Snapshot]:
+def one_of_each(snapshots: Sequence[Snapshot]) -> list[Snapshot]:
     """Return the snapshots, public first. Raises BuildError on two of one audience, or none."""
     public = [s for s in snapshots if isinstance(s, PublicSnapshot)]
     bridge = [s for s in snapshots if isinstance(s, BridgeSnapshot)]

@@ -24,7 +24,8 @@ from slp_build.render.public_plugin import public_inputs
 class Trees:
     """Both trees as they have been made in a folder aside, and what the guards have against them.
 
-    They are `linked` where that folder had links to the live release's files before.
+    `moved` says where a live page's record would be to be seen, if elsewhere. They are `linked` where that folder had
+    links to the live release's files before.
     """
 
     linked: bool = False
@@ -34,6 +35,11 @@ class Trees:
     reasons: dict[str, str] = field(default_factory=dict)
     redirects: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    moved: dict[str, str] = field(default_factory=dict)
+
+    def moved_to(self, address: str) -> str:
+        """Return where the record that was at an address is now; nothing where it is no more, or still there."""
+        return self.moved.get(address, "")
 
 
 def make_trees(
@@ -56,6 +62,7 @@ def make_trees(
         trees.files[audience] = built.files
         trees.memories[audience] = built.memory
         trees.sites[audience] = built.site
+        trees.moved |= _moved(live.memories.get(audience), built)
         trees.reasons |= built.reasons
         trees.problems += built.problems
     _carry_over(live, aside, trees)
@@ -75,6 +82,13 @@ def guard(trees: Trees, wanted: Mapping[Audience, Snapshot], live: Standing) -> 
             )
             problems += shrink_problems(before, after, audience)
     return problems
+
+
+def _moved(before: Memory | None, built: Built) -> dict[str, str]:
+    """Return the new address of every page record that was at another one, by that."""
+    pages = before.pages.values() if before else ()
+    moved = ((page.address, built.addresses.get(page.source, "")) for page in pages if "/page/" not in page.address)
+    return {old: new for old, new in moved if new and new != old}
 
 
 def _records_gone(wanted: Mapping[Audience, Snapshot], live: Standing) -> set[str]:

@@ -106,7 +106,8 @@ class Output:
         """Write a file, read-only from the start: releases share it."""
         self._folder_of(path)
         if self.live and self.live.linked and path in self.live.files:
-            os.unlink(f"{self.folder}/{path}")  # never written through: releases share it
+            with suppress(FileNotFoundError):  # a trial has no links
+                os.unlink(f"{self.folder}/{path}")  # never written through: releases share it
         file = os.open(f"{self.folder}/{path}", os.O_WRONLY | os.O_CREAT | os.O_EXCL, READ_ONLY)
         try:
             rest = memoryview(data)

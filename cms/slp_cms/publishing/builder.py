@@ -25,9 +25,10 @@ def environment() -> dict[str, str]:
 
 
 class Builder:
-    """One builder process, started when it is first asked and again after it has died."""
+    """One process of `slp builder` with some options, started when first asked and again after it has died."""
 
-    def __init__(self) -> None:
+    def __init__(self, *options: str) -> None:
+        self._options = options
         self._process: subprocess.Popen[bytes] | None = None
         self._rest = b""
         self.known: dict[str, frozenset[str]] = {}  # what the process has read, by audience
@@ -58,7 +59,7 @@ class Builder:
         if self._process is None or self._process.poll() is not None:
             self._rest, self.known = b"", {}
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "slp_build.cli", "builder"],
+                [sys.executable, "-m", "slp_build.cli", "builder", *self._options],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env=environment(),

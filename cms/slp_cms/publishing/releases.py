@@ -6,18 +6,21 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 from wagtail.admin import messages
+from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
+from slp_build.errors import SlpError
 from slp_cms.bridge.models import MemberDocument
 from slp_cms.gate.live import withdrawn
 from slp_cms.publishing.actions.act_on_releases import RefusedAct, act_on_releases
 from slp_cms.publishing.actions.reconcile import retry
 from slp_cms.publishing.models import BuildRecord, Receipt, ReleaseAct
 from slp_cms.publishing.served import live_number, release_numbers, release_of, the_pin
+from slp_cms.publishing.trial import what_would_change
 
 PER_PAGE = 25
 RELEASES = 20
@@ -110,6 +113,22 @@ def state(request: HttpRequest, pk: int) -> JsonResponse:
         "address": found.address if found.is_live and not found.goes else "",
     }
     return JsonResponse(answer, headers={"Cache-Control": "no-store"})
+
+
+@require_GET
+def trial(request: HttpRequest, pk: int) -> HttpResponse:
+    """What publishing a page's latest draft would change, before anybody does."""
+    page = get_object_or_404(Page, pk=pk)
+    if not page.permissions_for_user(request.user).can_edit():
+        raise Http404
+    draft = page.get_latest_revision_as_object()
+    try:
+        found = what_would_change(draft)
+    except (SlpError, OSError) as error:
+        found = {"error": str(error)}
+    except ValueError:
+        found = {"error": "This draft lacks a date. Fill it in, save the draft, and ask again."}
+    return render(request, "publishing/trial.html", {"page": draft, **found}, status=422 if found["error"] else 200)
 
 
 @require_POST

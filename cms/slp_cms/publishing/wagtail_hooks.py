@@ -30,6 +30,7 @@ def addresses() -> list[Any]:
                 [
                     path("", releases.index, name="releases"),
                     path("act/", releases.act, name="releases_act"),
+                    path("trial/<int:pk>/", releases.trial, name="releases_trial"),
                     path("changes/<int:pk>/", releases.receipt, name="releases_receipt"),
                     path("changes/<int:pk>/state/", releases.state, name="releases_state"),
                     path("changes/<int:pk>/again/", releases.try_again, name="releases_again"),
@@ -85,8 +86,10 @@ def say_what_becomes_of_it(request: HttpRequest, page: Page) -> None:
 
 @hooks.register("register_page_header_buttons")
 def its_changes(page: Page, user: Any, next_url: str = "", **rest: Any) -> Any:
-    """Yield a way from a page to what became of its changes."""
+    """Yield ways from a page to what publishing it would change, and to what became of its changes."""
     if page.pk and page.depth > 1:
+        trial = reverse("releases_trial", args=[page.pk])
+        yield Button("What will this change?", trial, icon_name="view", priority=80)
         yield Button("Its changes", f"{reverse('releases')}?page_id={page.pk}", icon_name="history", priority=90)
 
 

@@ -33,12 +33,16 @@ def take_public(previous: PublicSnapshot | None = None) -> PublicSnapshot:
         return _snapshot(frozenset(), previous)
 
 
-def public_with_draft(page: Any) -> tuple[Any, PublicSnapshot]:
-    """Return a draft's record, and the live snapshot with whatever files and pictures the draft refers to."""
+def public_with_draft(page: Any, previous: PublicSnapshot | None = None) -> tuple[Any, PublicSnapshot]:
+    """Return a draft's record, and the live snapshot with whatever files and pictures the draft refers to.
+
+    Only what has changed since `previous` is read, if it is given.
+    """
     places = live_places(pages.HomePage.objects.first())
     references = References(_files(), places)
     record = page_record(page, draft_place(page, places), references)
-    return record, _snapshot(frozenset(references.used))
+    with _uncollected():
+        return record, _snapshot(frozenset(references.used), previous)
 
 
 def page_record(page: Any, place: Place, references: References) -> model.PublicPages:

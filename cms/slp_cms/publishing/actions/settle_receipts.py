@@ -62,16 +62,31 @@ def _touched(receipt: Receipt, changes: Sequence[Change]) -> list[Change]:
     trees = trees_of(receipt)
     own = [c for c in changes if c.source == receipt.source and c.tree in trees]
     below = tuple(f"{change.address}/" for change in own if change.what != "changed")
+    lists = (
+        {receipt.source, _above(receipt)} if below else {receipt.source}
+    )  # what comes or goes changes lists above it
     others = [
         c
         for c in changes
         if c.source != receipt.source
         and (
             (c.what != "changed" and below and c.address.startswith(below))
-            or (c.reason.partition(":")[2] == receipt.source and c.tree in trees)
+            or (_asked(c.reason) in lists and c.tree in trees)
         )
     ]
     return [*own, *others]
+
+
+def _asked(reason: str) -> str:
+    """Return the record that an address was drawn anew for: `listing:page:2:1` is about page:2."""
+    what, _, reference = reason.partition(":")
+    return reference.rpartition(":")[0] if what == "listing" else reference
+
+
+def _above(receipt: Receipt) -> str:
+    """Return the record of the page above the receipt's."""
+    above = Page.objects.filter(path=receipt.path[: -Page.steplen]).values_list("pk", flat=True).first()
+    return f"page:{above}"
 
 
 def _not_as_it_was_to_be(receipt: Receipt) -> tuple[str, str]:

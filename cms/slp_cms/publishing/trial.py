@@ -1,0 +1,74 @@
+"""What publishing a draft would change, computed by a builder that makes no release: this process's own."""
+
+import atexit
+import threading
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+
+from slp_build.model.snapshot import Audience, BridgeSnapshot, Index, PublicSnapshot, Snapshot
+from slp_build.model.snapshot_file import MISSING, blob_hashes, write_snapshot
+from slp_cms.bridge.models import BridgePage
+from slp_cms.publishing.builder import Builder
+from slp_cms.snapshot.bridge import bridge_with_draft
+from slp_cms.snapshot.public import public_with_draft
+from slp_cms.snapshot.taken import entry_of
+
+_ONE_AT_A_TIME = threading.Lock()
+
+
+def what_would_change(page: Any) -> dict[str, Any]:
+    """Return what publishing the page as it is given would change.
+
+    In:  the latest draft, say
+    Out: `changes` (address, what, to, lines) and `problems` (the guards' words); or `error`, why nobody can tell
+    Raises: SlpError or OSError when the builder dies, ValueError when the draft lacks a date
+    """
+    with _ONE_AT_A_TIME:
+        trier = the_trier()
+        snapshot = _with_draft(page, trier)
+        answer = _tried(snapshot, trier)
+        if MISSING in answer.get("error", ""):
+            trier.known = {}
+            answer = _tried(snapshot, trier)
+    return {"error": answer.get("error", ""), **(answer.get("trial") or {"changes": [], "problems": []})}
+
+
+@lru_cache(maxsize=1)
+def the_trier() -> Builder:
+    """Return this process's builder for trials."""
+    trier = Builder("--trials")
+    atexit.register(trier.stop)
+    return trier
+
+
+def _with_draft(page: Any, trier: Builder) -> Snapshot:
+    """Return the snapshot as it would be with the draft published."""
+    if isinstance(page, BridgePage):
+        record, members = bridge_with_draft(page)
+        records, index = _overlaid(record, members)
+        return BridgeSnapshot(records=records, blobs=members.blobs, known=index)
+    record, public = public_with_draft(page, trier.last_public)
+    trier.last_public = public
+    records, index = _overlaid(record, public)
+    return PublicSnapshot(records=records, blobs=public.blobs, known=index)
+
+
+def _overlaid(record: Any, snapshot: Snapshot) -> tuple[dict[str, Any], Index]:
+    entries = {entry.id: entry for entry in snapshot.index.entries} | {record.id: entry_of(record)}
+    ordered = tuple(entries[key] for key in sorted(entries))
+    index = Index(schema=snapshot.index.schema, audience=snapshot.index.audience, entries=ordered)
+    return {**snapshot.records, record.id: record}, index
+
+
+def _tried(snapshot: Snapshot, trier: Builder) -> dict[str, Any]:
+    """Return the trier's answer. It is handed the snapshot as a file, without what it has read already."""
+    audience: Audience = snapshot.audience
+    path = settings.PATHS.snapshots / f"{audience}-for-a-trial.zip"
+    try:
+        write_snapshot(snapshot, path, trier.known.get(audience, frozenset()))
+        trier.known[audience] = frozenset({*snapshot.hashes.values(), *blob_hashes(snapshot)})
+        return trier.build([str(path)])
+    finally:
+        path.unlink(missing_ok=True)  # a draft

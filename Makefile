@@ -14,7 +14,7 @@ export SLP_OUT := out/real
 export SLP_EXPORTS := out/real/data_exports
 endif
 
-.PHONY: help install install-dev parts demo build serve worker check test test-unit test-contract test-cms test-gate test-browser test-engine test-leak test-shared benchmark benchmark-disclosure benchmark-editing netlify lock clean
+.PHONY: help install install-dev parts demo build serve worker check test test-unit test-contract test-cms test-gate test-publishing test-browser test-engine test-leak test-shared benchmark benchmark-disclosure benchmark-editing netlify lock clean
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -70,6 +70,9 @@ test-contract: install-dev ## Builds and snapshots: the same bytes each way
 
 test-cms: install-dev ## The CMS and its snapshots
 	@$(BIN)/python -m pytest tests/cms
+
+test-publishing: install-dev parts ## Editors who publish at once, on a real PostgreSQL
+	@$(BIN)/python -m pytest tests/publishing
 
 test-gate: install-dev ## Who may read what
 	@$(BIN)/python -m pytest tests/gate

@@ -61,9 +61,23 @@ def starter() -> None:
     Example: slp starter
     """
     setup()
+    from slp_cms.accounts.roles import make_roles
     from slp_cms.pages.actions.load_starter import load_starter
 
     console.print(f"{load_starter()} pages written")
+    make_roles()
+
+
+@app.command()
+def roles() -> None:
+    """Make the CMS's groups, each with just its part of the tree, or put them back as they are meant to be.
+
+    Example: slp roles
+    """
+    setup()
+    from slp_cms.accounts.roles import make_roles
+
+    console.print(f"{make_roles()} groups are as they are meant to be")
 
 
 @app.command()

@@ -32,7 +32,8 @@ class Ours(Generator):
         "cold, `slp build --snapshot FILE` as a process of its own; then `slp builder`, which stays between builds as "
         "under the CMS's worker, from writing the snapshot of what changed to its answer; guards, release and switch "
         "are counted in; what it does once it has answered (linking the next release to this one's files, writing what "
-        "the next process can build on) is not. Peak memory is the larger of the cold run's and the builder's largest resident set."
+        "the next process can build on) is not. "
+        "Peak memory is the larger of the cold run's and the builder's largest resident set."
     )
     listings = PAGED
     feed = FEED

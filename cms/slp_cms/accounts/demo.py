@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 
@@ -20,6 +21,7 @@ class DemoAccount:
     role: str = ""
     of_a_school: bool = False
     editor: bool = False
+    group: str = ""  # of the CMS; an editor without one may do everything
 
     def __str__(self) -> str:
         how = f"password “{PASSWORD}”, at /cms/" if self.editor else "by code, at /bridge"
@@ -28,6 +30,7 @@ class DemoAccount:
 
 COUNTY = (
     DemoAccount("editor@demo.example", "edits the public site and the Bridge", editor=True),
+    DemoAccount("recruitment@demo.example", "edits “Teach” and nothing else", editor=True, group="Recruitment"),
     DemoAccount("broker@demo.example", "a broker: every school's dials", "broker"),
     DemoAccount("lis@demo.example", "a Learning & Improvement Service officer", "lis_officer"),
 )
@@ -65,8 +68,9 @@ def remove_demo_accounts() -> int:
 def _make(account: DemoAccount) -> None:
     person = User.objects.create_user(account.email, PASSWORD if account.editor else None, demo=True)
     if account.editor:
-        person.is_superuser = True  # groups with just their part of the tree come with the editor's own work
+        person.is_superuser = not account.group
         person.save()
+        person.groups.set(Group.objects.filter(name=account.group))
     if account.role:
         school = _demo_school() if account.of_a_school else None
         Membership.objects.create(person=person, role=account.role, school=school)

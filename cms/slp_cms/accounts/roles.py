@@ -1,0 +1,101 @@
+"""The CMS's groups: each with just its part of the tree, and with nothing more."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+WRITE = ("add_page", "change_page")
+PUBLISH = (*WRITE, "publish_page", "bulk_delete_page", "lock_page", "unlock_page")
+MEDIA = ("wagtailimages.{}_image", "wagtaildocs.{}_document")  # Wagtail asks for its own, whatever the model
+ENTER = "wagtailadmin.access_admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """One group. `parts` are addresses of either tree (the Bridge's begin with /bridge), with what may be done there.
+
+    `media`: whether it adds pictures and documents of the public site. `others`: permissions on anything else.
+    """
+
+    name: str
+    parts: dict[str, tuple[str, ...]]
+    media: bool = False
+    others: tuple[str, ...] = ()
+
+
+ROLES = (
+    Role("Editors", {"/": WRITE}, media=True),
+    Role("Moderators", {"/": PUBLISH}, media=True, others=("publishing.withdraw",)),
+    Role("Recruitment", {"/teach": PUBLISH}, media=True),
+    Role("Curriculum", {"/resources": PUBLISH}, media=True, others=("publishing.withdraw",)),
+    Role(
+        "Bridge editors",
+        {"/bridge": PUBLISH},
+        others=("bridge.add_memberdocument", "bridge.change_memberdocument", "bridge.delete_memberdocument"),
+    ),
+    Role("Analysts", {}),  # they see releases and figures; exports come in by git
+    Role(
+        "Administrators",
+        {"/": PUBLISH, "/bridge": PUBLISH},
+        media=True,
+        others=(
+            "publishing.roll_back",
+            "publishing.withdraw",
+            "accounts.add_user",
+            "accounts.change_user",
+            "accounts.delete_user",
+            "wagtailredirects.add_redirect",
+            "wagtailredirects.change_redirect",
+            "wagtailredirects.delete_redirect",
+            "schools.change_school",
+        ),
+    ),
+)
+
+
+@transaction.atomic
+def make_roles() -> int:
+    """Make every group as it is meant to be, also where somebody has changed it, and return how many there are.
+
+    A part of the tree that does not exist yet is left out: call this again when it does.
+    """
+    for role in ROLES:
+        group, _ = Group.objects.get_or_create(name=role.name)
+        group.permissions.set([_permission(name) for name in (ENTER, *role.others)])
+        GroupPagePermission.objects.filter(group=group).delete()
+        for address, allowed in role.parts.items():
+            page = _page_at(address)
+            for codename in allowed if page else ():
+                GroupPagePermission.objects.create(group=group, page=page, permission=_of_pages(codename))
+        GroupCollectionPermission.objects.filter(group=group).delete()
+        for kind in MEDIA if role.media else ():
+            for action in ("add", "change", "choose"):
+                GroupCollectionPermission.objects.create(
+                    group=group,
+                    collection=Collection.get_first_root_node(),
+                    permission=_permission(kind.format(action)),
+                )
+    return len(ROLES)
+
+
+def _permission(name: str) -> Permission:
+    app, codename = name.split(".")
+    return Permission.objects.get(content_type__app_label=app, codename=codename)
+
+
+def _of_pages(codename: str) -> Permission:
+    return Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
+
+
+def _page_at(address: str) -> Page | None:
+    """Return the page at an address. The two trees' roots stand below Wagtail's own."""
+    from slp_cms.bridge.models import BridgeHomePage
+    from slp_cms.pages.models import HomePage
+
+    members = address == "/bridge" or address.startswith("/bridge/")
+    page: Page | None = (BridgeHomePage if members else HomePage).objects.first()
+    for slug in filter(None, address.removeprefix("/bridge" if members else "").split("/")):
+        page = page.get_children().filter(slug=slug).first() if page else None
+    return page

@@ -13,6 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 from cms_pages import make_bridge, make_home
 from database import use_migrated_copy
 from slp_cms.accounts.models import User
+from slp_cms.publishing.latest import LATEST
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +24,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> No
 
 @pytest.fixture(autouse=True)
 def own_folders(settings: Any, tmp_path: Path) -> None:
+    LATEST.forget()
     cache.clear()  # Wagtail keeps site roots and renditions there, which end with a test's transaction
     settings.PATHS = dataclasses.replace(settings.PATHS, out=tmp_path / "out")
     settings.MEDIA_ROOT = tmp_path / "media"

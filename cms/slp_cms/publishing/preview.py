@@ -12,8 +12,8 @@ from wagtail_headless_preview.models import PagePreview
 from slp_build.errors import SlpError
 from slp_cms.bridge.models import BridgePage
 from slp_cms.pages.models.base import PublicPage
+from slp_cms.publishing.latest import LATEST
 from slp_cms.snapshot.bridge import bridge_with_draft
-from slp_cms.snapshot.public import public_with_draft
 
 LIFETIME = 60 * 60  # seconds; an open editor refreshes its token long before
 HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
@@ -79,5 +79,5 @@ def _drawn(page: Any) -> str:
     if isinstance(page, BridgePage):
         record, bridge = bridge_with_draft(page)
         return build.preview_bridge(record, bridge, settings.PATHS, now)
-    record, public = public_with_draft(page)
+    record, public = LATEST.with_draft(page)
     return build.preview_public(record, public, settings.PATHS, now)

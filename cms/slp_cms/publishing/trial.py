@@ -11,8 +11,8 @@ from slp_build.model.snapshot import Audience, BridgeSnapshot, Index, PublicSnap
 from slp_build.model.snapshot_file import MISSING, blob_hashes, write_snapshot
 from slp_cms.bridge.models import BridgePage
 from slp_cms.publishing.builder import Builder
+from slp_cms.publishing.latest import LATEST
 from slp_cms.snapshot.bridge import bridge_with_draft
-from slp_cms.snapshot.public import public_with_draft
 from slp_cms.snapshot.taken import entry_of
 
 _ONE_AT_A_TIME = threading.Lock()
@@ -27,7 +27,7 @@ def what_would_change(page: Any) -> dict[str, Any]:
     """
     with _ONE_AT_A_TIME:
         trier = the_trier()
-        snapshot = _with_draft(page, trier)
+        snapshot = _with_draft(page)
         answer = _tried(snapshot, trier)
         if MISSING in answer.get("error", ""):
             trier.known = {}
@@ -43,14 +43,13 @@ def the_trier() -> Builder:
     return trier
 
 
-def _with_draft(page: Any, trier: Builder) -> Snapshot:
+def _with_draft(page: Any) -> Snapshot:
     """Return the snapshot as it would be with the draft published."""
     if isinstance(page, BridgePage):
         record, members = bridge_with_draft(page)
         records, index = _overlaid(record, members)
         return BridgeSnapshot(records=records, blobs=members.blobs, known=index)
-    record, public = public_with_draft(page, trier.last_public)
-    trier.last_public = public
+    record, public = LATEST.with_draft(page)
     records, index = _overlaid(record, public)
     return PublicSnapshot(records=records, blobs=public.blobs, known=index)
 

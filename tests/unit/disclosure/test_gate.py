@@ -92,3 +92,33 @@ def test_members_sets_are_never_public_ones_and_public_ones_never_members(tmp_pa
         PublicExports(sets={"school-attainment": members["school-attainment"]}, audit=every)
     with pytest.raises(DisclosureError, match=r"for another audience \(public\)"):
         BridgeExports(sets=public, audit=every)
+
+
+def test_what_has_passed_is_not_audited_again_until_a_byte_changes(tmp_path: Path) -> None:
+    root = sound(tmp_path)
+    first = audited_bridge(root / "bridge", THRESHOLDS)
+    assert audited_bridge(root / "bridge", THRESHOLDS) is first
+    few = {"pupils": 4, "reached": 2, "reached_percent": 50}
+    write_set(root, "school-attainment", [school("school-attainment", 900001, filters=TOTAL, **few)])
+    with pytest.raises(DisclosureError):
+        audited_bridge(root / "bridge", THRESHOLDS)
+    sound(root)
+    assert audited_bridge(root / "bridge", THRESHOLDS).sets.keys() == first.sets.keys()
+
+
+def test_a_public_set_that_changes_has_the_members_sets_audited_again(tmp_path: Path) -> None:
+    root = sound(tmp_path)
+    audited_bridge(root / "bridge", THRESHOLDS)
+    other = {"schools": 6, "pupils": 120, "reached": 61, "reached_percent": 51}
+    write_set(root, "attainment", [county("attainment", filters=TOTAL, **other)])
+    with pytest.raises(DisclosureError, match="must say the same"):
+        audited_bridge(root / "bridge", THRESHOLDS)
+
+
+def test_a_file_edited_after_it_has_passed_is_refused(tmp_path: Path) -> None:
+    root = sound(tmp_path)
+    audited_public(root / "public", THRESHOLDS)
+    data = root / "public" / "attainment" / "data.csv"
+    data.write_text(data.read_text().replace(",120,", ",121,"))
+    with pytest.raises(ExportError, match="vouches for"):
+        audited_public(root / "public", THRESHOLDS)

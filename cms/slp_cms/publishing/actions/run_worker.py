@@ -1,5 +1,6 @@
 """Works through the publishing queue until stopped, and keeps the clock: scheduled pages, pages whose time comes."""
 
+import gc
 import time
 from datetime import datetime
 
@@ -23,6 +24,7 @@ from slp_cms.publishing.wake import Alarm
 INTERVAL = 0.25  # seconds between two looks at the queue and the clock
 WOKEN = 1.0  # where publishing wakes the worker: it then looks by itself for the clock's sake alone
 RECONCILE_EVERY = 180.0
+COLLECT_EVERY = 20.0
 
 
 def run_worker() -> None:
@@ -39,7 +41,8 @@ def run_worker() -> None:
         excluded_queue_names=[],
     )
     alarm, search = Alarm(), SearchKeeper()
-    built_for, verified_for, reconciled = "", 0, 0.0
+    built_for, verified_for, reconciled, collected = "", 0, 0.0, time.monotonic()
+    gc.disable()  # cycles are looked for when nobody waits: there are ten thousand pages to look through
     while True:
         worker.run()
         publish_what_is_scheduled(timezone.now())
@@ -51,7 +54,10 @@ def run_worker() -> None:
             reconcile()
             reconciled = time.monotonic()
         search.look()
-        alarm.sleep(WOKEN if alarm.rings else INTERVAL)
+        woken = alarm.sleep(WOKEN if alarm.rings else INTERVAL)
+        if not woken and time.monotonic() - collected > COLLECT_EVERY:
+            gc.collect()
+            collected = time.monotonic()
 
 
 def publish_what_is_scheduled(now: datetime) -> bool:

@@ -23,9 +23,10 @@ import msgspec
 from slp_build.config import Paths, instant_of
 from slp_build.errors import SlpError
 from slp_build.model.manifest import Forced, Held
-from slp_build.pipeline import Warm, build_release
+from slp_build.pipeline import build_release
 from slp_build.sources.snapshot_file import read_snapshot_into
 from slp_build.trial import Trial, try_release
+from slp_build.warm import Warm
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):

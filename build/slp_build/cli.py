@@ -20,7 +20,7 @@ from slp_build.release_commands import app as release_commands
 from slp_build.terminal import console, paths_here
 
 if TYPE_CHECKING:
-    from slp_build.pipeline import Warm
+    from slp_build.warm import Warm
 
 app = typer.Typer(
     help="Builds and runs a learning partnership's public site and its Bridge. Example: slp build",
@@ -48,11 +48,8 @@ def build(
 
     Example: slp build --snapshot out/snapshots/public.zip --snapshot out/snapshots/bridge.zip
     """
-    from slp_build.pipeline import (  # MkDocs and the theme are slow to import; `slp --help` is not
-        Warm,
-        build_release,
-        is_due,
-    )
+    from slp_build.pipeline import build_release, is_due  # MkDocs and the theme are slow to import; `slp --help` is not
+    from slp_build.warm import Warm
 
     started = time.perf_counter()
     paths = paths_here()

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -25,13 +25,13 @@ from slp_build.model.snapshot import (
 from slp_build.release.guards import gone_addresses
 from slp_build.release.hold_back import causes, held_back
 from slp_build.release.manifest import read_manifest, sealed, write_manifest
-from slp_build.release.prepared import LINKED, Prepared
-from slp_build.release.standing import AUDIENCES, Say, Standing, read_standing, write_standing
+from slp_build.release.prepared import LINKED
+from slp_build.release.standing import Say, Standing, read_standing, write_standing
 from slp_build.release.store import Store
 from slp_build.release.withdrawals import read_withdrawals
 from slp_build.sources.filed_records import FiledRecords
-from slp_build.sources.record_file import Pack
 from slp_build.trees import Trees, guard, make_trees
+from slp_build.warm import Warm
 
 HOLDS = 20  # times that changes are held back and the rest is built again, before the build gives up
 
@@ -45,38 +45,6 @@ class Outcome:
     new: bool
     live: bool
     held: tuple[Held, ...]
-
-
-@dataclass(slots=True)
-class Warm:
-    """What a builder keeps between builds, so that the next need not read it again. An empty one is always right.
-
-    One that `stays` puts off what can wait until its answer is given: `catch_up` does it, and gets the next release's
-    trees ready.
-    """
-
-    stays: bool = False
-    records: Path | None = None  # where its packs are, if not in the build's own cache
-    packs: dict[Audience, Pack] = field(default_factory=dict)
-    standing: Standing | None = None
-    unwritten: Standing | None = None
-    prepared: Prepared | None = None
-
-    def catch_up(self, paths: Paths) -> None:
-        """Write what the next process can build on, and begin to link the next release to the live one's files."""
-        standing, self.unwritten = self.unwritten, None
-        if standing and standing.folder:
-            write_standing(standing.folder, standing)
-        live = self.standing
-        if live and live.folder and live.manifest and self.prepared is None:
-            files = [f"{tree}/{path}" for tree in AUDIENCES for path in live.files[tree]]
-            self.prepared = Prepared(paths.releases, live.folder, files)
-
-    def pack(self, paths: Paths, audience: Audience) -> Pack:
-        """Return an audience's pack, read once."""
-        if audience not in self.packs:
-            self.packs[audience] = Pack((self.records or paths.cache / "records") / f"{audience}.pack", audience)
-        return self.packs[audience]
 
 
 def build_release(

@@ -15,10 +15,11 @@ import msgspec
 from slp_build.config import Paths
 from slp_build.model.manifest import FileEntry
 from slp_build.model.snapshot import Audience, Snapshot
-from slp_build.pipeline import Warm, filed, live_standing, one_of_each, without_withdrawn
+from slp_build.pipeline import filed, live_standing, one_of_each, without_withdrawn
 from slp_build.release.standing import AUDIENCES, Say, Standing
 from slp_build.release.store import Store
 from slp_build.trees import Trees, guard, make_trees
+from slp_build.warm import Warm
 
 MOST_LINES = 40  # of one page's difference
 MOST_PAGES = 200  # whose difference is told; the others are named

@@ -28,9 +28,10 @@ from cms_pages import (
 from engine.conftest import make_project
 from slp_build.config import UK, Paths
 from slp_build.model.manifest import Forced
-from slp_build.pipeline import Warm, build_release
+from slp_build.pipeline import build_release
 from slp_build.release.standing import Standing
 from slp_build.trees import make_trees
+from slp_build.warm import Warm
 from slp_cms.bridge.models import BridgeSectionPage
 from slp_cms.pages import models as public
 from slp_cms.snapshot.bridge import take_bridge

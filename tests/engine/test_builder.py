@@ -17,9 +17,10 @@ from slp_build.config import UK, Paths
 from slp_build.model.manifest import FileEntry
 from slp_build.model.public import Article
 from slp_build.model.snapshot_file import write_snapshot
-from slp_build.pipeline import Warm, build_release
+from slp_build.pipeline import build_release
 from slp_build.release.manifest import list_files, read_manifest
 from slp_build.render.output import Output
+from slp_build.warm import Warm
 
 NOW = datetime(2026, 9, 28, 9, tzinfo=UK)
 

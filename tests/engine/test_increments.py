@@ -46,9 +46,10 @@ from slp_build.model.public import (
     Vacancy,
 )
 from slp_build.model.snapshot import BridgeSnapshot, PublicSnapshot
-from slp_build.pipeline import Warm, build_release
+from slp_build.pipeline import build_release
 from slp_build.release.standing import Standing
 from slp_build.trees import make_trees
+from slp_build.warm import Warm
 
 SEQUENCES = int(os.environ.get("SEQUENCES", "300"))
 START = datetime(2026, 9, 28, 9, 0, tzinfo=UK)

@@ -15,10 +15,11 @@ from slp_build.model.blocks import ImageBlock, TextBlock
 from slp_build.model.manifest import Forced
 from slp_build.model.public import Article, CaseStudy, PublicImage, PublicRedirect, Vacancy
 from slp_build.model.snapshot import PublicSnapshot
-from slp_build.pipeline import Outcome, Warm, build_release, is_due
+from slp_build.pipeline import Outcome, build_release, is_due
 from slp_build.release.actions import KEEP, lift, prune, roll_back, unpin, withdraw
 from slp_build.release.explain import explain
 from slp_build.release.store import Store
+from slp_build.warm import Warm
 
 NOW = datetime(2026, 9, 28, 9, 0, tzinfo=UK)
 PICTURE = (ROOT / "tests" / "engine" / "fen.png").read_bytes()

@@ -1,6 +1,9 @@
-"""What the public pages are drawn from: one frozen value, and the questions that views ask of it."""
+"""What the public pages are drawn from: one frozen value, and the questions that views ask of it.
 
-from collections.abc import Mapping, Sequence
+Longer than most modules: the questions share the value's state, and stand together so that none is forgotten.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -17,16 +20,13 @@ from slp_build.pages.asked import Asked
 from slp_build.pages.body import Resolver, download, picture
 from slp_build.pages.parts import Assets, Download, Link, Picture, Rendition
 from slp_build.pages.parts import Head as PageHead
+from slp_build.pages.public.listing_order import listing_order
 from slp_build.pages.public.map import CountyMap, county_map
 from slp_build.pages.public_view import PublicChrome
 from slp_build.pages.tree import Tree, digest
 
 PROGRAMMES = {"maths-mastery": "maths", "advantage-maths": "fractions", "philosophy-for-children": "circle"}
 """Curriculum programmes by their section's slug, with the drawing that stands for each."""
-
-LISTED: Mapping[str, int] = {"vacancy": 1, "resource": 2, "board_seat": 3, "news": 4, "event": 4}
-"""The order in which a section lists what is no card: news and events together."""
-
 
 PAGE = 20  # entries on one page of a listing
 SAMPLE = "Sample page. People, schools, vacancies and files here are invented."
@@ -265,19 +265,6 @@ class PublicSite:
         links, keys = above
         self.asked.keys |= keys
         return links
-
-
-def listing_order(heads: Sequence[Head], now: datetime) -> list[Head]:
-    """Return a section's pages as it lists them: by kind, open posts first, the newest of what is dated first."""
-
-    def kind(head: Head) -> int:
-        return LISTED.get(head.kind, 0)
-
-    def closed(head: Head) -> bool:
-        return bool(head.closes) and now >= datetime.fromisoformat(head.closes)
-
-    newest = sorted(heads, key=lambda head: head.date or head.starts[:10], reverse=True)
-    return sorted(newest, key=lambda head: (kind(head), closed(head)))  # stable: what is undated keeps its order
 
 
 def public_site(

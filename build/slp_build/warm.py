@@ -1,0 +1,42 @@
+"""What a builder keeps between builds."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from slp_build.config import Paths
+from slp_build.model.snapshot import Audience
+from slp_build.release.prepared import Prepared
+from slp_build.release.standing import AUDIENCES, Standing, write_standing
+from slp_build.sources.record_file import Pack
+
+
+@dataclass(slots=True)
+class Warm:
+    """What a builder keeps between builds, so that the next need not read it again. An empty one is always right.
+
+    One that `stays` puts off what can wait until its answer is given: `catch_up` does it, and gets the next release's
+    trees ready.
+    """
+
+    stays: bool = False
+    records: Path | None = None  # where its packs are, if not in the build's own cache
+    packs: dict[Audience, Pack] = field(default_factory=dict)
+    standing: Standing | None = None
+    unwritten: Standing | None = None
+    prepared: Prepared | None = None
+
+    def catch_up(self, paths: Paths) -> None:
+        """Write what the next process can build on, and begin to link the next release to the live one's files."""
+        standing, self.unwritten = self.unwritten, None
+        if standing and standing.folder:
+            write_standing(standing.folder, standing)
+        live = self.standing
+        if live and live.folder and live.manifest and self.prepared is None:
+            files = [f"{tree}/{path}" for tree in AUDIENCES for path in live.files[tree]]
+            self.prepared = Prepared(paths.releases, live.folder, files)
+
+    def pack(self, paths: Paths, audience: Audience) -> Pack:
+        """Return an audience's pack, read once."""
+        if audience not in self.packs:
+            self.packs[audience] = Pack((self.records or paths.cache / "records") / f"{audience}.pack", audience)
+        return self.packs[audience]

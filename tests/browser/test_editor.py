@@ -29,7 +29,7 @@ def test_an_editor_changes_a_page_previews_it_publishes_and_the_visitor_sees_it(
     expect(live.last).to_have_attribute("href", "/our-partnership/funding")
     assert words in visitor_sees(chromium, demo, "/our-partnership/funding")
     page.goto("/cms/releases/")
-    expect(page.get_by_role("region", name="Changes").get_by_role("row").nth(1)).to_contain_text("Funding")
+    expect(page.get_by_role("region", name="Changes, as a table").get_by_role("row").nth(1)).to_contain_text("Funding")
     assert Axe().run(page, context=".releases").response["violations"] == []
 
 

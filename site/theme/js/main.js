@@ -88,8 +88,8 @@ function search(form) {
       found = answer.results;
       list.replaceChildren();
       more.hidden = true;
-      const pages = found.length === 1 ? "1 page has" : `${found.length} pages have`;
-      said.textContent = !typed ? "" : found.length ? `${pages} “${typed}”` : `No page has “${typed}”. Fewer or shorter words may find more.`;
+      const pages = found.length === 1 ? "1 page" : `${found.length} pages`;
+      said.textContent = !typed ? "" : found.length ? `${pages} found for “${typed}”` : `Nothing found for “${typed}”. Fewer or shorter words may find more.`;
       await show();
     } catch {
       engine = undefined;

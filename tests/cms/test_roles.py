@@ -1,5 +1,6 @@
 """Each group of the CMS has just its part of the tree."""
 
+import json
 from typing import Any
 
 import pytest
@@ -71,6 +72,22 @@ def test_only_administrators_go_back_and_only_some_withdraw(site: dict[str, Any]
         "Moderators",
         "Curriculum",
     }
+
+
+def test_members_addresses_are_shown_and_withdrawn_by_administrators_alone(site: dict[str, Any], settings: Any) -> None:
+    settings.PATHS.releases.mkdir(parents=True)
+    taken = {"/bridge/board/september": {"source": "page:9", "at": "", "reason": "a name"}}
+    (settings.PATHS.releases / "withdrawn.json").write_text(json.dumps(taken))
+    client = Client()
+    asked = {"kind": "lift", "what": "/bridge/board/september"}
+    for group in ("Moderators", "Curriculum", "Recruitment"):
+        client.force_login(person(group))
+        assert "/bridge/board" not in client.get("/cms/releases/").content.decode()
+        assert "may not do this" in client.post("/cms/releases/act/", asked, follow=True).content.decode()
+        asked_by_file = {"kind": "withdraw", "what": "/bridge.html"}
+        assert "may not do this" in client.post("/cms/releases/act/", asked_by_file, follow=True).content.decode()
+    client.force_login(person("Administrators"))
+    assert "/bridge/board/september" in client.get("/cms/releases/").content.decode()
 
 
 def test_a_group_that_somebody_has_widened_is_put_back(site: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """The search indexes, made by Pagefind from a live release: who may read them, what is in them, what withdraws them."""
 
+import dataclasses
 import gzip
 from collections.abc import Callable
 from datetime import datetime
@@ -81,6 +82,22 @@ def test_the_bridges_index_holds_what_every_member_may_read_and_no_more(
     assert f"{CANARY} notice".encode() in words
     for kept in ("paper", "board", "school 900001", "every school", "minutes", "HIDDEN"):
         assert f"{CANARY} {kept}".encode() not in words
+
+
+def test_an_index_made_under_another_policy_is_not_given_out(
+    client: Client, settings: Any, indexes: dict[str, SearchIndex], person: Callable[..., User], tmp_path: Path
+) -> None:
+    client.force_login(person("broker"))
+    entry = "/bridge/search/index/pagefind-entry.json"
+    assert client.get(entry).status_code == 200
+    site = tmp_path / "project" / "site"
+    site.mkdir(parents=True)
+    narrower = '\n[[rule]]\nprefix = "/bridge/guidance"\nroles = ["board"]\n'
+    (site / "bridge-policy.toml").write_text(settings.PATHS.policy.read_text() + narrower)
+    settings.PATHS = dataclasses.replace(settings.PATHS, root=tmp_path / "project")
+    assert client.get(entry).status_code == 404
+    assert "/bridge/guidance" not in make_index(settings.PATHS, "bridge", lambda line: None).pages
+    assert client.get(entry).status_code == 200
 
 
 def test_not_one_byte_of_the_bridge_is_in_the_public_index(settings: Any, indexes: dict[str, SearchIndex]) -> None:

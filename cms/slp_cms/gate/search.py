@@ -1,6 +1,6 @@
 """The search indexes as the gate knows them. An index that names what was taken back is not given out at all."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,14 +11,19 @@ from slp_build.model.search import FOLDER, LIST, SearchIndex
 from slp_cms.gate.live import Known, Live, Tree
 
 
-def search_file(tree: Tree, address: str, live: Live, taken: Mapping[str, str]) -> tuple[Path, Known] | None:
+def search_file(
+    tree: Tree, address: str, live: Live, taken: Mapping[str, str], may_read: Callable[[str], bool] = lambda page: True
+) -> tuple[Path, Known] | None:
     """Return a file of a tree's index, of the live one or the one before, which an open page may still ask for.
 
-    None where there is none, or where the index holds words of a page that is withdrawn: it is made anew soon.
+    None where there is none, or where the index holds words of a page that is withdrawn, or that the reader may not
+    read (the policy has changed since): it is made anew soon.
     """
     name = address.removeprefix(FOLDER[tree])
     for folder, index in _indexes(settings.PATHS.search / tree):
         if index.pages.keys() & (taken.keys() | live.gone.keys()):
+            continue
+        if not all(map(may_read, index.pages)):
             continue
         path = folder / name
         if name in index.files and path.is_file() and path.resolve() == path:

@@ -75,11 +75,11 @@ def member_page(request: HttpRequest) -> HttpResponse:
     if (bare := _bare(address)) in taken and policy.allows(bare, reader.roles, reader.schools):
         return _gone(request, taken[bare])
     if address.startswith(FOLDER["bridge"]):
-        found = (
-            search_file("bridge", address, live, taken)
-            if policy.allows(address, reader.roles, reader.schools)
-            else None
-        )
+
+        def may_read(page: str) -> bool:
+            return policy.allows(page, reader.roles, reader.schools)
+
+        found = search_file("bridge", address, live, taken, may_read) if may_read(address) else None
         return _never_kept(member_file(*found) if found else not_found(request, live))
     known = live.bridge.get(address)
     if known and policy.allows(address, reader.roles, reader.schools) and (path := live.path("bridge", known)):

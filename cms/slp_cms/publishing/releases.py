@@ -32,6 +32,9 @@ NEEDED = {
 }
 
 
+EVERYTHING = "publishing.roll_back"  # who may go back to a release works on both trees
+
+
 class ActForm(forms.Form):
     """What to do with the releases, with what, and why."""
 
@@ -60,7 +63,9 @@ def visible_receipts(user: Any) -> QuerySet[Receipt]:
     if user.is_superuser:
         return every
     shown = Q(who=user) | Q(kind__in=(Receipt.Kind.IMAGE, Receipt.Kind.DOCUMENT, Receipt.Kind.REDIRECT))
-    shown |= Q(kind__in=(Receipt.Kind.SCHOOL, Receipt.Kind.SITE))
+    shown |= Q(kind=Receipt.Kind.SCHOOL)
+    if user.has_perm(EVERYTHING):
+        shown |= Q(kind=Receipt.Kind.SITE)  # it names the addresses of both trees
     if user.has_perm(f"bridge.change_{MemberDocument._meta.model_name}"):
         shown |= Q(kind=Receipt.Kind.MEMBERS_FILE)
     for page in page_permission_policy.instances_with_direct_explore_permission(user):
@@ -85,8 +90,8 @@ def index(request: HttpRequest) -> HttpResponse:
             "live": live,
             "pin": pin,
             "releases": [_release(number, live) for number in release_numbers()[:RELEASES]],
-            "withdrawn": sorted((withdrawn() or {}).items()),
-            "acts": ReleaseAct.objects.all()[:10],
+            "withdrawn": [one for one in sorted((withdrawn() or {}).items()) if _may_see(request.user, one[0])],
+            "acts": [one for one in ReleaseAct.objects.all()[:10] if _may_see(request.user, one.what)],
             "may_go_back": request.user.has_perm("publishing.roll_back"),
             "may_withdraw": request.user.has_perm("publishing.withdraw"),
         },
@@ -147,7 +152,8 @@ def act(request: HttpRequest) -> HttpResponse:
         messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
         return redirect("releases")
     kind = form.cleaned_data["kind"]
-    if not request.user.has_perm(NEEDED[ReleaseAct.Kind(kind)]):
+    may = request.user.has_perm(NEEDED[ReleaseAct.Kind(kind)]) and _may_see(request.user, form.cleaned_data["what"])
+    if not may:
         messages.error(request, "Your account may not do this; ask an administrator.")
         return redirect("releases")
     try:
@@ -157,6 +163,12 @@ def act(request: HttpRequest) -> HttpResponse:
     else:
         messages.success(request, str(done))
     return redirect("releases")
+
+
+def _may_see(user: Any, address: str) -> bool:
+    """Return whether a person may see or act on an address: members' are for those who work on both trees."""
+    first = address.lstrip("/").partition("/")[0].partition(".")[0]  # `/bridge.html` names a file of the Bridge as well
+    return first != "bridge" or user.has_perm(EVERYTHING)
 
 
 def _release(number: int, live: int) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 from django.conf import settings
 
@@ -60,10 +61,9 @@ def _stand_back() -> None:
 
 
 def _what_is_live() -> tuple[str, int]:
-    """Return the live release's name and when the list of what is withdrawn was written."""
-    releases = settings.PATHS.releases
-    try:
-        written = (releases / "withdrawn.json").stat().st_mtime_ns
-    except FileNotFoundError:
-        written = 0
+    """Return the live release's name, and when what is withdrawn or who may read what was last written."""
+    releases, written = settings.PATHS.releases, 0
+    for path in (releases / "withdrawn.json", settings.PATHS.policy):
+        with suppress(FileNotFoundError):
+            written = max(written, path.stat().st_mtime_ns)
     return (releases / "live").resolve().name if (releases / "live").exists() else "", written

@@ -107,6 +107,56 @@ class EventFactory(Published):
         model = public.EventPage
 
 
+class BoardMeetingFactory(Published):
+    starts = datetime(2026, 9, 20, 13, 0, tzinfo=UTC)
+    venue = "The Bridge"
+    agenda = "<ol><li>Minutes</li></ol>"
+
+    class Meta:
+        model = public.BoardMeetingPage
+
+
+class CampaignFactory(Published):
+    incentives = (("incentive", {"heading": "Moving", "amount": "£1,500", "text": "Against receipts."}),)
+    closes = datetime(2026, 12, 2, 16, 0, tzinfo=UTC)
+    apply_email = "teach@partnership.example"
+
+    class Meta:
+        model = public.CampaignPage
+
+
+class ProgrammeFactory(Published):
+    drawing = "maths"
+
+    class Meta:
+        model = public.ProgrammePage
+
+
+class UnitFactory(Published):
+    key_stage = "Key stage 1"
+    ages = "5 to 7"
+
+    class Meta:
+        model = public.UnitPage
+
+
+class FundRoundFactory(Published):
+    opens = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
+    closes = datetime(2026, 10, 2, 16, 0, tzinfo=UTC)
+    amount = 20_000
+
+    class Meta:
+        model = public.FundRoundPage
+
+
+class AwardFactory(Published):
+    schools = "Linnet Heath Primary School\nSallow Green Primary School"
+    amount = 8_400
+
+    class Meta:
+        model = public.AwardPage
+
+
 class BridgeHomeFactory(Published):
     title = "Bridge"
 
@@ -129,6 +179,16 @@ class NoticeFactory(Published):
 class GuidanceFactory(Published):
     class Meta:
         model = bridge.GuidancePage
+
+
+class DirectoryEntryFactory(Published):
+    school_name = "Linnet Heath Primary School"
+    offers = "A visit\nOur records"
+    contact = "Reading lead"
+    email = "office@linnet-heath.example"
+
+    class Meta:
+        model = bridge.DirectoryEntryPage
 
 
 class BoardPaperFactory(Published):

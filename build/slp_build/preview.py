@@ -1,71 +1,141 @@
 """The one door from the CMS into the build's rendering: a draft laid over the live snapshot, by the site's own code.
 
-Only the page itself is shown, not yet its surroundings. Nothing of a preview is kept, but for renditions of pictures,
-which are kept by the hash of the original as a build's are.
+Nothing of a preview is kept, but for renditions of pictures, which are kept by the hash of the original as a build's
+are.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import jinja2
+from markupsafe import escape
 
 from slp_build.config import Paths, load_partnership
 from slp_build.disclosure.gate import audited_bridge, audited_public
 from slp_build.model.bridge import BridgeImage, BridgePages
-from slp_build.model.public import PublicImage, PublicPages
-from slp_build.model.snapshot import Audience, BridgeSnapshot, PublicSnapshot
+from slp_build.model.public import AnyPublicRecord, PublicImage
+from slp_build.model.snapshot import Audience, BridgeSnapshot, PublicSnapshot, laid_over, records_of_kind
 from slp_build.pages import bridge, public
 from slp_build.pages.parts import Assets
-from slp_build.render.assets import bundle
+from slp_build.pages.public.section import LISTING, listing_address
+from slp_build.render.assets import ROOTS, bundle
+from slp_build.render.feed import atom_xml, latest_news
 from slp_build.render.fingerprint import TemplateHashes
+from slp_build.render.front_matter import written_pages
 from slp_build.render.renditions import Pictures, make_pictures
 from slp_build.render.templates import environment, render_bridge, render_public
 
 ROOT = "/preview"
 
 
-def preview_public(draft: PublicPages, snapshot: PublicSnapshot, paths: Paths, now: datetime) -> str:
-    """Return the HTML of a public draft, as it would be published. `snapshot` holds whatever the draft refers to."""
-    laid_over = PublicSnapshot.of({**snapshot.records, draft.id: draft}.values(), snapshot.blobs)
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """The site as it would be with a draft published, and where the draft stands in it."""
+
+    site: Any
+    address: str
+
+
+def public_draft(
+    draft: AnyPublicRecord, snapshot: PublicSnapshot, paths: Paths, now: datetime, before: Draft | None = None
+) -> Draft:
+    """Return the public site with a draft in it. `snapshot` holds whatever the draft refers to.
+
+    `before` is what this process has made last: what is the same need not be worked out again.
+    """
     partnership = load_partnership(paths.content / "partnership.toml")
     site = public.public_site(
-        snapshot=laid_over,
+        snapshot=laid_over(snapshot, draft),
         partnership=partnership,
         assets=_assets(paths.theme, "public"),
         now=now,
         renditions=public_pictures(snapshot, paths).renditions,
-        markdown=(),
+        markdown=written_pages(paths.content / "public", ROOTS["public"]),
         exports=audited_public(paths.exports / "public", partnership.thresholds),
+        before=before.site if before else None,
     )
-    return render_public(theme_environment(paths), public.view_of(draft, site))
+    return Draft(site=site, address=site.tree.addresses.get(draft.id, "/"))
 
 
-def preview_bridge(draft: BridgePages, snapshot: BridgeSnapshot, paths: Paths, now: datetime) -> str:
-    """Return the HTML of a Bridge draft, as it would be published."""
-    laid_over = BridgeSnapshot.of({**snapshot.records, draft.id: draft}.values(), snapshot.blobs)
+def bridge_draft(
+    draft: BridgePages, snapshot: BridgeSnapshot, paths: Paths, now: datetime, before: Draft | None = None
+) -> Draft:
+    """Return the Bridge with a draft in it, as `public_draft` does."""
     partnership = load_partnership(paths.content / "partnership.toml")
     site = bridge.bridge_site(
-        snapshot=laid_over,
+        snapshot=laid_over(snapshot, draft),
         partnership=partnership,
         assets=_assets(paths.theme, "bridge"),
         now=now,
         renditions=bridge_pictures(snapshot, paths).renditions,
-        markdown=(),
+        markdown=written_pages(paths.content / "bridge", ROOTS["bridge"]),
         exports=audited_bridge(paths.exports / "bridge", partnership.thresholds),
+        before=before.site if before else None,
     )
-    return render_bridge(theme_environment(paths), bridge.view_of(draft, site))
+    return Draft(site=site, address=site.tree.addresses[draft.id])
+
+
+def drawn(draft: Draft, paths: Paths, address: str = "", around: Callable[[str], str] | None = None) -> str | None:
+    """Return the HTML of the draft's page, or of another page with the draft in place; None where there is none.
+
+    `around` tells where the preview of an address is to be seen: links to pages that the draft's site has lead there.
+    """
+    site, env = draft.site, theme_environment(paths)
+    wanted = address or draft.address
+    if isinstance(site, public.PublicSite):
+        planned = next((page for page in public.planned_pages(site) if page.address == wanted), None)
+        html = render_public(env, planned.make()) if planned else None
+    else:
+        member = next((page for page in bridge.planned_pages(site) if page.address == wanted), None)
+        html = render_bridge(env, member.make()) if member else None
+    return _leading(html, site, around) if html and around else html
+
+
+def feed(draft: Draft) -> bytes:
+    """Return the news feed with the draft in it."""
+    return atom_xml(draft.site.partnership, latest_news(draft.site))
+
+
+def listed_at(draft: Draft, reference: str) -> str:
+    """Return the address of the page that lists a record: the part of its parent's listing that it stands in."""
+    site = draft.site
+    above = site.tree.heads[reference].parent
+    if above is None:
+        return draft.address
+    first: str = site.tree.addresses[above]
+    if not isinstance(site, public.PublicSite) or site.tree.heads[above].kind not in LISTING:
+        return first
+    pages = site.listing(above)
+    return listing_address(first, next((n for n, ids in enumerate(pages, 1) if reference in ids), 1))
+
+
+_LINK = re.compile(r'(<a\b[^>]*?\bhref=")(/[^"#?]*)((?:#[^"]*)?")')
+
+
+def _leading(html: str, site: Any, around: Callable[[str], str]) -> str:
+    here = set(site.tree.addresses.values())
+
+    def lead(match: re.Match[str]) -> str:
+        address = match[2]
+        first = address.partition("/page/")[0]
+        return f"{match[1]}{escape(around(address)) if first in here else address}{match[3]}"
+
+    return _LINK.sub(lead, html)
 
 
 def public_pictures(snapshot: PublicSnapshot, paths: Paths) -> Pictures:
     """Return the snapshot's pictures, served below the preview's own root: they need not be published yet."""
-    images = [r for r in snapshot.records.values() if isinstance(r, PublicImage)]
+    images = [r for r in records_of_kind(snapshot, "image") if isinstance(r, PublicImage)]
     return make_pictures(images, snapshot.blobs, paths.cache / "public", f"{ROOT}/public")
 
 
 def bridge_pictures(snapshot: BridgeSnapshot, paths: Paths) -> Pictures:
     """Return the Bridge snapshot's pictures, served below the preview's own root."""
-    images = [r for r in snapshot.records.values() if isinstance(r, BridgeImage)]
+    images = [r for r in records_of_kind(snapshot, "bridge_image") if isinstance(r, BridgeImage)]
     return make_pictures(images, snapshot.blobs, paths.cache / "bridge", f"{ROOT}/bridge")
 
 

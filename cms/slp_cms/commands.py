@@ -105,6 +105,19 @@ def worker() -> None:
 
 
 @app.command()
+def links() -> None:
+    """Follow the links that lead to other sites, for the report in the CMS. Best run every night.
+
+    Example: slp links
+    """
+    setup()
+    from slp_cms.publishing.actions.check_links import check_links
+
+    every, failing = check_links()
+    console.print(f"{every} links followed, {failing} lead nowhere: see Reports in the CMS")
+
+
+@app.command()
 def remove_demo_accounts() -> None:
     """Delete the demo's accounts, whose passwords everybody knows. Production does not start while one exists.
 

@@ -5,7 +5,7 @@ from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 
 from slp_cms.media import views as media
-from slp_cms.publishing import preview
+from slp_cms.publishing import preview, shared_drafts
 
 urlpatterns = [
     path("cms", RedirectView.as_view(url="/cms/")),
@@ -14,8 +14,9 @@ urlpatterns = [
     path("cms/", include(wagtailadmin_urls)),
     path("snapshot/", include("slp_cms.snapshot.urls")),
     path("preview", preview.show),
+    path("preview/shared", shared_drafts.show),
     path("preview/assets/<str:audience>/<str:name>", preview.asset),
-    path("preview/public/images/<str:name>", preview.picture),
+    path("preview/public/images/<str:name>", shared_drafts.picture),
     path("", include("slp_cms.gate.urls")),
 ]
 

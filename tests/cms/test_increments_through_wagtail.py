@@ -5,7 +5,7 @@ The snapshot is an increment too: read from the last one, it equals one that was
 
 import random
 import shutil
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,7 @@ from slp_cms.pages import models as public
 from slp_cms.snapshot.bridge import take_bridge
 from slp_cms.snapshot.public import take_public
 
-STEPS = 8
+STEPS = 10
 NOW = datetime(2026, 9, 28, 9, 0, tzinfo=UK)
 OVERRULED = [Forced(guard=g, reason="test") for g in ("link", "vanished", "shrink", "redirect", "title", "alt")]
 
@@ -52,6 +52,8 @@ class Editors:
         self.section = SectionFactory(parent=home, title="Our partnership", show_in_menus=True)
         self.members = self.add(bridge, BridgeSectionPage(title="Notices", slug="notices", lead="L"))
         self.document, self.image = make_document(), make_image()
+        for name in ("Reading", "Attendance"):
+            public.Topic.objects.create(name=name, slug=name.lower())
         make_school(latitude=54.6, longitude=2.2)
         for kind in (ArticleFactory, NewsFactory, VacancyFactory):
             self.publish_a(kind)
@@ -68,6 +70,10 @@ class Editors:
             self.for_members,
             self.change_file,
             self.menu,
+            self.topic,
+            self.person,
+            self.banner,
+            self.own_menu,
         ]
         act = self.chance.choice(acts)
         act()
@@ -138,6 +144,45 @@ class Editors:
         page = self.some_page()
         page.show_in_menus = not page.show_in_menus
         page.save_revision().publish()
+
+    def topic(self) -> None:
+        about = self.chance.choice(list(public.Topic.objects.all()))
+        if self.chance.random() < 0.5:
+            about.name = f"Reading {self.chance.random()}"
+            about.save()
+        for page in public.NewsPage.objects.live():
+            if self.chance.random() < 0.5:
+                page.topics.set([about] if self.chance.random() < 0.7 else [])
+                page.save_revision().publish()
+
+    def person(self) -> None:
+        somebody = self.chance.choice([*public.Person.objects.all(), None])
+        if somebody is None:
+            somebody = public.Person.objects.create(name="A. Invented", role="Lead", image=self.image, agreed=True)
+        elif self.chance.random() < 0.2:
+            somebody.delete()
+            return
+        else:
+            somebody.role = f"Role {self.chance.random()}"
+            somebody.save()
+        for page in public.ArticlePage.objects.live()[:2]:
+            page.body = [("people", {"heading": "Whom to ask", "people": [somebody]})]
+            page.save_revision().publish()
+
+    def banner(self) -> None:
+        if public.AlertBanner.objects.exists() and self.chance.random() < 0.5:
+            public.AlertBanner.objects.first().delete()
+            return
+        starts = NOW + timedelta(hours=self.chance.choice([-2, -1, 1]))
+        ends = starts + timedelta(hours=self.chance.choice([1, 5]))
+        public.AlertBanner.objects.create(text="Closed by snow.", page=self.some_page(), starts=starts, ends=ends)
+
+    def own_menu(self) -> None:
+        place = self.chance.choice(["main", "footer"])
+        public.Menu.objects.filter(place=place).delete()
+        if self.chance.random() < 0.7:
+            menu = public.Menu.objects.create(place=place)
+            public.MenuLink.objects.create(menu=menu, text="There", page=self.some_page())
 
     def some_page(self) -> Any:
         pages = Page.objects.descendant_of(self.home).exclude(pk=self.section.pk)

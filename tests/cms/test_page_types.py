@@ -18,6 +18,12 @@ PUBLIC = {
     public.VacancyPage,
     public.ResourcePage,
     public.EventPage,
+    public.BoardMeetingPage,
+    public.CampaignPage,
+    public.ProgrammePage,
+    public.UnitPage,
+    public.FundRoundPage,
+    public.AwardPage,
 }
 BRIDGE = {
     bridge.BridgeHomePage,
@@ -25,8 +31,9 @@ BRIDGE = {
     bridge.NoticePage,
     bridge.GuidancePage,
     bridge.BoardPaperPage,
+    bridge.DirectoryEntryPage,
 }
-IN_A_SECTION = PUBLIC - {public.HomePage}
+IN_A_SECTION = PUBLIC - {public.HomePage, public.UnitPage, public.AwardPage}
 IN_A_BRIDGE_SECTION = BRIDGE - {bridge.BridgeHomePage}
 
 # What may stand directly below what, written out by hand. What is not named here may hold nothing.
@@ -34,6 +41,9 @@ ALLOWED: dict[type[Page], set[type[Page]]] = {
     Page: {public.HomePage, bridge.BridgeHomePage},
     public.HomePage: {public.SectionPage, public.ArticlePage},
     public.SectionPage: IN_A_SECTION,
+    public.ProgrammePage: {public.UnitPage, public.ResourcePage},
+    public.UnitPage: {public.ResourcePage},
+    public.FundRoundPage: {public.AwardPage},
     bridge.BridgeHomePage: {bridge.BridgeSectionPage, bridge.GuidancePage},
     bridge.BridgeSectionPage: IN_A_BRIDGE_SECTION,
 }

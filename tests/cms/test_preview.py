@@ -138,7 +138,7 @@ def test_a_drafts_picture_is_shown_before_it_is_published_to_editors_alone(
     page = CaseStudyFactory(parent=section, title="A story", live=False)
     page.image, page.image_alt = make_image(), "A reading room"
     html = client.get(preview(page)).content.decode()
-    picture = "/preview/public/images/" + html.partition("/preview/public/images/")[2].partition(" ")[0].strip('",')
+    (picture, *_) = re.findall(r'"(/preview/public/images/[^" ]+)"', html)
     assert client.get(picture).status_code == 404
     client.force_login(editor)
     found = client.get(picture)

@@ -91,7 +91,8 @@ def test_a_picture_with_words_or_marked_decorative_is_taken(alt: str, decorative
 
 
 def test_a_members_page_has_no_chooser_for_public_files_or_pictures() -> None:
-    assert set(MemberBodyBlock().child_blocks) == {"text", "quote", "callout", "facts"}
+    blocks = {"text", "quote", "callout", "facts", "table", "accordion", "timeline"}
+    assert set(MemberBodyBlock().child_blocks) == blocks
     assert "document-link" not in MemberBodyBlock().child_blocks["text"].features
 
 

@@ -50,7 +50,7 @@ def test_a_rename_touches_one_record() -> None:
 
 def test_a_later_schema_is_refused_by_name(written: Path) -> None:
     later = encode({"schema": 99, "audience": "public", "entries": []})
-    with pytest.raises(SnapshotError, match=r"later schema \(99; this build reads 1\)"):
+    with pytest.raises(SnapshotError, match=r"later schema \(99; this build reads 2\)"):
         read_snapshot(rewritten(written, "index.json", later))
 
 

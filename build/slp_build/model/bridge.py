@@ -59,6 +59,17 @@ class BoardPaper(BridgePage, frozen=True, kw_only=True, tag="board_paper"):
     documents: tuple[Ref, ...]
 
 
+class DirectoryEntry(BridgePage, frozen=True, kw_only=True, tag="directory_entry"):
+    """What a school offers to others: in what, and whom to ask. It names a role, not a person."""
+
+    lead: str
+    school_name: str
+    school: Ref | None
+    offers: tuple[str, ...]
+    contact: str
+    email: str
+
+
 class BridgeDocument(BridgeRecord, frozen=True, kw_only=True, tag="bridge_document"):
     """A members' file. Its bytes are the snapshot's blob of that sha256."""
 
@@ -92,8 +103,10 @@ class BridgeSchool(BridgeRecord, frozen=True, kw_only=True, tag="bridge_school")
     age_high: int | None
     open: bool
     sample: bool
+    cluster: str = ""
+    alliance: str = ""
     predecessors: tuple[int, ...] = ()
 
 
-BridgePages = BridgeHome | BridgeSection | BridgeNotice | BridgeGuidance | BoardPaper
+BridgePages = BridgeHome | BridgeSection | BridgeNotice | BridgeGuidance | BoardPaper | DirectoryEntry
 AnyBridgeRecord = BridgePages | BridgeDocument | BridgeImage | BridgeSchool

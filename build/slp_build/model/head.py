@@ -24,6 +24,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     date: str = ""
     starts: str = ""
     closes: str = ""
+    topics: tuple[Ref, ...] = ()
 
     @property
     def is_page(self) -> bool:

@@ -16,7 +16,11 @@ class PublicRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class PublicPage(PublicRecord, frozen=True, kw_only=True):
-    """What every public page has. The home page has no parent and an empty slug."""
+    """What every public page has. The home page has no parent and an empty slug.
+
+    `social` is the picture that stands for the page where others link to it. `original` is the page that this one is
+    another address of.
+    """
 
     parent: Ref | None
     slug: str
@@ -27,6 +31,9 @@ class PublicPage(PublicRecord, frozen=True, kw_only=True):
     sample: bool = False
     published: str
     changed: str
+    topics: tuple[Ref, ...] = ()
+    social: Ref | None = None
+    original: Ref | None = None
     body: tuple[Block, ...] = ()
 
 
@@ -78,7 +85,10 @@ class BoardSeat(PublicPage, frozen=True, kw_only=True, tag="board_seat"):
 
 
 class CaseStudy(PublicPage, frozen=True, kw_only=True, tag="case_study"):
-    """A school's story: what was hard, what was done, what came of it."""
+    """A school's story. `hard` to `take` are clean HTML, each empty or a part of it; `body` stands in the middle.
+
+    `assured_by` read it and stands for it, on the day `assured_on`; both are empty until somebody does.
+    """
 
     lead: str
     school_name: str
@@ -87,6 +97,13 @@ class CaseStudy(PublicPage, frozen=True, kw_only=True, tag="case_study"):
     theme: str
     image: Ref | None = None
     image_alt: str = ""
+    hard: str = ""
+    did: str = ""
+    came_of_it: str = ""
+    did_not_work: str = ""
+    take: str = ""
+    assured_by: str = ""
+    assured_on: str = ""
 
 
 class News(PublicPage, frozen=True, kw_only=True, tag="news"):
@@ -113,8 +130,43 @@ class Vacancy(PublicPage, frozen=True, kw_only=True, tag="vacancy"):
     apply_email: str = ""
 
 
+class Incentive(msgspec.Struct, frozen=True, kw_only=True):
+    """What a campaign offers: what, how much, and on what condition."""
+
+    heading: str
+    amount: str
+    text: str = ""
+
+
+class Campaign(PublicPage, frozen=True, kw_only=True, tag="campaign"):
+    """A recruitment campaign with its incentives. After `closes`, if it has one, the page says that it is over."""
+
+    lead: str
+    incentives: tuple[Incentive, ...]
+    closes: str = ""
+    apply_url: str = ""
+    apply_email: str = ""
+
+
+class Programme(PublicPage, frozen=True, kw_only=True, tag="programme"):
+    """A curriculum programme, which lists its units and resources. `drawing` is one of the house's, by name."""
+
+    lead: str
+    eyebrow: str = ""
+    drawing: str = ""
+
+
+class Unit(PublicPage, frozen=True, kw_only=True, tag="unit"):
+    """A unit of a programme: a few weeks' teaching, with its resources below it."""
+
+    lead: str
+    key_stage: str
+    ages: str
+    length: str = ""
+
+
 class Resource(PublicPage, frozen=True, kw_only=True, tag="resource"):
-    """A curriculum resource with its files. Its programme is its parent section."""
+    """A curriculum resource with its files. The page above it is its programme, or a unit of one."""
 
     lead: str
     key_stage: str
@@ -124,7 +176,7 @@ class Resource(PublicPage, frozen=True, kw_only=True, tag="resource"):
 
 
 class Event(PublicPage, frozen=True, kw_only=True, tag="event"):
-    """A training session or meeting. `starts` and `ends` are instants with their offset."""
+    """An event, or a training session (`training`). `starts` and `ends` are instants with their offset."""
 
     lead: str
     starts: str
@@ -132,6 +184,39 @@ class Event(PublicPage, frozen=True, kw_only=True, tag="event"):
     venue: str
     audience: str
     book_url: str = ""
+    training: bool = False
+    cost: str = ""
+
+
+class BoardMeeting(PublicPage, frozen=True, kw_only=True, tag="board_meeting"):
+    """A meeting of the board: `agenda` is clean HTML. Papers come before it, minutes after."""
+
+    lead: str
+    starts: str
+    venue: str
+    agenda: str
+    papers: tuple[Ref, ...] = ()
+    minutes: Ref | None = None
+
+
+class FundRound(PublicPage, frozen=True, kw_only=True, tag="fund_round"):
+    """A round of the Challenge Fund, with its awards below it. Sums are whole pounds."""
+
+    lead: str
+    opens: str
+    closes: str
+    amount: int
+    most_each: int | None = None
+    apply_url: str = ""
+
+
+class Award(PublicPage, frozen=True, kw_only=True, tag="award"):
+    """What the Challenge Fund gave, to whom, for what. `targets` is what it is to change, and by how much."""
+
+    lead: str
+    schools: tuple[str, ...]
+    amount: int
+    targets: str = ""
 
 
 class PublicDocument(PublicRecord, frozen=True, kw_only=True, tag="document"):
@@ -154,6 +239,40 @@ class PublicImage(PublicRecord, frozen=True, kw_only=True, tag="image"):
     focal: tuple[float, float] | None = None
 
 
+class PublicPerson(PublicRecord, frozen=True, kw_only=True, tag="person"):
+    """Somebody who has agreed to be named on the public site."""
+
+    name: str
+    role: str
+    text: str = ""
+    email: str = ""
+    image: Ref | None = None
+
+
+class Topic(PublicRecord, frozen=True, kw_only=True, tag="topic"):
+    """What pages are about. Its own page, at /topics/<slug>, lists them."""
+
+    name: str
+    slug: str
+    text: str = ""
+
+
+class Menu(PublicRecord, frozen=True, kw_only=True, tag="menu"):
+    """Links in the editors' order: `place` is main (instead of the pages marked for the menu) or footer."""
+
+    place: str
+    links: tuple[DoorLink, ...]
+
+
+class Alert(PublicRecord, frozen=True, kw_only=True, tag="alert"):
+    """A banner on every page, from one instant to another. `target` is empty, a reference or an address."""
+
+    text: str
+    target: str = ""
+    starts: str
+    ends: str
+
+
 class PublicSchool(PublicRecord, frozen=True, kw_only=True, tag="school"):
     """A school as the open register has it. No figure of any kind."""
 
@@ -173,5 +292,23 @@ class PublicRedirect(PublicRecord, frozen=True, kw_only=True, tag="redirect"):
     target: str
 
 
-PublicPages = Home | Section | Article | BoardSeat | CaseStudy | News | Vacancy | Resource | Event
-AnyPublicRecord = PublicPages | PublicDocument | PublicImage | PublicSchool | PublicRedirect
+PublicPages = (
+    Home
+    | Section
+    | Article
+    | BoardSeat
+    | BoardMeeting
+    | CaseStudy
+    | News
+    | Vacancy
+    | Campaign
+    | Programme
+    | Unit
+    | Resource
+    | Event
+    | FundRound
+    | Award
+)
+AnyPublicRecord = (
+    PublicPages | PublicDocument | PublicImage | PublicPerson | PublicSchool | Topic | Menu | Alert | PublicRedirect
+)

@@ -6,10 +6,10 @@ types, decoded by two decoders: a Bridge record in a public snapshot does not de
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
-from typing import Any, Literal, Protocol, Self, get_args
+from typing import Any, Literal, Protocol, Self, TypeVar, get_args
 
 import msgspec
 
@@ -18,7 +18,7 @@ from slp_build.model.bridge import AnyBridgeRecord
 from slp_build.model.head import Head, decode_head
 from slp_build.model.public import AnyPublicRecord
 
-SCHEMA = 1
+SCHEMA = 2
 Audience = Literal["public", "bridge"]
 
 
@@ -89,6 +89,10 @@ class PublicSnapshot:
         return _heads(self.records)
 
     @cached_property
+    def entries(self) -> Mapping[str, Entry]:
+        return {entry.id: entry for entry in self.index.entries}
+
+    @cached_property
     def hashes(self) -> Mapping[str, str]:
         return {entry.id: entry.hash for entry in self.index.entries}
 
@@ -116,11 +120,16 @@ class BridgeSnapshot:
         return _heads(self.records)
 
     @cached_property
+    def entries(self) -> Mapping[str, Entry]:
+        return {entry.id: entry for entry in self.index.entries}
+
+    @cached_property
     def hashes(self) -> Mapping[str, str]:
         return {entry.id: entry.hash for entry in self.index.entries}
 
 
 Snapshot = PublicSnapshot | BridgeSnapshot
+S = TypeVar("S", PublicSnapshot, BridgeSnapshot)
 
 _DECODERS: dict[str, msgspec.json.Decoder[Any]] = {
     "public": msgspec.json.Decoder(AnyPublicRecord),
@@ -199,6 +208,35 @@ def snapshot_of(index: Index, records: Mapping[str, Any], blobs: Blobs) -> Snaps
     if index.audience == "public":
         return PublicSnapshot(records=records, blobs=blobs, known=index)
     return BridgeSnapshot(records=records, blobs=blobs, known=index)
+
+
+def laid_over(snapshot: S, record: Any) -> S:
+    """Return the snapshot with one record put into it, in place of that of its id if there is one."""
+    data = encode(record)
+    entries = dict(snapshot.entries)
+    entries[record.id] = Entry(id=record.id, kind=kind_of(record), hash=hash_record(data))
+    ordered = entries if record.id in snapshot.entries else {key: entries[key] for key in sorted(entries)}
+    index = Index(schema=SCHEMA, audience=snapshot.audience, entries=tuple(ordered.values()))
+    records = LaidOver(snapshot.records, record, {**snapshot.heads, record.id: decode_head(data)})
+    return replace(snapshot, records=records, known=index)
+
+
+class LaidOver(Mapping[str, Any]):
+    """Records by id, one of them another than in the mapping below, which is not copied."""
+
+    def __init__(self, below: Mapping[str, Any], record: Any, heads: Mapping[str, Head]) -> None:
+        self._below = below
+        self._record = record
+        self.heads = heads
+
+    def __getitem__(self, key: str) -> Any:
+        return self._record if key == self._record.id else self._below[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted({*self._below, self._record.id}))
+
+    def __len__(self) -> int:
+        return len(self._below) + (self._record.id not in self._below)
 
 
 def records_of_kind(snapshot: Snapshot, kind: str) -> Iterator[Any]:

@@ -4,32 +4,56 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 import msgspec
 from markupsafe import Markup
 
 from slp_build.model.blocks import (
+    AccordionBlock,
+    ActionBlock,
     Block,
     CalloutBlock,
+    CardsBlock,
     DocumentsBlock,
     FactsBlock,
+    FiguresBlock,
     ImageBlock,
+    PeopleBlock,
     QuoteBlock,
+    TableBlock,
     TextBlock,
+    TimelineBlock,
+    VideoBlock,
 )
+from slp_build.pages.figures import Stat
 from slp_build.pages.parts import (
+    Accordion,
+    Action,
     BodyPart,
     Callout,
+    Card,
+    Cards,
     Download,
     Downloads,
     FactItem,
     Facts,
     Figure,
+    FiguresPart,
+    FoldPart,
+    Link,
+    People,
+    Person,
     Picture,
     PictureSource,
     Quote,
     Rendition,
+    StepPart,
+    Table,
+    TableCell,
     Text,
+    Timeline,
+    Video,
 )
 
 T = TypeVar("T")
@@ -38,12 +62,18 @@ KINDS = {"pdf": "PDF", "csv": "CSV", "txt": "Text", "docx": "Word", "xlsx": "Exc
 
 
 class Resolver(msgspec.Struct, frozen=True, kw_only=True):
-    """How the references of one page are followed. Each gives None where a reference leads to nothing, and notes it."""
+    """How the references of one page are followed. Each gives None where a reference leads to nothing, and notes it.
+
+    The last three are the public site's: no block of a members' page asks for them.
+    """
 
     address: Callable[[str], str | None]
     download: Callable[[str], Download | None]
     picture: Callable[[str, str], Picture | None]
     flaw: Callable[[str, str], None]
+    card: Callable[[str], Card | None] = lambda reference: None
+    person: Callable[[str], Person | None] = lambda reference: None
+    stats: Callable[[tuple[str, ...]], tuple[Stat, ...]] = lambda names: ()
 
 
 def body_parts(blocks: tuple[Block, ...], resolve: Resolver) -> tuple[BodyPart, ...]:
@@ -71,6 +101,41 @@ def _part(block: Block, resolve: Resolver) -> BodyPart | None:
         case DocumentsBlock():
             files = known(resolve.download(reference) for reference in block.documents)
             return Downloads(heading=block.heading, items=files) if files else None
+        case VideoBlock():
+            drawn = resolve.picture(block.image, "") if block.image else None
+            said = tuple(part.strip() for part in block.transcript.replace("\r", "").split("\n\n") if part.strip())
+            host = (urlsplit(block.href).hostname or "").removeprefix("www.")
+            return Video(
+                title=block.title, href=block.href, host=host, length=block.length, picture=drawn, transcript=said
+            )
+        case TableBlock():
+            return _table(block)
+        case AccordionBlock():
+            folds = tuple(FoldPart(heading=i.heading, html=linked(i.html, resolve)) for i in block.items)
+            return Accordion(heading=block.heading, items=folds)
+        case FiguresBlock():
+            stats = resolve.stats(block.names)
+            return FiguresPart(heading=block.heading, stats=stats) if stats else None
+        case PeopleBlock():
+            people = known(resolve.person(reference) for reference in block.people)
+            return People(heading=block.heading, items=people) if people else None
+        case CardsBlock():
+            cards = known(resolve.card(reference) for reference in block.pages)
+            return Cards(heading=block.heading, items=cards) if cards else None
+        case TimelineBlock():
+            steps = tuple(StepPart(when=s.when, heading=s.heading, html=linked(s.html, resolve)) for s in block.steps)
+            return Timeline(heading=block.heading, steps=steps)
+        case ActionBlock():
+            href = block.target if block.target.startswith("https://") else resolve.address(block.target)
+            link = Link(text=block.button, href=href) if href else None
+            return Action(heading=block.heading, text=block.text, link=link) if link else None
+
+
+def _table(block: TableBlock) -> Table:
+    def cells(texts: tuple[str, ...]) -> tuple[TableCell, ...]:
+        return tuple(TableCell(text=text, numeric=at in block.numeric) for at, text in enumerate(texts))
+
+    return Table(caption=block.caption, columns=cells(block.columns), rows=tuple(cells(row) for row in block.rows))
 
 
 def linked(html: str, resolve: Resolver) -> Markup:

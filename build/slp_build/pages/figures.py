@@ -21,6 +21,15 @@ Words = tuple[str | Shown, ...]
 """A sentence whose figures keep their cells."""
 
 
+class Stat(msgspec.Struct, frozen=True, kw_only=True):
+    """A figure that stands large, whose and what it is of, and what it was before."""
+
+    place: str
+    figure: Shown
+    text: str
+    before: Words
+
+
 def show(cell: Cell, unit: str = "", *, signed: bool = False) -> Shown:
     """Return a cell as readers see it: 61%, 1,004, −0.3 or, for a symbol, [c]."""
     if cell.symbol:

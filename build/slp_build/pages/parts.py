@@ -3,6 +3,8 @@
 import msgspec
 from markupsafe import Markup
 
+from slp_build.pages.figures import Stat
+
 
 class Link(msgspec.Struct, frozen=True, kw_only=True):
     """Words that lead somewhere. `current` marks the page (or section) the reader is in."""
@@ -20,12 +22,18 @@ class Assets(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
-    """What stands in the page's head. `title` is the document's title without the site's name."""
+    """What stands in the page's head. `title` is the document's title without the site's name.
+
+    `image` is the whole address of the picture that stands for the page elsewhere; a `copy` names its original as
+    `canonical`, and no list of the site's pages has it.
+    """
 
     title: str
     description: str
     canonical: str
     noindex: bool = False
+    image: str = ""
+    copy: bool = False
 
 
 class PictureSource(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,7 +135,124 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     component: str = "facts"
 
 
-BodyPart = Text | Quote | Callout | Figure | Downloads | Facts
+class Video(msgspec.Struct, frozen=True, kw_only=True):
+    """A film elsewhere, behind a picture. `host` says where the link leads."""
+
+    title: str
+    href: str
+    host: str
+    length: str
+    picture: Picture | None
+    transcript: tuple[str, ...]
+    component: str = "video"
+
+
+class TableCell(msgspec.Struct, frozen=True, kw_only=True):
+    """A cell's words; a number stands at the right."""
+
+    text: str
+    numeric: bool
+
+
+class Table(msgspec.Struct, frozen=True, kw_only=True):
+    """A table whose first column names its rows."""
+
+    caption: str
+    columns: tuple[TableCell, ...]
+    rows: tuple[tuple[TableCell, ...], ...]
+    component: str = "table"
+
+
+class FoldPart(msgspec.Struct, frozen=True, kw_only=True):
+    """A heading, and what opens under it."""
+
+    heading: str
+    html: Markup
+
+
+class Accordion(msgspec.Struct, frozen=True, kw_only=True):
+    """Folded answers."""
+
+    heading: str
+    items: tuple[FoldPart, ...]
+    component: str = "accordion"
+
+
+class FiguresPart(msgspec.Struct, frozen=True, kw_only=True):
+    """Figures from audited exports, each drawn like the front page's."""
+
+    heading: str
+    stats: tuple[Stat, ...]
+    component: str = "stats"
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who has agreed to be named."""
+
+    name: str
+    role: str
+    text: str
+    email: str
+    picture: Picture | None
+
+
+class People(msgspec.Struct, frozen=True, kw_only=True):
+    """People, in the editor's order."""
+
+    heading: str
+    items: tuple[Person, ...]
+    component: str = "people"
+
+
+class Cards(msgspec.Struct, frozen=True, kw_only=True):
+    """Other pages as cards."""
+
+    heading: str
+    items: tuple[Card, ...]
+    component: str = "cards"
+
+
+class StepPart(msgspec.Struct, frozen=True, kw_only=True):
+    """One step of a timeline."""
+
+    when: str
+    heading: str
+    html: Markup
+
+
+class Timeline(msgspec.Struct, frozen=True, kw_only=True):
+    """Steps in order."""
+
+    heading: str
+    steps: tuple[StepPart, ...]
+    component: str = "timeline"
+
+
+class Action(msgspec.Struct, frozen=True, kw_only=True):
+    """The one thing to do next."""
+
+    heading: str
+    text: str
+    link: Link
+    component: str = "action"
+
+
+BodyPart = (
+    Text
+    | Quote
+    | Callout
+    | Figure
+    | Downloads
+    | Facts
+    | Video
+    | Table
+    | Accordion
+    | FiguresPart
+    | People
+    | Cards
+    | Timeline
+    | Action
+)
 """Each is drawn by `partials/body/<component>.html`."""
 
 

@@ -8,7 +8,10 @@ from slp_build.pages.parts import Assets, Head, Link
 
 
 class PublicChrome(msgspec.Struct, frozen=True, kw_only=True):
-    """Header, footer and notices of a public page. `sample_notice` is empty where nothing on the page is invented."""
+    """Header, footer and notices of a public page. `sample_notice` is empty where nothing on the page is invented.
+
+    `alerts` are the banners of the moment; one that leads nowhere has no `href`.
+    """
 
     site_name: str
     county: str
@@ -19,6 +22,7 @@ class PublicChrome(msgspec.Struct, frozen=True, kw_only=True):
     footer: tuple[Link, ...]
     crumbs: tuple[Link, ...]
     sample_notice: str
+    alerts: tuple[Link, ...] = ()
 
 
 class PublicView(msgspec.Struct, frozen=True, kw_only=True):

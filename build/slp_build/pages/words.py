@@ -29,6 +29,13 @@ def moment(value: datetime) -> str:
     return f"{clock(value)} on {day(value)}"
 
 
+def pounds(amount: int) -> str:
+    """Return whole pounds as £12,500, and whole millions as £1 million."""
+    if amount and amount % 1_000_000 == 0:
+        return f"£{amount // 1_000_000} million"
+    return f"£{amount:,}"
+
+
 def art_for(key: str) -> str:
     """Return which drawing of the house stands for a thing: always the same one for the same key."""
     return ART[blake2b(key.encode(), digest_size=2).digest()[0] % len(ART)]

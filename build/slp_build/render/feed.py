@@ -1,13 +1,23 @@
 """The news feed, as Atom (RFC 4287): deterministic, dated by the records themselves."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from xml.sax.saxutils import escape, quoteattr
 
 from slp_build.config import Partnership
 from slp_build.model.public import News
+from slp_build.pages.public.site import PublicSite
 
 LENGTH = 20  # entries
+
+
+def latest_news(site: PublicSite) -> Iterator[tuple[News, str]]:
+    """Yield the newest pieces of news with their addresses, the newest first."""
+    heads = [head for head in site.snapshot.heads.values() if head.kind == "news"]
+    for head in sorted(heads, key=lambda head: (head.date, head.id), reverse=True)[:LENGTH]:
+        record = site.snapshot.records[head.id]
+        if isinstance(record, News):
+            yield record, site.tree.addresses[head.id]
 
 
 def atom_xml(partnership: Partnership, news: Iterable[tuple[News, str]]) -> bytes:

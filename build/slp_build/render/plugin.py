@@ -20,7 +20,6 @@ from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
-from mkdocs.utils.meta import get_data
 
 from slp_build.config import Paths, instant_of
 from slp_build.errors import BuildError, SlpError
@@ -35,6 +34,7 @@ from slp_build.pages.tree import digest
 from slp_build.render.assets import ROOTS
 from slp_build.render.crew import Crew, Made
 from slp_build.render.fingerprint import TemplateHashes, engine_digest, fingerprint
+from slp_build.render.front_matter import front_matter
 from slp_build.render.links import links_of
 from slp_build.render.memory import NOTHING, KeptPage, Memory, shared
 from slp_build.render.output import Extra, LiveTree, Output
@@ -226,7 +226,7 @@ class TreePlugin(BasePlugin[Options]):
             size=entry.size,
             links=links_of(html),
             missing=tuple(sorted(asked.missing)),
-            listed=not view.head.noindex,
+            listed=not view.head.noindex and not view.head.copy,
         )
         return ""
 
@@ -261,18 +261,10 @@ def _entry(page: KeptPage) -> FileEntry:
 
 def _front_matter(file: SlugFile) -> MarkdownPage:
     try:
-        _, meta = get_data(file.content_string)
+        text = file.content_string
     except (OSError, UnicodeDecodeError) as error:
         raise BuildError(f"{file.src_uri}: cannot be read as UTF-8 text ({error})") from error
-    known = {"title": str, "description": str, "menu": str, "order": int, "template": str, "lead": str}
-    if "title" not in meta:
-        raise BuildError(f"{file.src_uri}, line 1: the page has no title; write “title: …” between two lines of ---")
-    for key, value in meta.items():
-        if key not in known:
-            raise BuildError(f"{file.src_uri}: “{key}” is not known; a page may have {', '.join(known)}")
-        if not isinstance(value, known[key]):
-            raise BuildError(f"{file.src_uri}: “{key}” should be {'a number' if known[key] is int else 'text'}")
-    return MarkdownPage(address=file.address, **meta)
+    return front_matter(file.src_uri, text, file.address)
 
 
 def _with_html(page: MarkdownPage, html: str) -> MarkdownPage:

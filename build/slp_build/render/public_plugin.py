@@ -11,13 +11,13 @@ from slp_build.errors import SnapshotError
 from slp_build.model.address import document_address
 from slp_build.model.export import Export
 from slp_build.model.markdown import MarkdownPage
-from slp_build.model.public import News, PublicDocument, PublicImage
+from slp_build.model.public import PublicDocument, PublicImage
 from slp_build.model.snapshot import PublicSnapshot, records_of_kind
 from slp_build.pages import public
 from slp_build.pages.planned import Planned
 from slp_build.pages.public_view import PublicView
 from slp_build.render.assets import bundle
-from slp_build.render.feed import LENGTH, atom_xml
+from slp_build.render.feed import atom_xml, latest_news
 from slp_build.render.inputs import PublicInputs
 from slp_build.render.listings import robots_txt, sitemap_xml
 from slp_build.render.memory import KeptPage
@@ -86,15 +86,8 @@ class PublicPlugin(TreePlugin):
                 yield Extra(address=f"/data/{name}/{file}", content=export.folder / file)
         listed = (page.address for page in pages.values() if page.listed)
         yield Extra(address="/sitemap.xml", content=sitemap_xml(inputs.partnership.site_url, listed))
-        yield Extra(address="/feed.xml", content=atom_xml(inputs.partnership, self._latest_news()))
+        yield Extra(address="/feed.xml", content=atom_xml(inputs.partnership, latest_news(self.site)))
         yield Extra(address="/robots.txt", content=robots_txt(inputs.partnership.site_url))
-
-    def _latest_news(self) -> Iterator[tuple[News, str]]:
-        heads = [head for head in self.inputs.snapshot.heads.values() if head.kind == "news"]
-        for head in sorted(heads, key=lambda head: (head.date, head.id), reverse=True)[:LENGTH]:
-            record = self.inputs.snapshot.records[head.id]
-            if isinstance(record, News):
-                yield record, self.site.tree.addresses[head.id]
 
 
 def public_inputs(paths: Paths, snapshot: PublicSnapshot, now: datetime) -> PublicInputs:

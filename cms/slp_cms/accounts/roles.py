@@ -12,6 +12,11 @@ MEDIA = ("wagtailimages.{}_image", "wagtaildocs.{}_document")  # Wagtail asks fo
 ENTER = "wagtailadmin.access_admin"
 
 
+def of(app: str, *models: str) -> tuple[str, ...]:
+    """Return the permissions to add, change and delete records of some kinds."""
+    return tuple(f"{app}.{action}_{model}" for model in models for action in ("add", "change", "delete"))
+
+
 @dataclass(frozen=True, slots=True)
 class Role:
     """One group. `parts` are addresses of either tree (the Bridge's begin with /bridge), with what may be done there.
@@ -26,14 +31,28 @@ class Role:
 
 
 ROLES = (
-    Role("Editors", {"/": WRITE}, media=True),
-    Role("Moderators", {"/": PUBLISH}, media=True, others=("publishing.withdraw",)),
+    Role("Editors", {"/": WRITE}, media=True, others=(*of("pages", "person", "topic"),)),
+    Role(
+        "Moderators",
+        {"/": PUBLISH},
+        media=True,
+        others=(
+            *of("pages", "person", "topic", "menu", "alertbanner"),
+            "pages.assure_casestudypage",
+            "publishing.withdraw",
+        ),
+    ),
     Role("Recruitment", {"/teach": PUBLISH}, media=True),
     Role("Curriculum", {"/resources": PUBLISH}, media=True, others=("publishing.withdraw",)),
     Role(
         "Bridge editors",
         {"/bridge": PUBLISH},
-        others=("bridge.add_memberdocument", "bridge.change_memberdocument", "bridge.delete_memberdocument"),
+        others=(
+            "bridge.add_memberdocument",
+            "bridge.change_memberdocument",
+            "bridge.delete_memberdocument",
+            *of("schools", "cluster", "alliance"),
+        ),
     ),
     Role("Analysts", {}),  # they see releases and figures; exports come in by git
     Role(
@@ -50,6 +69,9 @@ ROLES = (
             "wagtailredirects.change_redirect",
             "wagtailredirects.delete_redirect",
             "schools.change_school",
+            "pages.assure_casestudypage",
+            *of("pages", "person", "topic", "menu", "alertbanner"),
+            *of("schools", "cluster", "alliance"),
         ),
     ),
 )

@@ -20,7 +20,7 @@ from wagtail.snippets.models import register_snippet
 from slp_cms.media.models import Sha256Mixin
 from slp_cms.pages.blocks import MemberBodyBlock
 from slp_cms.pages.models.address import TAKEN_IN_THE_BRIDGE, refuse_slug
-from slp_cms.pages.models.base import DraftMixin, LeadMixin
+from slp_cms.pages.models.base import Around, DraftMixin, LeadMixin, ReviewMixin
 
 SECTION = "bridge.BridgeSectionPage"
 
@@ -53,7 +53,7 @@ class MemberDocument(Sha256Mixin):
         return self.title
 
 
-class BridgePage(DraftMixin, LeadMixin, Page):
+class BridgePage(ReviewMixin, DraftMixin, LeadMixin, Page):
     """A page for members. Served by the gate, never by Wagtail."""
 
     sample = models.BooleanField("invented", default=False, help_text="Tick if this page is an example.")
@@ -61,8 +61,9 @@ class BridgePage(DraftMixin, LeadMixin, Page):
 
     content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
     promote_panels = [FieldPanel("slug"), FieldPanel("show_in_menus")]
-    settings_panels = [*Page.settings_panels, FieldPanel("sample")]
+    settings_panels = [*Page.settings_panels, FieldPanel("review_on"), FieldPanel("sample")]
     subpage_types: ClassVar[list[str]] = []
+    around: ClassVar = (Around.PAGE, Around.LIST)
 
     class Meta:
         abstract = True
@@ -88,7 +89,13 @@ class BridgeSectionPage(BridgePage):
     """A landing page that lists its children."""
 
     parent_page_types = ["bridge.BridgeHomePage", SECTION]
-    subpage_types = [SECTION, "bridge.NoticePage", "bridge.GuidancePage", "bridge.BoardPaperPage"]
+    subpage_types = [
+        SECTION,
+        "bridge.NoticePage",
+        "bridge.GuidancePage",
+        "bridge.BoardPaperPage",
+        "bridge.DirectoryEntryPage",
+    ]
 
     class Meta:
         verbose_name = "Bridge: section"
@@ -113,6 +120,26 @@ class GuidancePage(BridgePage):
 
     class Meta:
         verbose_name = "Bridge: guidance"
+
+
+class DirectoryEntryPage(BridgePage):
+    """What a school offers to others, for brokers and for heads who look for help. It names a role, not a person."""
+
+    school_name = models.CharField("school's name", max_length=120)
+    school = models.ForeignKey("schools.School", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    offers = models.TextField(help_text="What the school offers, one thing a line: a visit, a day's coaching …")
+    contact = models.CharField("whom to ask", max_length=120, help_text="A role, for example: reading lead.")
+    email = models.EmailField("e-mail")
+
+    parent_page_types = [SECTION]
+    content_panels = [
+        *Page.content_panels,
+        *(FieldPanel(name) for name in ("lead", "school_name", "school", "offers", "contact", "email", "body")),
+    ]
+
+    class Meta:
+        verbose_name = "Bridge: directory entry"
+        verbose_name_plural = "Bridge: directory entries"
 
 
 class BoardPaperPage(BridgePage):

@@ -1,10 +1,14 @@
-"""What became of each build that publishing asked for, of each change in it, and what people did with releases."""
+"""What became of each build that publishing asked for and of each change in it; what people did with releases; drafts
+that they have shared; links that lead nowhere."""
 
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.signing import BadSignature, Signer
 from django.db import models
 from django.utils import timezone
+
+SHARED_SALT = "slp.shared-draft"
 
 
 class BuildRecord(models.Model):
@@ -70,6 +74,12 @@ class Receipt(models.Model):
         MEMBERS_FILE = "members-file", "Members’ file"
         SCHOOL = "school", "School"
         REDIRECT = "redirect", "Redirect"
+        PERSON = "person", "Person"
+        TOPIC = "topic", "Topic"
+        MENU = "menu", "Menu"
+        ALERT = "alert", "Banner"
+        CLUSTER = "cluster", "Cluster"
+        ALLIANCE = "alliance", "Alliance"
         SITE = "site", "Whole site"
 
     UNSETTLED: ClassVar = (State.QUEUED, State.BUILDING)
@@ -162,6 +172,53 @@ class ReleaseAct(models.Model):
 
     def __str__(self) -> str:
         return " ".join([self.get_kind_display(), self.what]).strip()
+
+
+class SharedDraft(models.Model):
+    """A draft that may be read by whoever has its link, for a time. Revoking it deletes it, as its end does."""
+
+    page = models.ForeignKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="+")
+    who = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    who_name = models.CharField(max_length=254, blank=True)
+    made = models.DateTimeField(auto_now_add=True)
+    ends = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ["-made"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.page.draft_title}: until {self.ends:%d %B, %H:%M}"
+
+    @property
+    def token(self) -> str:
+        """What the link bears: it cannot be guessed, and names nothing but this."""
+        return Signer(salt=SHARED_SALT).sign(str(self.pk))
+
+    @classmethod
+    def of(cls, token: str) -> "SharedDraft | None":
+        """Return the shared draft of a link; None where the link is forged, or the draft no longer shared."""
+        try:
+            number = Signer(salt=SHARED_SALT).unsign(token)
+        except BadSignature:
+            return None
+        return cls.objects.filter(pk=number, ends__gt=timezone.now()).select_related("page").first()
+
+
+class LinkCheck(models.Model):
+    """An address elsewhere that a published page leads to, as it answered last. `problem` is empty if it did well."""
+
+    address = models.URLField(max_length=1000, unique=True)
+    pages = models.ManyToManyField("wagtailcore.Page", related_name="+")
+    problem = models.CharField(max_length=200, blank=True)
+    checked = models.DateTimeField()
+
+    class Meta:
+        ordering = ["address"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.address
 
 
 def who_is(user: Any) -> str:

@@ -1,19 +1,29 @@
 """A draft, drawn by the build's own code. The signed token in the address is the permission, and it expires."""
 
+import re
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
+import msgspec
 from django.conf import settings
 from django.core.signing import BadSignature
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
+from wagtail.models import ReferenceIndex
 from wagtail_headless_preview.models import PagePreview
 
 from slp_build.errors import SlpError
+from slp_build.model.public import Alert, Topic
 from slp_cms.bridge.models import BridgePage
-from slp_cms.pages.models.base import PublicPage
+from slp_cms.pages.models import HomePage, Person
+from slp_cms.pages.models.base import Around, PublicPage
 from slp_cms.publishing.latest import LATEST
-from slp_cms.snapshot.bridge import bridge_with_draft
+from slp_cms.snapshot.instants import instant
+from slp_cms.snapshot.public import shared_record
+from slp_cms.snapshot.tree import live_places
 
 LIFETIME = 60 * 60  # seconds; an open editor refreshes its token long before
 HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
@@ -21,20 +31,78 @@ HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 @require_GET
 def show(request: HttpRequest) -> HttpResponse:
-    """The draft that a token names; 404 for a forged, expired or unknown one.
+    """The draft that a token names, or a page around it (`at`, `show`); 404 for a forged, expired or unknown one.
 
     A members' draft needs more than its address, which could be passed on: a session that may use the CMS.
     """
-    page = _draft(request.GET.get("token", ""))
+    token = request.GET.get("token", "")
+    page, parent = _draft(token)
     if isinstance(page, BridgePage) and not request.user.has_perm("wagtailadmin.access_admin"):
         raise Http404
+    return draft_response(request, page, parent, {"token": token})
+
+
+def draft_response(request: HttpRequest, page: Any, parent: int | None, key: dict[str, str]) -> HttpResponse:
+    """Return a draft as the request asks for it. `key` is what a preview's addresses bear for their permission."""
+
+    def around(address: str) -> str:
+        return f"{request.path}?{urlencode({**key, 'at': address})}"
+
     try:
-        html = _drawn(page)
+        draft = LATEST.draft(page, parent)
+        return _shown(draft, f"page:{page.pk or 0}", request.GET, around)
     except SlpError as error:
         return HttpResponse(str(error), content_type="text/plain; charset=utf-8", status=422, headers=HEADERS)
-    except ValueError:  # a date that is not there yet
+    except (ValueError, TypeError):  # a date or a number that is not there yet
         words = "This draft cannot be shown yet: fill in its dates."
         return HttpResponse(words, content_type="text/plain; charset=utf-8", status=422, headers=HEADERS)
+
+
+def record_response(one: Any) -> HttpResponse:
+    """Return a page that shows a person, a topic, a menu or a banner, as that is written now."""
+    from slp_build import preview as build
+
+    record = shared_record(one, live_places(HomePage.objects.first()))
+    if isinstance(record, Alert):  # it is looked at before its time
+        now = timezone.localtime()
+        record = msgspec.structs.replace(
+            record, starts=instant(now - timedelta(seconds=1)), ends=instant(now + timedelta(hours=1))
+        )
+    try:
+        draft = LATEST.with_record(record)
+        where = f"/topics/{record.slug}" if isinstance(record, Topic) else _where_shown(one, draft)
+        html = build.drawn(draft, settings.PATHS, where) if where else None
+    except SlpError as error:
+        return HttpResponse(str(error), content_type="text/plain; charset=utf-8", status=422, headers=HEADERS)
+    if html is None:
+        words = f"No published page shows “{one}” yet."
+        return HttpResponse(words, content_type="text/plain; charset=utf-8", headers=HEADERS)
+    return HttpResponse(html, headers=HEADERS)
+
+
+def _where_shown(one: Any, draft: Any) -> str:
+    """Return the address of a page that shows a record: every page does so with a menu or a banner."""
+    if not isinstance(one, Person):
+        return "/"
+    by = ReferenceIndex.get_references_to(one).values_list("object_id", flat=True) if one.pk else ()
+    found = (draft.site.tree.addresses.get(f"page:{number}", "") for number in by)
+    return next(filter(None, found), "")
+
+
+def _shown(draft: Any, reference: str, asked: Any, around: Callable[[str], str]) -> HttpResponse:
+    from slp_build import preview as build  # the theme and its engine are slow to import
+
+    where = asked.get("at", "")
+    match asked.get("show", ""):
+        case Around.LIST:
+            where = build.listed_at(draft, reference)
+        case Around.HOME:
+            where = "/"
+        case Around.FEED:
+            return HttpResponse(build.feed(draft), content_type="text/xml; charset=utf-8", headers=HEADERS)
+    html = build.drawn(draft, settings.PATHS, where, around)
+    if html is None:
+        raise Http404
     return HttpResponse(html, headers=HEADERS)
 
 
@@ -52,32 +120,12 @@ def asset(request: HttpRequest, audience: Any, name: str) -> HttpResponse:
     return HttpResponse(data, content_type=f"{kind}; charset=utf-8", headers=HEADERS)
 
 
-@require_GET
-def picture(request: HttpRequest, name: str) -> HttpResponse:
-    """A draft's picture, for people who may use the CMS."""
-    if not request.user.has_perm("wagtailadmin.access_admin"):
-        raise Http404
-    kept = {path.name: path for path in (settings.PATHS.cache / "public" / "renditions").glob("*")}.get(name)
-    if kept is None:
-        raise Http404
-    kind = "image/webp" if name.endswith(".webp") else "image/jpeg"
-    return HttpResponse(kept.read_bytes(), content_type=kind, headers=HEADERS)
-
-
-def _draft(token: str) -> Any:
+def _draft(token: str) -> tuple[Any, int | None]:
+    """Return the draft that a token names, and where it is to stand if it was never saved."""
     try:
-        PublicPage.get_preview_signer().unsign(token, max_age=LIFETIME)
-        return PagePreview.objects.get(token=token).as_page()
+        named = PublicPage.get_preview_signer().unsign(token, max_age=LIFETIME)
+        page = PagePreview.objects.get(token=token).as_page()
     except (BadSignature, PagePreview.DoesNotExist):
         raise Http404 from None
-
-
-def _drawn(page: Any) -> str:
-    from slp_build import preview as build
-
-    now = timezone.localtime()
-    if isinstance(page, BridgePage):
-        record, bridge = bridge_with_draft(page)
-        return build.preview_bridge(record, bridge, settings.PATHS, now)
-    record, public = LATEST.with_draft(page)
-    return build.preview_public(record, public, settings.PATHS, now)
+    parent = re.match(r"parent_id=(\d+);", named)
+    return page, int(parent[1]) if parent else None

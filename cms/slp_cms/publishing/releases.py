@@ -32,6 +32,7 @@ NEEDED = {
 }
 
 
+SHARED = ("school", "person", "topic", "menu", "alert", "cluster", "alliance")  # kinds that no part of the tree owns
 EVERYTHING = "publishing.roll_back"  # who may go back to a release works on both trees
 
 
@@ -63,7 +64,7 @@ def visible_receipts(user: Any) -> QuerySet[Receipt]:
     if user.is_superuser:
         return every
     shown = Q(who=user) | Q(kind__in=(Receipt.Kind.IMAGE, Receipt.Kind.DOCUMENT, Receipt.Kind.REDIRECT))
-    shown |= Q(kind=Receipt.Kind.SCHOOL)
+    shown |= Q(kind__in=SHARED)
     if user.has_perm(EVERYTHING):
         shown |= Q(kind=Receipt.Kind.SITE)  # it names the addresses of both trees
     if user.has_perm(f"bridge.change_{MemberDocument._meta.model_name}"):

@@ -9,13 +9,15 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished,
 
 from slp_cms.bridge.models import MemberDocument
 from slp_cms.media.models import PublicDocument, PublicImage
+from slp_cms.pages.models import AlertBanner, Menu, Person, Topic
 from slp_cms.publishing.actions.request_build import request_build
 from slp_cms.publishing.actions.write_receipt import somebody_acts, write_receipt
 from slp_cms.publishing.models import Receipt
-from slp_cms.schools.models import School
+from slp_cms.schools.models import Alliance, Cluster, School
 
 MEDIA = (PublicDocument, PublicImage, MemberDocument)
-STORED = (*MEDIA, Redirect, School)
+SHARED = (Person, Topic, Menu, AlertBanner, Cluster, Alliance)  # what stands on several pages
+STORED = (*MEDIA, *SHARED, Redirect, School)
 BOOKKEEPING = frozenset({"file_size", "file_hash", "sha256"})  # no reader sees a change of these alone
 Action = Receipt.Action
 

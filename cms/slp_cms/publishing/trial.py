@@ -7,13 +7,12 @@ from typing import Any
 
 from django.conf import settings
 
-from slp_build.model.snapshot import Audience, BridgeSnapshot, Index, PublicSnapshot, Snapshot
+from slp_build.model.snapshot import Audience, Snapshot, laid_over
 from slp_build.model.snapshot_file import MISSING, blob_hashes, write_snapshot
 from slp_cms.bridge.models import BridgePage
 from slp_cms.publishing.builder import Builder
 from slp_cms.publishing.latest import LATEST
 from slp_cms.snapshot.bridge import bridge_with_draft
-from slp_cms.snapshot.taken import entry_of
 
 _ONE_AT_A_TIME = threading.Lock()
 
@@ -45,20 +44,8 @@ def the_trier() -> Builder:
 
 def _with_draft(page: Any) -> Snapshot:
     """Return the snapshot as it would be with the draft published."""
-    if isinstance(page, BridgePage):
-        record, members = bridge_with_draft(page)
-        records, index = _overlaid(record, members)
-        return BridgeSnapshot(records=records, blobs=members.blobs, known=index)
-    record, public = LATEST.with_draft(page)
-    records, index = _overlaid(record, public)
-    return PublicSnapshot(records=records, blobs=public.blobs, known=index)
-
-
-def _overlaid(record: Any, snapshot: Snapshot) -> tuple[dict[str, Any], Index]:
-    entries = {entry.id: entry for entry in snapshot.index.entries} | {record.id: entry_of(record)}
-    ordered = tuple(entries[key] for key in sorted(entries))
-    index = Index(schema=snapshot.index.schema, audience=snapshot.index.audience, entries=ordered)
-    return {**snapshot.records, record.id: record}, index
+    record, live = bridge_with_draft(page) if isinstance(page, BridgePage) else LATEST.with_draft(page)
+    return laid_over(live, record)
 
 
 def _tried(snapshot: Snapshot, trier: Builder) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
-from slp_cms.publishing import releases
+from slp_cms.pages.models.base import PublicPage
+from slp_cms.publishing import releases, reports, shared_drafts
 from slp_cms.publishing.models import Receipt
 
 SHOWN = 6
@@ -31,13 +32,33 @@ def addresses() -> list[Any]:
                     path("", releases.index, name="releases"),
                     path("act/", releases.act, name="releases_act"),
                     path("trial/<int:pk>/", releases.trial, name="releases_trial"),
+                    path("share/<int:pk>/", shared_drafts.share, name="releases_share"),
+                    path("share/<int:pk>/<int:shared>/revoke/", shared_drafts.revoke, name="releases_revoke"),
                     path("changes/<int:pk>/", releases.receipt, name="releases_receipt"),
                     path("changes/<int:pk>/state/", releases.state, name="releases_state"),
                     path("changes/<int:pk>/again/", releases.try_again, name="releases_again"),
                 ]
             ),
-        )
+        ),
+        path("reports/review/", reports.review, name="report_review"),
+        path("reports/links/", reports.links, name="report_links"),
     ]
+
+
+@hooks.register("register_reports_menu_item")
+def review_item() -> MenuItem:
+    return MenuItem("Pages to look at again", reverse("report_review"), icon_name="time", order=600)
+
+
+@hooks.register("register_reports_menu_item")
+def links_item() -> MenuItem:
+    return MenuItem("Links that lead nowhere", reverse("report_links"), icon_name="link", order=610)
+
+
+@hooks.register("register_log_actions")
+def what_is_logged(actions: Any) -> None:
+    actions.register_action("slp.share_draft", "Share a draft", "Shared its draft by a link")
+    actions.register_action("slp.revoke_draft", "Stop sharing a draft", "Revoked a link to its draft")
 
 
 @hooks.register("register_admin_menu_item")
@@ -90,6 +111,8 @@ def its_changes(page: Page, user: Any, next_url: str = "", **rest: Any) -> Any:
     if page.pk and page.depth > 1:
         trial = reverse("releases_trial", args=[page.pk])
         yield Button("What will this change?", trial, icon_name="view", priority=80)
+        if isinstance(page.specific, PublicPage) and page.permissions_for_user(user).can_edit():
+            yield Button("Share this draft", reverse("releases_share", args=[page.pk]), icon_name="link", priority=85)
         yield Button("Its changes", f"{reverse('releases')}?page_id={page.pk}", icon_name="history", priority=90)
 
 

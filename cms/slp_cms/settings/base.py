@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "slp_cms.gate",
     "wagtail_headless_preview",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",

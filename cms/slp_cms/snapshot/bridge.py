@@ -27,18 +27,21 @@ def take_bridge() -> BridgeSnapshot:
     return snapshot
 
 
-def bridge_with_draft(page: Any) -> tuple[Any, BridgeSnapshot]:
-    """Return a draft's record, and the live snapshot with whatever files the draft refers to."""
+def bridge_with_draft(page: Any, parent: int | None = None) -> tuple[Any, BridgeSnapshot]:
+    """Return a draft's record, and the live snapshot with whatever files the draft refers to.
+
+    `parent` is where a page that was never saved is to stand.
+    """
     places = live_places(pages.BridgeHomePage.objects.first())
     references = References(_files(), places)
-    record = page_record(page, draft_place(page, places), references)
+    record = page_record(page, draft_place(page, places, parent), references)
     return record, _snapshot(frozenset(references.used))
 
 
 def page_record(page: Any, place: Place, references: References) -> model.BridgePages:
     """Return one page's record, noting every reference in it."""
     common = {
-        "id": f"page:{page.pk}",
+        "id": f"page:{page.pk or 0}",
         "parent": f"page:{place.parent}" if place.parent else None,
         "slug": page.slug if place.parent else "",
         "position": place.position,
@@ -61,11 +64,13 @@ def _snapshot(wanted: frozenset[str]) -> BridgeSnapshot:
     records: list[Any] = []
     for kind in _READERS:
         named = ["papers"] if kind is pages.BoardPaperPage else []
-        for page in in_places(kind.objects.live().prefetch_related(*named), places):
+        beside = ["school"] if kind is pages.DirectoryEntryPage else []
+        found = kind.objects.live().select_related(*beside).prefetch_related(*named)
+        for page in in_places(found, places):
             records.append(page_record(page, places[page.pk], references))
     used = [file for reference, file in files.items() if reference in references.used | wanted]
     records += [_document(file) for file in used]
-    records += [_school(s) for s in School.objects.filter(open=True)]
+    records += [_school(s) for s in School.objects.filter(open=True).select_related("cluster", "alliance")]
     return BridgeSnapshot.of(records, StoredBlobs({file.sha256: file.file for file in used}))
 
 
@@ -110,12 +115,24 @@ def _paper(page: Any, references: References, common: dict[str, Any]) -> model.B
     return model.BoardPaper(**common, date=day(page.date), documents=documents)
 
 
+def _directory_entry(page: Any, references: References, common: dict[str, Any]) -> model.DirectoryEntry:
+    return model.DirectoryEntry(
+        **common,
+        school_name=page.school_name,
+        school=f"school:{page.school.urn}" if page.school_id and page.school.open else None,
+        offers=tuple(line.strip() for line in page.offers.splitlines() if line.strip()),
+        contact=page.contact,
+        email=page.email,
+    )
+
+
 _READERS: dict[type, Callable[[Any, References, dict[str, Any]], model.BridgePages]] = {
     pages.BridgeHomePage: _home,
     pages.BridgeSectionPage: _section,
     pages.NoticePage: _notice,
     pages.GuidancePage: _guidance,
     pages.BoardPaperPage: _paper,
+    pages.DirectoryEntryPage: _directory_entry,
 }
 
 
@@ -142,5 +159,7 @@ def _school(school: School) -> model.BridgeSchool:
         age_high=school.age_high,
         open=school.open,
         sample=school.sample,
+        cluster=school.cluster.name if school.cluster else "",
+        alliance=school.alliance.name if school.alliance else "",
         predecessors=tuple(sorted(school.predecessors)),
     )

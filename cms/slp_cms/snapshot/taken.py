@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from slp_build.model.head import Head, decode_head
 from slp_build.model.snapshot import SCHEMA, Entry, Index, encode, hash_record, kind_of
 from slp_cms.snapshot.tree import Place, Places
 
@@ -19,13 +20,21 @@ class Taken:
     """One page's record as it was taken: the place it had, and what it used, whether or not that was there."""
 
     place: Place
-    record: Any
-    entry: Entry
+    line: "Line"
     used: frozenset[str]
 
     def holds(self, place: Place, moved: frozenset[str]) -> bool:
         """Return whether the record would be read the same now; `moved` has come or gone since it was read."""
         return self.place is place and self.used.isdisjoint(moved)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A record, with its line of the index and its head."""
+
+    record: Any
+    entry: Entry
+    head: Head
 
 
 class TakenRecords(Mapping[str, Any]):
@@ -37,19 +46,20 @@ class TakenRecords(Mapping[str, Any]):
         self.pages = pages
         self.places = places
         self.files = frozenset(files)
-        lines = {taken.entry.id: (taken.entry, taken.record) for taken in pages.values()}
-        lines.update((record.id, (entry_of(record), record)) for record in others)
+        lines = {taken.line.entry.id: taken.line for taken in pages.values()}
+        lines.update((record.id, line_of(record)) for record in others)
         self._lines = {key: lines[key] for key in sorted(lines)}
         self.index = Index(
-            schema=SCHEMA, audience=audience, entries=tuple([entry for entry, _ in self._lines.values()])
+            schema=SCHEMA, audience=audience, entries=tuple([line.entry for line in self._lines.values()])
         )
+        self.heads = {key: line.head for key, line in self._lines.items()}
 
     def moved(self, places: Places, files: Collection[str]) -> frozenset[str]:
         """Return the references to what has come or gone since these records were taken."""
         return frozenset({*(self.files ^ frozenset(files)), *(f"page:{n}" for n in self.places.keys() ^ places.keys())})
 
     def __getitem__(self, key: str) -> Any:
-        return self._lines[key][1]
+        return self._lines[key].record
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._lines)
@@ -58,6 +68,7 @@ class TakenRecords(Mapping[str, Any]):
         return len(self._lines)
 
 
-def entry_of(record: Any) -> Entry:
-    """Return a record's line of the index."""
-    return Entry(id=record.id, kind=kind_of(record), hash=hash_record(encode(record)))
+def line_of(record: Any) -> Line:
+    """Return a record with what the index and the tree of pages say of it."""
+    data = encode(record)
+    return Line(record, Entry(id=record.id, kind=kind_of(record), hash=hash_record(data)), decode_head(data))

@@ -15,6 +15,9 @@ STATE = ("title", "show_in_menus", "live_revision_id", "published_as_text")
 """What of a page's row differs whenever something was published that its record shows."""
 
 
+LAST = 36**4  # after any sibling's position: a path's step has four digits of base 36
+
+
 class Place(NamedTuple):
     """Where a live page stands: its parent (None for a root), and its position among its siblings.
 
@@ -73,10 +76,12 @@ def in_places(pages: Iterable[Page], places: Places) -> list[Page]:
     return [page for page in pages if page.pk in places]
 
 
-def draft_place(page: Page, places: Places) -> Place:
-    """Return where a draft stands or would stand: below its nearest live ancestor."""
+def draft_place(page: Page, places: Places, parent: int | None = None) -> Place:
+    """Return where a draft stands or would stand: below its nearest live ancestor, or last below `parent`."""
     if page.pk in places:
         return places[page.pk]
+    if parent in places:
+        return Place(parent, LAST)
     for ancestor in reversed(page.get_ancestors() if page.path else []):
         if ancestor.pk in places:
             return Place(ancestor.pk, 0)

@@ -10,7 +10,8 @@ from slp_build.disclosure.gate import audited_public
 from slp_build.model.export import PublicExports
 from slp_build.model.markdown import MarkdownPage
 from slp_build.pages.figures import plain
-from slp_build.pages.public.county import CountyView, county_view, headline_stats
+from slp_build.pages.public.county import CountyView, county_view
+from slp_build.pages.public.stats import FRONT_PAGE, stats
 
 PAGE = MarkdownPage(address="/county", title="The county", template="county", html="<p>Words.</p>")
 
@@ -83,10 +84,10 @@ def test_without_exports_the_words_still_stand() -> None:
 
 
 def test_the_front_pages_figures_are_the_latest_with_their_cells(exports: PublicExports) -> None:
-    stats = headline_stats(public_at(exports=exports))
-    assert [(stat.figure.text, plain(stat.before)) for stat in stats] == [
+    shown = stats(FRONT_PAGE, public_at(exports=exports))
+    assert [(stat.figure.text, plain(stat.before)) for stat in shown] == [
         ("61%", "It was 50% in 2015/16."),
         ("86%", "It was 80% in 2017."),
     ]
-    assert stats[0].figure.cell == "attainment/201718/999/rwm.total/reached_percent"
-    assert headline_stats(public_at()) == ()
+    assert shown[0].figure.cell == "attainment/201718/999/rwm.total/reached_percent"
+    assert stats(FRONT_PAGE, public_at()) == ()

@@ -18,20 +18,25 @@ class SchoolRow(msgspec.Struct, frozen=True, kw_only=True):
     href: str
     phase: str
     town: str
+    cluster: str
 
 
 class DirectoryView(BridgeView, frozen=True, kw_only=True):
-    """Every open school of the register, by name."""
+    """Every open school of the register, by name. `clustered`: some belong to a cluster."""
 
     template: ClassVar[str] = "pages/bridge/schools.html"
     title: str
     lead: str
     rows: tuple[SchoolRow, ...]
+    clustered: bool
 
 
 def directory_view(site: BridgeSite) -> DirectoryView:
     """Return the list of schools."""
-    rows = tuple(SchoolRow(name=s.name, href=f"{ADDRESS}/{s.urn}", phase=s.phase, town=s.town) for s in site.schools)
+    rows = tuple(
+        SchoolRow(name=s.name, href=f"{ADDRESS}/{s.urn}", phase=s.phase, town=s.town, cluster=s.cluster)
+        for s in site.schools
+    )
     return DirectoryView(
         address=ADDRESS,
         head=site.head("Schools", ADDRESS),
@@ -39,4 +44,5 @@ def directory_view(site: BridgeSite) -> DirectoryView:
         title="Schools",
         lead=f"The {len(rows)} open schools of the register. Each leads to its Key Dials.",
         rows=rows,
+        clustered=any(row.cluster for row in rows),
     )

@@ -143,7 +143,7 @@ def _list(titles: list[str]) -> str:
 
 def _hint(school: BridgeSchool) -> str:
     ages = f"Ages {school.age_low} to {school.age_high}" if school.age_low and school.age_high else school.phase
-    return ", ".join(filter(None, [ages, school.town, f"URN {school.urn}"]))
+    return ", ".join(filter(None, [ages, school.town, school.cluster, school.alliance, f"URN {school.urn}"]))
 
 
 def _place(site: BridgeSite) -> str:

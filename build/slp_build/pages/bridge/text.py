@@ -5,12 +5,20 @@ from typing import Any, ClassVar
 
 from markupsafe import Markup
 
-from slp_build.model.bridge import BoardPaper, BridgeGuidance, BridgeHome, BridgeNotice, BridgePages, BridgeSection
+from slp_build.model.bridge import (
+    BoardPaper,
+    BridgeGuidance,
+    BridgeHome,
+    BridgeNotice,
+    BridgePages,
+    BridgeSection,
+    DirectoryEntry,
+)
 from slp_build.model.markdown import MarkdownPage
 from slp_build.pages.body import body_parts, known
 from slp_build.pages.bridge.site import ROOT, BridgeSite
 from slp_build.pages.bridge_view import BridgeView
-from slp_build.pages.parts import BodyPart, Card, Download, Link, Text
+from slp_build.pages.parts import BodyPart, Card, Download, FactItem, Link, Text
 from slp_build.pages.words import day
 
 
@@ -25,6 +33,8 @@ class MemberTextView(BridgeView, frozen=True, kw_only=True):
     body: tuple[BodyPart, ...]
     files: tuple[Download, ...]
     entries: tuple[Card, ...]
+    facts: tuple[FactItem, ...] = ()
+    action: Link | None = None
 
 
 KINDS: dict[type, str] = {
@@ -33,6 +43,7 @@ KINDS: dict[type, str] = {
     BridgeNotice: "notice",
     BridgeGuidance: "guidance",
     BoardPaper: "board_paper",
+    DirectoryEntry: "directory_entry",
 }
 
 
@@ -48,8 +59,10 @@ def page_view(record: BridgePages, site: BridgeSite) -> MemberTextView:
         chrome=site.chrome(address, site.crumbs(record), record.sample or any(c.sample for c in children)),
         kind=KINDS[type(record)],
         title=record.title,
-        eyebrow=_date(record),
+        eyebrow=_above(record),
         lead=record.lead,
+        facts=_facts(record),
+        action=_ask(record),
         body=body_parts(record.body, resolve),
         files=known(site.download(reference) for reference in documents),
         entries=_entries(record, children, site),
@@ -72,13 +85,30 @@ def markdown_page(page: MarkdownPage, site: BridgeSite) -> MemberTextView:
     )
 
 
+def _facts(record: BridgePages) -> tuple[FactItem, ...]:
+    if not isinstance(record, DirectoryEntry):
+        return ()
+    return (
+        FactItem(term="School", answer=record.school_name),
+        FactItem(term="Offers", answer="; ".join(record.offers)),
+        FactItem(term="Whom to ask", answer=record.contact),
+    )
+
+
+def _ask(record: BridgePages) -> Link | None:
+    return Link(text="Write to them", href=f"mailto:{record.email}") if isinstance(record, DirectoryEntry) else None
+
+
 def _entries(record: BridgePages, children: tuple[Any, ...], site: BridgeSite) -> tuple[Card, ...]:
     if isinstance(record, BridgeHome):
         # The board's section is not announced to those who may not read it; its members know the way.
         children = tuple(c for c in children if c.in_menu)
     dated = sorted(children, key=lambda c: getattr(c, "date", ""), reverse=True)  # stable: undated keep their order
-    return tuple(Card(title=c.title, href=site.address_of(c.id), text=c.lead, eyebrow=_date(c)) for c in dated)
+    return tuple(Card(title=c.title, href=site.address_of(c.id), text=c.lead, eyebrow=_above(c)) for c in dated)
 
 
-def _date(record: Any) -> str:
+def _above(record: Any) -> str:
+    """Return the word above a page's title: its date, or whose offer it is."""
+    if isinstance(record, DirectoryEntry):
+        return record.school_name
     return day(date.fromisoformat(record.date)) if isinstance(record, BridgeNotice | BoardPaper) else ""

@@ -7,25 +7,39 @@ from typing import Any
 from slp_build.model.markdown import MarkdownPage
 from slp_build.model.public import (
     Article,
+    Award,
+    BoardMeeting,
     BoardSeat,
+    Campaign,
     CaseStudy,
     Event,
+    FundRound,
     Home,
     News,
+    Programme,
     PublicPages,
     Resource,
     Section,
+    Unit,
     Vacancy,
 )
 from slp_build.model.search import PAGE
 from slp_build.pages.planned import Planned
 from slp_build.pages.public import text
+from slp_build.pages.public.campaign import CampaignView, campaign_view
 from slp_build.pages.public.county import CountyView, county_view
 from slp_build.pages.public.home import HomeView, home_view
 from slp_build.pages.public.protection import ProtectionView, protection_view
 from slp_build.pages.public.resource import ResourceView, resource_view
 from slp_build.pages.public.search import SearchView, search_view
-from slp_build.pages.public.section import SectionView, listing_address, section_view
+from slp_build.pages.public.section import (
+    LISTING,
+    SectionView,
+    listing_address,
+    section_view,
+    topic_address,
+    topic_view,
+)
 from slp_build.pages.public.site import PublicSite, public_site
 from slp_build.pages.public.stories import CaseStudyView, case_study_view
 from slp_build.pages.public.vacancy import VacancyView, vacancy_view
@@ -45,7 +59,13 @@ _VIEWS: dict[type, Callable[[Any, PublicSite], PublicView]] = {
     Home: home_view,
     Section: section_view,
     Article: text.article_view,
+    Programme: section_view,
+    Unit: section_view,
+    FundRound: section_view,
+    Award: text.award_view,
     BoardSeat: text.seat_view,
+    BoardMeeting: text.meeting_view,
+    Campaign: campaign_view,
     CaseStudy: case_study_view,
     News: text.news_view,
     Vacancy: vacancy_view,
@@ -56,8 +76,14 @@ _VIEWS: dict[type, Callable[[Any, PublicSite], PublicView]] = {
 TEMPLATES = {
     "home": HomeView.template,
     "section": SectionView.template,
+    "programme": SectionView.template,
+    "unit": SectionView.template,
+    "fund_round": SectionView.template,
+    "award": text.TextView.template,
     "article": text.TextView.template,
     "board_seat": text.TextView.template,
+    "board_meeting": text.TextView.template,
+    "campaign": CampaignView.template,
     "case_study": CaseStudyView.template,
     "news": text.TextView.template,
     "vacancy": VacancyView.template,
@@ -76,7 +102,7 @@ def planned_pages(site: PublicSite) -> Iterator[Planned[PublicView]]:
     """Yield every page the editors have published, the search, and the page for an address that is none."""
     for reference, address in site.tree.addresses.items():
         head = site.tree.heads[reference]
-        pages = max(1, len(site.listing(reference))) if head.kind == "section" else 1
+        pages = max(1, len(site.listing(reference))) if head.kind in LISTING else 1
         for number in range(1, pages + 1):
             yield Planned(
                 address=listing_address(address, number),
@@ -85,6 +111,15 @@ def planned_pages(site: PublicSite) -> Iterator[Planned[PublicView]]:
                 template=TEMPLATES[head.kind],
                 make=partial(_view, reference, site, number),
             )
+    for reference in site.topics():
+        topic: Any = site.snapshot.records[reference]
+        yield Planned(
+            address=topic_address(topic),
+            source=reference,
+            title=topic.name,
+            template=SectionView.template,
+            make=partial(topic_view, reference, site),
+        )
     yield Planned(
         address=PAGE["public"],
         source="search",
@@ -115,7 +150,7 @@ def planned_markdown(page: MarkdownPage, site: PublicSite) -> Planned[PublicView
 
 def _view(reference: str, site: PublicSite, number: int) -> PublicView:
     record: Any = site.record(reference)
-    return section_view(record, site, number) if isinstance(record, Section) else view_of(record, site)
+    return section_view(record, site, number) if number > 1 else view_of(record, site)
 
 
 def view_of(record: PublicPages, site: PublicSite) -> PublicView:

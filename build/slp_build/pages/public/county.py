@@ -7,13 +7,14 @@ from typing import ClassVar
 import msgspec
 from markupsafe import Markup
 
-from slp_build.model.export import SYMBOLS, Cell, Export, period_name
+from slp_build.model.export import SYMBOLS, Export, period_name
 from slp_build.model.markdown import MarkdownPage
 from slp_build.pages.body import download
 from slp_build.pages.chart import Chart, Series, make_chart
-from slp_build.pages.figures import Shown, Words, show
+from slp_build.pages.figures import Words, show
 from slp_build.pages.parts import Download, FactItem, Link
 from slp_build.pages.public.site import PublicSite
+from slp_build.pages.public.stats import county_cells
 from slp_build.pages.public_view import PublicView
 from slp_build.pages.words import day
 
@@ -40,15 +41,6 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
     chart: Chart
     data: Download
     meta: Download
-
-
-class Stat(msgspec.Struct, frozen=True, kw_only=True):
-    """A figure for the front page, whose and what it is of, and what it was before."""
-
-    place: str
-    figure: Shown
-    text: str
-    before: Words
 
 
 class CountyView(PublicView, frozen=True, kw_only=True):
@@ -134,50 +126,11 @@ def county_view(page: MarkdownPage, site: PublicSite) -> CountyView:
     )
 
 
-def headline_stats(site: PublicSite) -> tuple[Stat, ...]:
-    """Return the front page's three figures; one whose latest cell tells nothing is left out."""
-    wanted = (
-        (
-            "attainment",
-            {"measure": "rwm", "pupil_group": "total"},
-            "reached_percent",
-            "of 11 year olds reached the expected standard in reading, writing and maths in {}",
-        ),
-        (
-            "attendance",
-            {"phase": "primary"},
-            "persistent_absence_percent",
-            "of primary pupils missed a tenth or more of school in {}",
-        ),
-        (
-            "inspections",
-            {"grade": "good_or_outstanding"},
-            "schools_percent",
-            "of schools were good or outstanding at their latest inspection, in August {}",
-        ),
-    )
-    return tuple(filter(None, (_stat(site.export(one[0]), *one[1:]) for one in wanted)))
-
-
-def _stat(export: Export | None, filters: Mapping[str, str], column: str, text: str) -> Stat | None:
-    known = [(p, c) for p, c in _cells(export, column, filters).items() if c.value is not None] if export else []
-    if export is None or not known:
-        return None
-    (first, start), (last, end) = known[0], known[-1]
-    before: Words = ("It was ", show(start, "%"), f" in {period_name(first)}.") if first != last else ()
-    return Stat(
-        place=export.rows[0].location_name,
-        figure=show(end, "%"),
-        text=text.format(period_name(last)) + ".",
-        before=before,
-    )
-
-
 def _topic(asked: Asked, site: PublicSite) -> Topic | None:
     export = site.export(asked.set)
     if export is None:
         return None
-    series = [Series(name=n, cells=_cells(export, asked.column, f)) for n, f in asked.lines.items()]
+    series = [Series(name=n, cells=county_cells(export, asked.column, f)) for n, f in asked.lines.items()]
     series = [one for one in series if any(cell.value is not None for cell in one.cells.values())]
     id = asked.heading.lower().replace(" ", "-")
     source = f"{export.source}. Published {day(date.fromisoformat(export.published))}."
@@ -214,10 +167,6 @@ def _sentence(one: Series) -> Words:
         show(start, "%"),
         f" in {period_name(first)}.",
     )
-
-
-def _cells(export: Export, column: str, filters: Mapping[str, str]) -> dict[str, Cell]:
-    return {row.period: row.cells[column] for row in export.select(level="Local authority", **filters)}
 
 
 def _file(export: Export, name: str, title: str) -> Download:

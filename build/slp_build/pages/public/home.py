@@ -6,11 +6,13 @@ import msgspec
 
 from slp_build.model.public import CaseStudy, Home
 from slp_build.pages.body import body_parts
+from slp_build.pages.figures import Stat
 from slp_build.pages.parts import BodyPart, Card, Link
-from slp_build.pages.public.county import Stat, headline_stats
 from slp_build.pages.public.listing import card
 from slp_build.pages.public.map import CountyMap
+from slp_build.pages.public.resolve import resolver
 from slp_build.pages.public.site import PublicSite
+from slp_build.pages.public.stats import FRONT_PAGE, stats
 from slp_build.pages.public_view import PublicView
 
 ACTIONS = {"Stories": "Read schools’ stories", "Teach in Suffolk": "Teach in Suffolk"}
@@ -45,7 +47,7 @@ class HomeView(PublicView, frozen=True, kw_only=True):
 
 def home_view(record: Home, site: PublicSite) -> HomeView:
     """Return the front page."""
-    resolve = site.resolver(record)
+    resolve = resolver(site)
     story = site.record(record.story)
     doors = tuple(
         DoorView(
@@ -59,13 +61,13 @@ def home_view(record: Home, site: PublicSite) -> HomeView:
         )
         for door in record.doors
     )
-    stats = headline_stats(site)
+    plainly = stats(FRONT_PAGE, site)
     sampled = any(s.sample for s in site.schools) or (isinstance(story, CaseStudy) and story.sample)
     sections = dict(site.menu())
     actions = [Link(text=said, href=sections[text]) for text, said in ACTIONS.items() if text in sections]
     return HomeView(
         address="/",
-        head=site.head(record.title, record.description, "/"),
+        head=site.head_of(record, "", "/"),
         chrome=site.chrome("/", sample=record.sample or sampled),
         headline=record.headline,
         lead=record.lead,
@@ -73,8 +75,8 @@ def home_view(record: Home, site: PublicSite) -> HomeView:
         map=site.map,
         doors=doors,
         story=card(story, site) if isinstance(story, CaseStudy) else None,
-        place=stats[0].place if stats else site.partnership.county,
-        stats=stats,
+        place=plainly[0].place if plainly else site.partnership.county,
+        stats=plainly,
         programmes=tuple(card(page, site) for page in site.programmes()),
         vision=record.vision,
         objectives=record.objectives,

@@ -5,11 +5,25 @@ from datetime import date, datetime, timedelta
 import msgspec
 
 from slp_build.model.head import Head
-from slp_build.model.public import BoardSeat, CaseStudy, Event, PublicPages, Resource, Section, Vacancy
+from slp_build.model.public import (
+    Award,
+    BoardMeeting,
+    BoardSeat,
+    Campaign,
+    CaseStudy,
+    Event,
+    FundRound,
+    Programme,
+    PublicPages,
+    Resource,
+    Section,
+    Unit,
+    Vacancy,
+)
 from slp_build.pages.body import known
 from slp_build.pages.parts import Art, Card, Download, FactItem
-from slp_build.pages.public.site import PROGRAMMES, PublicSite
-from slp_build.pages.words import art_for, day, moment
+from slp_build.pages.public.site import PublicSite
+from slp_build.pages.words import art_for, day, moment, pounds
 
 SOON = 7  # days before a post's closing time at which its listing says so
 
@@ -72,11 +86,56 @@ def card(record: PublicPages, site: PublicSite) -> Card:
             eyebrow=f"{record.phase}: {record.theme}",
             picture=picture or Art(name=art_for(record.id)),
         )
-    if isinstance(record, Section) and record.slug in PROGRAMMES:
-        art = Art(name=PROGRAMMES[record.slug])
-        return Card(title=record.title, href=href, text=record.lead, eyebrow=record.eyebrow, picture=art)
-    eyebrow = record.eyebrow if isinstance(record, Section) else ""
-    return Card(title=record.title, href=href, text=getattr(record, "lead", record.description), eyebrow=eyebrow)
+    art = Art(name=record.drawing) if isinstance(record, Programme) and record.drawing else None
+    text = getattr(record, "lead", record.description)
+    return Card(title=record.title, href=href, text=text, eyebrow=_eyebrow(record, site), picture=art)
+
+
+def _eyebrow(record: PublicPages, site: PublicSite) -> str:
+    match record:
+        case Section() | Programme():
+            return record.eyebrow
+        case Unit():
+            return f"{record.key_stage}, ages {record.ages}"
+        case Campaign():
+            return "Closed" if campaign_closed(record, site) else "Recruitment"
+        case FundRound():
+            return round_state(record, site)
+    return ""
+
+
+def campaign_closed(record: Campaign, site: PublicSite) -> bool:
+    """Return whether a campaign is over."""
+    return bool(record.closes) and site.passed(datetime.fromisoformat(record.closes))
+
+
+def round_state(record: FundRound, site: PublicSite) -> str:
+    """Return how far a round of the Challenge Fund has come: before, open, or closed."""
+    if site.passed(datetime.fromisoformat(record.closes)):
+        return "Closed"
+    opens = datetime.fromisoformat(record.opens)
+    return "Open for bids" if site.passed(opens) else f"Opens on {day(opens.date())}"
+
+
+class AwardRow(msgspec.Struct, frozen=True, kw_only=True):
+    """An award of the Challenge Fund."""
+
+    title: str
+    href: str
+    schools: str
+    amount: str
+    text: str
+
+
+def award_row(record: Award, site: PublicSite) -> AwardRow:
+    """Return an award as a row."""
+    return AwardRow(
+        title=record.title,
+        href=site.address_of(record.id),
+        schools=", ".join(record.schools),
+        amount=pounds(record.amount),
+        text=record.lead,
+    )
 
 
 def vacancy_row(record: Vacancy, site: PublicSite) -> VacancyRow:
@@ -139,8 +198,8 @@ def seat_row(record: BoardSeat, site: PublicSite) -> SeatRow:
     )
 
 
-def dated_row(record: Head | Event, site: PublicSite) -> DatedRow:
-    """Return news, of which its head is enough, or an event as a row; a past event says so."""
+def dated_row(record: Head | Event | BoardMeeting, site: PublicSite) -> DatedRow:
+    """Return news, of which its head is enough, an event or a meeting as a row; a past event says so."""
     href = site.address_of(record.id)
     if isinstance(record, Head):
         date_ = date.fromisoformat(record.date)
@@ -148,12 +207,17 @@ def dated_row(record: Head | Event, site: PublicSite) -> DatedRow:
             title=record.title, href=href, text=record.lead, kind="News", when=day(date_), machine=record.date, note=""
         )
     starts = datetime.fromisoformat(record.starts)
+    if isinstance(record, BoardMeeting):
+        kind, note = "Board", "With its minutes" if record.minutes else record.venue
+    else:
+        kind = "Training" if record.training else "Event"
+        note = "This has passed" if site.passed(datetime.fromisoformat(record.ends)) else record.venue
     return DatedRow(
         title=record.title,
         href=href,
         text=record.lead,
-        kind="Event",
+        kind=kind,
         when=day(starts.date()),
         machine=starts.date().isoformat(),
-        note="This has passed" if site.passed(datetime.fromisoformat(record.ends)) else record.venue,
+        note=note,
     )

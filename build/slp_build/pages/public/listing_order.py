@@ -5,7 +5,15 @@ from datetime import datetime
 
 from slp_build.model.head import Head
 
-LISTED: Mapping[str, int] = {"vacancy": 1, "resource": 2, "board_seat": 3, "news": 4, "event": 4}
+LISTED: Mapping[str, int] = {
+    "vacancy": 1,
+    "resource": 2,
+    "board_seat": 3,
+    "award": 3,
+    "news": 4,
+    "event": 4,
+    "board_meeting": 4,
+}
 """The order in which a section lists what is no card: news and events together."""
 
 

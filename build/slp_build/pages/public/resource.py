@@ -4,8 +4,9 @@ from typing import ClassVar
 
 from slp_build.model.public import Resource
 from slp_build.pages.body import body_parts, known
-from slp_build.pages.parts import BodyPart, Download, FactItem
+from slp_build.pages.parts import BodyPart, Download, FactItem, Link
 from slp_build.pages.public.listing import ResourceRow, resource_row
+from slp_build.pages.public.resolve import resolver
 from slp_build.pages.public.site import PublicSite
 from slp_build.pages.public_view import PublicView
 
@@ -21,17 +22,18 @@ class ResourceView(PublicView, frozen=True, kw_only=True):
     licence: str
     files: tuple[Download, ...]
     body: tuple[BodyPart, ...]
+    topics: tuple[Link, ...]
     others: tuple[ResourceRow, ...]
 
 
 def resource_view(record: Resource, site: PublicSite) -> ResourceView:
     """Return a resource."""
-    resolve = site.resolver(record)
+    resolve = resolver(site)
     address = site.address_of(record.id)
     others = [head.id for head in site.children(record.parent, "resource") if head.id != record.id]
     return ResourceView(
         address=address,
-        head=site.head(record.title, record.description or record.lead, address),
+        head=site.head_of(record, record.lead, address),
         chrome=site.chrome(address, site.crumbs(record), record.sample),
         title=record.title,
         programme=site.outline(record.parent).title if record.parent else "",
@@ -40,5 +42,6 @@ def resource_view(record: Resource, site: PublicSite) -> ResourceView:
         licence=record.licence,
         files=known(site.download(reference) for reference in record.documents),
         body=body_parts(record.body, resolve),
+        topics=known(site.topic(topic) for topic in record.topics),
         others=tuple(resource_row(site.record(other), site) for other in others[:3]),
     )

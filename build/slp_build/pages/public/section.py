@@ -1,26 +1,44 @@
 """Sections: what stands below them, in the shape of its kind."""
 
+from datetime import datetime
 from typing import ClassVar
 
 import msgspec
 
 from slp_build.model.head import Head
-from slp_build.model.public import BoardSeat, Event, Resource, Section, Vacancy
+from slp_build.model.public import (
+    Award,
+    BoardMeeting,
+    BoardSeat,
+    Event,
+    FundRound,
+    Programme,
+    Resource,
+    Section,
+    Topic,
+    Unit,
+    Vacancy,
+)
 from slp_build.pages.body import body_parts
-from slp_build.pages.parts import Art, BodyPart, Card
+from slp_build.pages.parts import Art, BodyPart, Card, FactItem, Link
 from slp_build.pages.public.listing import (
+    AwardRow,
     DatedRow,
     ResourceRow,
     SeatRow,
     VacancyRow,
+    award_row,
     card,
     dated_row,
     resource_row,
+    round_state,
     seat_row,
     vacancy_row,
 )
-from slp_build.pages.public.site import PROGRAMMES, PublicSite
+from slp_build.pages.public.resolve import resolver
+from slp_build.pages.public.site import PublicSite
 from slp_build.pages.public_view import PublicView
+from slp_build.pages.words import moment, pounds
 
 
 class Pager(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,47 +51,125 @@ class Pager(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SectionView(PublicView, frozen=True, kw_only=True):
-    """A section, with a drawing at its head where it invites. Lists without entries are not drawn."""
+    """A page that lists: a drawing at its head where it invites, facts beside it where it has some.
+
+    Lists without entries are not drawn.
+    """
 
     template: ClassVar[str] = "pages/public/section.html"
     title: str
     eyebrow: str
     lead: str
     picture: Art | None
+    facts: tuple[FactItem, ...]
+    notice: str
+    action: Link | None
     body: tuple[BodyPart, ...]
     cards: tuple[Card, ...]
     vacancies: tuple[VacancyRow, ...]
     resources: tuple[ResourceRow, ...]
     seats: tuple[SeatRow, ...]
+    awards: tuple[AwardRow, ...]
     dated: tuple[DatedRow, ...]
     pager: Pager | None
 
 
-ART = {**PROGRAMMES, "stories": "estuary", "teach": "coast"}
+ART = {"stories": "estuary", "teach": "coast"}
+LISTING = frozenset({"section", "programme", "unit", "fund_round"})
+"""The kinds of page that list what stands below them."""
+ROWS = (Vacancy, Resource, BoardSeat, Head, Event, BoardMeeting, Award)
+MOST_ON_A_TOPIC = 60
+Listing = Section | Programme | Unit | FundRound
 
 
-def section_view(record: Section, site: PublicSite, number: int = 1) -> SectionView:
+def section_view(record: Listing, site: PublicSite, number: int = 1) -> SectionView:
     """Return one page of a section's listing: open posts first, the newest first. The words are on the first."""
     children, pages = site.listed(record.id, number)
     first = site.address_of(record.id)
     address = listing_address(first, number)
-    plain = (Vacancy, Resource, BoardSeat, Head, Event)
+    round_ = record if isinstance(record, FundRound) else None
     return SectionView(
         address=address,
-        head=site.head(_numbered(record.title, number), record.description or record.lead, address),
+        head=site.head_of(record, record.lead, address, title=_numbered(record.title, number)),
         chrome=site.chrome(address, site.crumbs(record), record.sample or any(c.sample for c in children)),
         title=record.title,
-        eyebrow=record.eyebrow,
+        eyebrow=record.eyebrow if isinstance(record, Section | Programme) else "",
         lead=record.lead,
-        picture=Art(name=ART[record.slug]) if record.slug in ART else None,
-        body=body_parts(record.body, site.resolver(record)) if number == 1 else (),
-        cards=tuple(card(c, site) for c in children if not isinstance(c, plain)),
+        picture=_drawing(record),
+        facts=_facts(record, site) if number == 1 else (),
+        notice=round_state(round_, site) if round_ and number == 1 else "",
+        action=_bid(round_, site) if round_ and number == 1 else None,
+        body=body_parts(record.body, resolver(site)) if number == 1 else (),
+        cards=tuple(card(c, site) for c in children if not isinstance(c, ROWS)),
         vacancies=tuple(vacancy_row(c, site) for c in children if isinstance(c, Vacancy)),
         resources=tuple(resource_row(c, site) for c in children if isinstance(c, Resource)),
         seats=tuple(seat_row(c, site) for c in children if isinstance(c, BoardSeat)),
-        dated=tuple(dated_row(c, site) for c in children if isinstance(c, Head | Event)),
+        awards=tuple(award_row(c, site) for c in children if isinstance(c, Award)),
+        dated=tuple(dated_row(c, site) for c in children if isinstance(c, Head | Event | BoardMeeting)),
         pager=_pager(first, number, pages),
     )
+
+
+def topic_view(reference: str, site: PublicSite) -> SectionView:
+    """Return the page of a topic: what is said on it, the newest first."""
+    topic = site.record(reference)
+    pages = [site.record(head.id) for head in site.about(reference)[:MOST_ON_A_TOPIC]]
+    address = topic_address(topic)
+    return SectionView(
+        address=address,
+        head=site.head(topic.name, topic.text, address),
+        chrome=site.chrome(address, (Link(text="Home", href="/"),), any(page.sample for page in pages)),
+        title=topic.name,
+        eyebrow="Topic",
+        lead=topic.text,
+        picture=None,
+        facts=(),
+        notice="",
+        action=None,
+        body=(),
+        cards=tuple(card(page, site) for page in pages),
+        vacancies=(),
+        resources=(),
+        seats=(),
+        awards=(),
+        dated=(),
+        pager=None,
+    )
+
+
+def topic_address(topic: Topic) -> str:
+    """Return the address of a topic's page."""
+    return f"/topics/{topic.slug}"
+
+
+def _drawing(record: Listing) -> Art | None:
+    if isinstance(record, Programme):
+        return Art(name=record.drawing) if record.drawing else None
+    return Art(name=ART[record.slug]) if isinstance(record, Section) and record.slug in ART else None
+
+
+def _facts(record: Listing, site: PublicSite) -> tuple[FactItem, ...]:
+    if isinstance(record, Unit):
+        found = {"For": record.key_stage, "Ages": record.ages, "Takes": record.length}
+    elif isinstance(record, FundRound):
+        awards = [site.record(head.id) for head in site.children(record.id, "award")]
+        found = {
+            "Opens": moment(datetime.fromisoformat(record.opens)),
+            "Closes": moment(datetime.fromisoformat(record.closes)),
+            "To give": pounds(record.amount),
+            "At most": f"{pounds(record.most_each)} a school" if record.most_each else "",
+            "Given so far": pounds(sum(award.amount for award in awards)) if awards else "",
+        }
+    else:
+        found = {}
+    return tuple(FactItem(term=term, answer=answer) for term, answer in found.items() if answer)
+
+
+def _bid(record: FundRound, site: PublicSite) -> Link | None:
+    is_open = site.passed(datetime.fromisoformat(record.opens)) and not site.passed(
+        datetime.fromisoformat(record.closes)
+    )
+    return Link(text="Make a bid", href=record.apply_url) if record.apply_url and is_open else None
 
 
 def listing_address(section: str, number: int) -> str:

@@ -14,19 +14,16 @@ from slp_build.model.address import document_address
 from slp_build.model.export import Export, PublicExports
 from slp_build.model.head import Head
 from slp_build.model.markdown import MarkdownPage
-from slp_build.model.public import PublicDocument, PublicImage, PublicPages, PublicSchool
+from slp_build.model.public import Alert, PublicDocument, PublicImage, PublicPages, PublicSchool, Topic
 from slp_build.model.snapshot import PublicSnapshot
 from slp_build.pages.asked import Asked
-from slp_build.pages.body import Resolver, download, picture
+from slp_build.pages.body import download, picture
 from slp_build.pages.parts import Assets, Download, Link, Picture, Rendition
 from slp_build.pages.parts import Head as PageHead
 from slp_build.pages.public.listing_order import listing_order
 from slp_build.pages.public.map import CountyMap, county_map
 from slp_build.pages.public_view import PublicChrome
 from slp_build.pages.tree import Tree, digest
-
-PROGRAMMES = {"maths-mastery": "maths", "advantage-maths": "fractions", "philosophy-for-children": "circle"}
-"""Curriculum programmes by their section's slug, with the drawing that stands for each."""
 
 PAGE = 20  # entries on one page of a listing
 SAMPLE = "Sample page. People, schools, vacancies and files here are invented."
@@ -121,11 +118,9 @@ class PublicSite:
         return self._map
 
     def programmes(self) -> tuple[Any, ...]:
-        """Return the curriculum programmes: sections of known names, in the editors' order."""
-        self.asked.keys.add("kind:section")
-        heads = [
-            self.tree.heads[key] for key in self.tree.of_kind("section") if self.tree.heads[key].slug in PROGRAMMES
-        ]
+        """Return the curriculum programmes, in the editors' order."""
+        self.asked.keys.add("kind:programme")
+        heads = [self.tree.heads[key] for key in self.tree.of_kind("programme")]
         return tuple(self.snapshot.records[h.id] for h in sorted(heads, key=lambda h: (h.position, h.id)))
 
     def listed(self, section: str, number: int) -> tuple[tuple[Any, ...], int]:
@@ -137,6 +132,21 @@ class PublicSite:
         pages = self.listing(section)
         ids = pages[number - 1] if pages else ()
         return tuple(self._listed(reference) for reference in ids), max(1, len(pages))
+
+    def topic(self, reference: str) -> Link | None:
+        """Return a topic as a link to its page."""
+        record = self.record(reference)
+        return Link(text=record.name, href=f"/topics/{record.slug}") if isinstance(record, Topic) else None
+
+    def about(self, topic: str) -> tuple[Head, ...]:
+        """Return the outlines of the pages on a topic, the newest first."""
+        self.asked.keys.add(f"topic:{topic}")
+        heads = [self.outline(reference) for reference in self._topics.get(topic, ())]
+        return tuple(sorted(heads, key=lambda head: (head.date or head.starts[:10], head.id), reverse=True))
+
+    def topics(self) -> tuple[str, ...]:
+        """Return the topics that pages are about: the others have no page."""
+        return tuple(sorted(self._topics.keys() & set(self.tree.of_kind("topic"))))
 
     def _listed(self, reference: str) -> Any:
         head = self.tree.heads[reference]
@@ -173,7 +183,10 @@ class PublicSite:
         what, _, reference = key.partition(":")
         match what:
             case "menu":
-                return digest([self._menu, [(link.text, link.href) for link in self._footer]])
+                links = [(link.text, link.href) for link in self._footer]
+                return digest([self._menu, links, [self.tree.hashes[key] for key in self.tree.of_kind("alert")]])
+            case "topic":
+                return digest([self.tree.hashes.get(reference, ""), self._topics.get(reference, ())])
             case "export":
                 return self.exports.sets[reference].state if reference in self.exports.sets else ""
             case "exports":
@@ -194,7 +207,32 @@ class PublicSite:
         return county_map(self._schools, self.partnership.county)
 
     @cached_property
+    def _topics(self) -> Mapping[str, tuple[str, ...]]:
+        """The pages on each topic, by id."""
+        found: dict[str, list[str]] = {}
+        for head in self.tree.heads.values():
+            for topic in head.topics:
+                found.setdefault(topic, []).append(head.id)
+        return {topic: tuple(sorted(pages)) for topic, pages in found.items()}
+
+    @cached_property
+    def _alerts(self) -> tuple[Alert, ...]:
+        found: list[Any] = [self.snapshot.records[key] for key in self.tree.of_kind("alert")]
+        return tuple(sorted(found, key=lambda alert: (alert.starts, alert.id)))
+
+    def _chosen(self, place: str) -> list[tuple[str, str]] | None:
+        """Return the links that the editors have chosen for a place, those to pages that are there; None: no menu."""
+        found: list[Any] = [self.snapshot.records[key] for key in self.tree.of_kind("menu")]
+        menu = next((menu for menu in found if menu.place == place), None)
+        if menu is None:
+            return None
+        targets = ((link.text, self.tree.addresses.get(link.target, link.target)) for link in menu.links)
+        return [(text, href) for text, href in targets if href.startswith("/")]
+
+    @cached_property
     def _menu(self) -> tuple[tuple[str, str], ...]:
+        if (chosen := self._chosen("main")) is not None:
+            return tuple(chosen)
         heads = [self.tree.heads[key] for key in self.tree.children.get(self.tree.home, ())]
         pages = [(head.title, self.tree.addresses[head.id]) for head in heads if head.in_menu]
         written = sorted((m for m in self.markdown if m.menu), key=lambda m: (m.order, m.address))
@@ -202,10 +240,10 @@ class PublicSite:
 
     @cached_property
     def _footer(self) -> tuple[Link, ...]:
-        """The Markdown pages that are in no menu: privacy, accessibility and the like."""
-        return tuple(
-            Link(text=m.title, href=m.address) for m in sorted(self.markdown, key=lambda m: m.address) if not m.menu
-        )
+        """What the editors have chosen, then the Markdown pages that are in no menu: privacy, accessibility."""
+        chosen = [Link(text=text, href=href) for text, href in self._chosen("footer") or ()]
+        written = sorted(self.markdown, key=lambda m: m.address)
+        return (*chosen, *(Link(text=m.title, href=m.address) for m in written if not m.menu))
 
     def download(self, reference: str) -> Download | None:
         """Return a document as a file to take away."""
@@ -223,20 +261,31 @@ class PublicSite:
             return None
         return picture(record.sha256, self.renditions, alt)
 
-    def resolver(self, record: PublicPages) -> Resolver:
-        """Return how the references of one page are followed."""
-        return Resolver(
-            address=self.address,
-            download=self.download,
-            picture=self.picture,
-            flaw=lambda guard, what: self.asked.flaws.append((guard, what)),
+    def head(self, title: str, description: str, address: str, noindex: bool = False) -> PageHead:
+        """Return what stands in the head of a page that is no record's own."""
+        return PageHead(title=title, description=description, canonical=self._whole(address), noindex=noindex)
+
+    def head_of(
+        self, record: PublicPages, description: str, address: str, *, title: str = "", noindex: bool = False
+    ) -> PageHead:
+        """Return what stands in the head of a record's page.
+
+        A page that is another address of one says so to search engines. Its picture is its own, or the story's.
+        """
+        original = self.address(record.original) if record.original else None
+        image = record.social or getattr(record, "image", None)
+        shown = self.picture(image, "") if image else None
+        return PageHead(
+            title=title or record.title,
+            description=record.description or description,
+            canonical=self._whole(original or address),
+            noindex=noindex,
+            image=self._whole(shown.src) if shown else "",
+            copy=original is not None,
         )
 
-    def head(self, title: str, description: str, address: str, noindex: bool = False) -> PageHead:
-        """Return what stands in a page's head."""
-        base = self.partnership.site_url.rstrip("/")
-        canonical = base + ("/" if address == "/" else address)
-        return PageHead(title=title, description=description, canonical=canonical, noindex=noindex)
+    def _whole(self, address: str) -> str:
+        return self.partnership.site_url.rstrip("/") + address
 
     def chrome(self, address: str, crumbs: tuple[Link, ...] = (), sample: bool = False) -> PublicChrome:
         """Return header and footer as a page at `address` shows them."""
@@ -250,7 +299,18 @@ class PublicSite:
             footer=self._footer,
             crumbs=crumbs,
             sample_notice=SAMPLE if sample else "",
+            alerts=self._shown_alerts(),
         )
+
+    def _shown_alerts(self) -> tuple[Link, ...]:
+        """Return the banners of the moment: every page changes by itself when one begins and when it ends."""
+        shown = []
+        for alert in self._alerts:
+            begun = self.passed(datetime.fromisoformat(alert.starts))
+            if begun and not self.passed(datetime.fromisoformat(alert.ends)):
+                href = self.tree.addresses.get(alert.target, alert.target if alert.target.startswith("/") else "")
+                shown.append(Link(text=alert.text, href=href))
+        return tuple(shown)
 
     def crumbs(self, record: PublicPages) -> tuple[Link, ...]:
         """Return the way from the front page to a page, without the page itself."""

@@ -1,4 +1,4 @@
-"""Pages that are mostly text: articles, board seats, news, events, Markdown pages, and the page that is not there."""
+"""Pages that are mostly text: articles, the board, news, events, awards, Markdown, and the page that is not there."""
 
 from datetime import date, datetime
 from typing import ClassVar
@@ -6,12 +6,13 @@ from typing import ClassVar
 from markupsafe import Markup
 
 from slp_build.model.markdown import MarkdownPage
-from slp_build.model.public import Article, BoardSeat, Event, News
-from slp_build.pages.body import body_parts
-from slp_build.pages.parts import BodyPart, FactItem, Link, Text
+from slp_build.model.public import Article, Award, BoardMeeting, BoardSeat, Event, News
+from slp_build.pages.body import body_parts, known, linked
+from slp_build.pages.parts import BodyPart, Downloads, FactItem, Link, Text
+from slp_build.pages.public.resolve import resolver
 from slp_build.pages.public.site import PublicSite
 from slp_build.pages.public_view import PublicView
-from slp_build.pages.words import clock, day
+from slp_build.pages.words import clock, day, pounds
 
 MOST_SIBLINGS = 12  # beside an article; a longer list is the section's own page
 
@@ -28,6 +29,7 @@ class TextView(PublicView, frozen=True, kw_only=True):
     notice: str
     action: Link | None
     body: tuple[BodyPart, ...]
+    topics: tuple[Link, ...]
     siblings: tuple[Link, ...]
 
 
@@ -64,15 +66,53 @@ def event_view(record: Event, site: PublicSite) -> TextView:
         FactItem(term="When", answer=f"{day(starts.date())}, {clock(starts)} to {until}"),
         FactItem(term="Where", answer=record.venue),
         FactItem(term="For", answer=record.audience),
+        *((FactItem(term="Costs", answer=record.cost),) if record.cost else ()),
     )
     return _view(
         record,
         site,
         "event",
+        eyebrow="Training" if record.training else "",
         facts=facts,
         notice="This has passed." if past else "",
         action=Link(text="Book a place", href=record.book_url) if record.book_url and not past else None,
     )
+
+
+def meeting_view(record: BoardMeeting, site: PublicSite) -> TextView:
+    """Return a meeting of the board: its agenda, its papers, and its minutes once there are some."""
+    resolve = resolver(site)
+    starts = datetime.fromisoformat(record.starts)
+    facts = (
+        FactItem(term="When", answer=f"{day(starts.date())}, {clock(starts)}"),
+        FactItem(term="Where", answer=record.venue),
+    )
+    agenda = Text(html=Markup("<h2>Agenda</h2>{}").format(linked(record.agenda, resolve)))
+    papers = known(site.download(reference) for reference in record.papers)
+    minutes = known([site.download(record.minutes)]) if record.minutes else ()
+    late = site.passed(starts) and not minutes
+    return _view(
+        record,
+        site,
+        "board_meeting",
+        facts=facts,
+        notice="The minutes will stand here once the board has agreed them." if late else "",
+        before=(
+            *((Downloads(heading="Minutes", items=minutes),) if minutes else ()),
+            *((agenda,) if record.agenda else ()),
+            *((Downloads(heading="Papers", items=papers),) if papers else ()),
+        ),
+    )
+
+
+def award_view(record: Award, site: PublicSite) -> TextView:
+    """Return an award of the Challenge Fund."""
+    facts = (
+        FactItem(term="Schools" if len(record.schools) > 1 else "School", answer=", ".join(record.schools)),
+        FactItem(term="Award", answer=pounds(record.amount)),
+        *((FactItem(term="To change", answer=record.targets),) if record.targets else ()),
+    )
+    return _view(record, site, "award", facts=facts)
 
 
 def markdown_view(page: MarkdownPage, site: PublicSite) -> TextView:
@@ -89,6 +129,7 @@ def markdown_view(page: MarkdownPage, site: PublicSite) -> TextView:
         notice="",
         action=None,
         body=(Text(html=Markup(page.html)),),
+        topics=(),
         siblings=(),
     )
 
@@ -101,7 +142,7 @@ def not_found_view(site: PublicSite) -> NotFoundView:
 
 
 def _view(
-    record: Article | BoardSeat | News | Event,
+    record: Article | Award | BoardMeeting | BoardSeat | News | Event,
     site: PublicSite,
     kind: str,
     *,
@@ -110,13 +151,14 @@ def _view(
     facts: tuple[FactItem, ...] = (),
     notice: str = "",
     action: Link | None = None,
+    before: tuple[BodyPart, ...] = (),
     siblings: tuple[Link, ...] = (),
 ) -> TextView:
     address = site.address_of(record.id)
     words = lead or getattr(record, "lead", "")
     return TextView(
         address=address,
-        head=site.head(record.title, record.description or words, address),
+        head=site.head_of(record, words, address),
         chrome=site.chrome(address, site.crumbs(record), record.sample),
         kind=kind,
         title=record.title,
@@ -125,7 +167,8 @@ def _view(
         facts=facts,
         notice=notice,
         action=action,
-        body=body_parts(record.body, site.resolver(record)),
+        body=(*before, *body_parts(record.body, resolver(site))),
+        topics=known(site.topic(topic) for topic in record.topics),
         siblings=siblings,
     )
 

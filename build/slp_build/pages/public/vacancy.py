@@ -8,6 +8,7 @@ from slp_build.pages.body import body_parts
 from slp_build.pages.parts import BodyPart, FactItem, Link
 from slp_build.pages.public.listing import closing_words, vacancy_facts
 from slp_build.pages.public.map import CountyMap, Dot
+from slp_build.pages.public.resolve import resolver
 from slp_build.pages.public.site import PublicSite
 from slp_build.pages.public_view import PublicView
 from slp_build.pages.words import moment
@@ -40,7 +41,7 @@ def vacancy_view(record: Vacancy, site: PublicSite) -> VacancyView:
     here = next((dot for dot in drawn.dots if dot.urn == school.urn), None) if drawn and school else None
     return VacancyView(
         address=address,
-        head=site.head(record.title, record.description or record.lead, address, noindex=closed),
+        head=site.head_of(record, record.lead, address, noindex=closed),
         chrome=site.chrome(address, site.crumbs(record), record.sample),
         title=record.title,
         where=f"{record.school_name}, {record.town}",
@@ -54,7 +55,7 @@ def vacancy_view(record: Vacancy, site: PublicSite) -> VacancyView:
         closed=closed,
         closed_words=f"This post closed at {moment(closes)}." if closed else "",
         apply=None if closed else _apply(record),
-        body=body_parts(record.body, site.resolver(record)),
+        body=body_parts(record.body, resolver(site)),
         map=drawn if here else None,
         here=here,
     )

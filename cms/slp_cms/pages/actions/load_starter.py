@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import slugify
 from wagtail.models import Page, Site
 
 from slp_build.errors import ConfigError
@@ -22,6 +23,12 @@ KINDS: dict[str, type[Page]] = {
     "section": public.SectionPage,
     "article": public.ArticlePage,
     "seat": public.BoardSeatPage,
+    "board_meeting": public.BoardMeetingPage,
+    "campaign": public.CampaignPage,
+    "programme": public.ProgrammePage,
+    "unit": public.UnitPage,
+    "fund_round": public.FundRoundPage,
+    "award": public.AwardPage,
     "case_study": public.CaseStudyPage,
     "news": public.NewsPage,
     "vacancy": public.VacancyPage,
@@ -32,6 +39,7 @@ KINDS: dict[str, type[Page]] = {
     "notice": bridge.NoticePage,
     "guidance": bridge.GuidancePage,
     "board_paper": bridge.BoardPaperPage,
+    "directory_entry": bridge.DirectoryEntryPage,
 }
 AS_THEY_ARE = {
     "title",
@@ -58,6 +66,25 @@ AS_THEY_ARE = {
     "licence",
     "venue",
     "audience",
+    "cost",
+    "training",
+    "hard",
+    "did",
+    "came_of_it",
+    "did_not_work",
+    "take",
+    "assured_by",
+    "assured_on",
+    "drawing",
+    "length",
+    "agenda",
+    "amount",
+    "most_each",
+    "schools",
+    "targets",
+    "offers",
+    "contact",
+    "email",
 }
 
 
@@ -78,6 +105,8 @@ def load_starter() -> int:
         parent.add_child(instance=page)
         _attach(entry, page)
         made[entry.tree, entry.path] = page
+    for entry in starter:
+        _fill(entry, made[entry.tree, entry.path], made)
     home = made["public", ""]
     _lead_home(home, next(e for e in starter if e.kind == "home"), made)
     for page in made.values():
@@ -101,7 +130,12 @@ def _page(entry: StarterPage) -> Page:
         fields["closes"] = _at(given["closes_in"], "17:00")
     if "starts_in" in given:
         fields["starts"] = _at(given["starts_in"], given["starts_at"])
+    if "ends_at" in given:
         fields["ends"] = _at(given["starts_in"], given["ends_at"])
+    if "opens_in" in given:
+        fields["opens"] = _at(given["opens_in"], "09:00")
+    if "incentives" in given:
+        fields["incentives"] = [("incentive", _named(one, "heading", "amount", "text")) for one in given["incentives"]]
     if "school_name" in given:
         fields["school"] = School.objects.filter(name=given["school_name"], sample=True).first()
     now = timezone.now()
@@ -112,12 +146,15 @@ def _page(entry: StarterPage) -> Page:
         slug=entry.path.rpartition("/")[2] or ("bridge" if entry.tree == "bridge" else "home"),
         show_in_menus=given.get("in_menu", False),
         search_description=given.get("description", ""),
-        body=[_block(block) for block in entry.body],
-        **({"documents": _documents(entry)} if entry.kind == "resource" else {}),
+        **({FILES[entry.kind]: _documents(entry)} if entry.kind in FILES else {}),
     )
 
 
+FILES = {"resource": "documents", "board_meeting": "papers"}
 _PLACED = {
+    "opens_in",
+    "incentives",
+    "topics",
     "date",
     "date_in",
     "closes_in",
@@ -137,13 +174,36 @@ def _at(days: int, clock: str) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.fromisoformat(clock)))
 
 
-def _block(block: dict[str, Any]) -> tuple[str, Any]:
-    if "text" in block:
-        return "text", block["text"].strip()
-    if "quote" in block:
-        return "quote", {"text": block["quote"], "who": block["who"], "role": block.get("role", "")}
-    facts = [{"term": term, "answer": answer} for term, answer in block["facts"]]
-    return "facts", {"heading": block["heading"], "facts": facts}
+def _fill(entry: StarterPage, page: Page, made: dict[tuple[str, str], Page]) -> None:
+    """Give a page its topics and its body, now that the pages that it leads to exist."""
+    for name in entry.fields.get("topics", ()):
+        page.topics.add(public.Topic.objects.get_or_create(name=name, defaults={"slug": slugify(name)})[0])
+    page.body = [_block(block, entry.tree, made) for block in entry.body]
+    page.save()
+
+
+def _block(block: dict[str, Any], tree: str, made: dict[tuple[str, str], Page]) -> tuple[str, Any]:
+    heading = block.get("heading", "")
+    match block:
+        case {"text": text}:
+            return "text", text.strip()
+        case {"quote": text}:
+            return "quote", {"text": text, "who": block["who"], "role": block.get("role", "")}
+        case {"timeline": steps}:
+            return "timeline", {"heading": heading, "steps": [_named(s, "when", "heading", "text") for s in steps]}
+        case {"fold": items}:
+            return "accordion", {"heading": heading, "items": [_named(i, "heading", "text") for i in items]}
+        case {"cards": paths}:
+            return "cards", {"heading": heading, "pages": [made[tree, path] for path in paths]}
+        case {"action": text}:
+            target = {"page": made[tree, block["target"]], "address": ""}
+            return "action", {"heading": heading, "text": text, "button": block["button"], **target}
+    return "facts", {"heading": heading, "facts": [_named(fact, "term", "answer") for fact in block["facts"]]}
+
+
+def _named(values: list[str], *names: str) -> dict[str, str]:
+    """Return values by their names; those at the end may be left out."""
+    return {name: values[at] if at < len(values) else "" for at, name in enumerate(names)}
 
 
 def _documents(entry: StarterPage) -> list[tuple[str, PublicDocument]]:

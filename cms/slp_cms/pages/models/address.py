@@ -21,10 +21,14 @@ TAKEN_IN_PUBLIC = frozenset(
         "images",
         "index",
         "preview",
+        "search",
         "snapshot",
+        "topics",
     }
 )
-TAKEN_IN_THE_BRIDGE = frozenset({"assets", "documents", "images", "index", "schools", "your-school"})
+TAKEN_IN_THE_BRIDGE = frozenset(
+    {"assets", "documents", "figures", "images", "index", "schools", "search", "your-school"}
+)
 
 
 def refuse_slug(slug: str, taken: frozenset[str]) -> None:

@@ -2,11 +2,15 @@
 
 from typing import ClassVar
 
+from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
+from wagtail.images import get_image_model_string
 from wagtail.models import Page
 from wagtail_headless_preview.models import HeadlessPreviewMixin
 
@@ -14,16 +18,58 @@ from slp_cms.pages.blocks import BodyBlock
 from slp_cms.pages.models.address import TAKEN_IN_PUBLIC, refuse_slug
 
 SECTION = "pages.SectionPage"
+MOST_TOPICS = 3
+
+
+class Around(models.TextChoices):
+    """What an editor may look at in a preview: the page, and the pages around it with the draft in place."""
+
+    PAGE = "", "The page"
+    LIST = "list", "The page that lists it"
+    HOME = "home", "The front page"
+    FEED = "feed", "The news feed"
 
 
 class DraftMixin(HeadlessPreviewMixin):
     """Drafts are drawn by the build's own code, on the CMS's own host, so that the panel may look into them."""
 
+    around: ClassVar = (Around.PAGE, Around.LIST, Around.HOME)
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        """What the preview panel offers."""
+        return [(str(one.value), str(one.label)) for one in self.around]
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Show what the panel asks for. Wagtail hands over the mode's name, wagtail-headless-preview drops it."""
+        self._mode = mode_name
+        return super().serve_preview(request, mode_name)
+
+    def get_preview_url(self, request: HttpRequest, token: str) -> str:
+        """Return where the draft is drawn, in the mode that was asked for."""
+        found: str = super().get_preview_url(request, token)
+        mode = getattr(self, "_mode", "")
+        return f"{found}&show={mode}" if mode else found
+
     def get_client_root_url(self, request: HttpRequest) -> str:
         return "/preview"
 
 
-class PublicPage(DraftMixin, Page):
+class ReviewMixin(models.Model):
+    """A page that somebody promised to look at again."""
+
+    review_on = models.DateField(
+        "look at it again on",
+        null=True,
+        blank=True,
+        help_text="When somebody should check that this page is still true. It is listed under Reports from then on.",
+    )
+
+    class Meta:
+        abstract = True
+
+
+class PublicPage(ReviewMixin, DraftMixin, Page):
     """A page of the public site. It is served by the build, never by Wagtail."""
 
     sample = models.BooleanField(
@@ -32,14 +78,24 @@ class PublicPage(DraftMixin, Page):
         help_text="Tick if this page is an example. It then says so to every reader.",
     )
     body = StreamField(BodyBlock(), blank=True, use_json_field=True)
+    social_image = models.ForeignKey(
+        get_image_model_string(),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name="picture for links",
+        help_text="Shown where others link to this page, for example in a message.",
+    )
 
     content_panels = [*Page.content_panels, FieldPanel("body")]
     promote_panels = [
         MultiFieldPanel(
             [FieldPanel("slug"), FieldPanel("search_description"), FieldPanel("show_in_menus")], "Address and search"
-        )
+        ),
+        FieldPanel("social_image"),
     ]
-    settings_panels = [*Page.settings_panels, FieldPanel("sample")]
+    settings_panels = [*Page.settings_panels, FieldPanel("review_on"), FieldPanel("sample")]
     subpage_types: ClassVar[list[str]] = []
 
     class Meta:
@@ -57,9 +113,33 @@ class PublicPage(DraftMixin, Page):
         return None
 
 
+class TopicsMixin(models.Model):
+    """A page that is about something other pages are about, too."""
+
+    topics = ParentalManyToManyField(
+        "pages.Topic",
+        blank=True,
+        related_name="+",
+        help_text="Three at the most. Each has a page of its own.",
+    )
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        """Refuse more topics than tell a reader anything."""
+        super().clean()
+        if self.topics.count() > MOST_TOPICS:
+            raise ValidationError({"topics": f"Choose {MOST_TOPICS} at the most: those the page is really about."})
+
+
 def panels(*names: str) -> list[FieldPanel]:
     """Return the content panels of a page type: its title, its own fields in this order, its body."""
-    return [*Page.content_panels, *(FieldPanel(name) for name in names), FieldPanel("body")]
+    return [*Page.content_panels, *(_panel(name) for name in names), FieldPanel("body")]
+
+
+def _panel(name: str) -> FieldPanel:
+    return FieldPanel(name, widget=forms.CheckboxSelectMultiple) if name == "topics" else FieldPanel(name)
 
 
 class LeadMixin(models.Model):

@@ -3,23 +3,26 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from slp_cms.pages.models.base import SECTION, LeadMixin, PublicPage, panels
+from slp_cms.pages.models.base import SECTION, LeadMixin, PublicPage, TopicsMixin, panels
 
 
-class EventPage(LeadMixin, PublicPage):
+class EventPage(TopicsMixin, LeadMixin, PublicPage):
     """Something to come to. After its end the page says that it has passed."""
 
     starts = models.DateTimeField()
     ends = models.DateTimeField()
     venue = models.CharField(max_length=120)
     audience = models.CharField("for whom", max_length=120)
+    cost = models.CharField(max_length=80, blank=True, help_text="For example: free for member schools.")
     book_url = models.URLField("where to book", blank=True)
+    training = models.BooleanField("a training session", default=False)
 
     parent_page_types = [SECTION]
-    content_panels = panels("lead", "starts", "ends", "venue", "audience", "book_url")
+    content_panels = panels("lead", "starts", "ends", "venue", "audience", "cost", "book_url", "training", "topics")
 
     class Meta:
-        verbose_name = "event"
+        verbose_name = "event or training session"
+        verbose_name_plural = "events and training sessions"
 
     def clean(self) -> None:
         """Refuse an event that ends before it starts."""

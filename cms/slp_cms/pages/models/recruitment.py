@@ -1,7 +1,9 @@
-"""Posts at schools."""
+"""Posts at schools, and campaigns that bring people to them."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from wagtail import blocks
+from wagtail.fields import StreamField
 
 from slp_cms.pages.models.base import SECTION, LeadMixin, PublicPage, panels
 from slp_cms.pages.models.stories import SchoolNamedMixin
@@ -42,6 +44,37 @@ class VacancyPage(SchoolNamedMixin, LeadMixin, PublicPage):
 
     def clean(self) -> None:
         """Refuse a post to which nobody can apply."""
+        super().clean()
+        if not self.apply_url and not self.apply_email:
+            raise ValidationError({"apply_email": "Say where to apply: an address on the web, or an e-mail address."})
+
+
+class IncentiveBlock(blocks.StructBlock):
+    heading = blocks.CharBlock(max_length=80, help_text="For example: Help with moving.")
+    amount = blocks.CharBlock(max_length=80, help_text="In pounds or in words, for example: up to £2,000.")
+    text = blocks.TextBlock(max_length=400, required=False, help_text="On what condition, and when it is paid.")
+
+    class Meta:
+        icon = "pick"
+        label = "Incentive"
+
+
+class CampaignPage(LeadMixin, PublicPage):
+    """A campaign with its incentives. After its end the page says that it is over."""
+
+    incentives = StreamField([("incentive", IncentiveBlock())], min_num=1, max_num=10, use_json_field=True)
+    closes = models.DateTimeField("ends", null=True, blank=True, help_text="Leave empty if it has no end.")
+    apply_url = models.URLField("where to apply", blank=True)
+    apply_email = models.EmailField("or by e-mail to", blank=True)
+
+    parent_page_types = [SECTION]
+    content_panels = panels("lead", "incentives", "closes", "apply_url", "apply_email")
+
+    class Meta:
+        verbose_name = "recruitment campaign"
+
+    def clean(self) -> None:
+        """Refuse a campaign in which nobody can take part."""
         super().clean()
         if not self.apply_url and not self.apply_email:
             raise ValidationError({"apply_email": "Say where to apply: an address on the web, or an e-mail address."})

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from slp_cms.pages.models.base import SECTION, LeadMixin, PublicPage, panels
+from slp_cms.pages.models.base import SECTION, LeadMixin, PublicPage, TopicsMixin, panels
 
 
 class SectionPage(LeadMixin, PublicPage):
@@ -15,9 +15,13 @@ class SectionPage(LeadMixin, PublicPage):
         SECTION,
         "pages.ArticlePage",
         "pages.BoardSeatPage",
+        "pages.BoardMeetingPage",
         "pages.CaseStudyPage",
         "pages.NewsPage",
         "pages.VacancyPage",
+        "pages.CampaignPage",
+        "pages.ProgrammePage",
+        "pages.FundRoundPage",
         "pages.ResourcePage",
         "pages.EventPage",
     ]
@@ -27,11 +31,11 @@ class SectionPage(LeadMixin, PublicPage):
         verbose_name = "section"
 
 
-class ArticlePage(LeadMixin, PublicPage):
+class ArticlePage(TopicsMixin, LeadMixin, PublicPage):
     """A page of text."""
 
     parent_page_types = ["pages.HomePage", SECTION]
-    content_panels = panels("lead")
+    content_panels = panels("lead", "topics")
 
     class Meta:
         verbose_name = "article"

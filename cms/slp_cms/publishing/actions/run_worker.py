@@ -18,6 +18,7 @@ from slp_cms.publishing.actions.request_build import request_build
 from slp_cms.publishing.actions.verify_receipts import verify_receipts
 from slp_cms.publishing.models import BuildRecord, Receipt
 from slp_cms.publishing.served import live_number
+from slp_cms.publishing.shared_drafts import forget_expired
 from slp_cms.publishing.tasks import build_site
 from slp_cms.publishing.wake import Alarm
 
@@ -52,6 +53,7 @@ def run_worker() -> None:
             verified_for = live_number()
         if time.monotonic() - reconciled > RECONCILE_EVERY or not reconciled:
             reconcile()
+            forget_expired()
             reconciled = time.monotonic()
         search.look()
         woken = alarm.sleep(WOKEN if alarm.rings else INTERVAL)

@@ -10,6 +10,14 @@ from slp_cms.publishing.models import BuildRecord, Receipt
 from slp_cms.publishing.served import Change, Release, the_pin
 
 State, Kind = Receipt.State, Receipt.Kind
+ON_EVERY_PAGE, OF_SCHOOLS = ("menu:",), ("record:school:", "kind:bridge_school")
+SHOWN_BY = {
+    Kind.MENU: ON_EVERY_PAGE,
+    Kind.ALERT: ON_EVERY_PAGE,
+    Kind.CLUSTER: OF_SCHOOLS,
+    Kind.ALLIANCE: OF_SCHOOLS,
+}
+"""For what stands on pages without being theirs: the questions that pages ask about it."""
 MOST = 200  # addresses that one receipt names, and has verified
 
 
@@ -59,6 +67,8 @@ def _touched(receipt: Receipt, changes: Sequence[Change]) -> list[Change]:
     """Return the changes that a receipt accounts for: its record's own, those below it, and those that show it."""
     if receipt.kind == Kind.SITE:
         return list(changes)
+    if receipt.kind in SHOWN_BY:
+        return [c for c in changes if c.reason.startswith(SHOWN_BY[receipt.kind])]
     trees = trees_of(receipt)
     own = [c for c in changes if c.source == receipt.source and c.tree in trees]
     below = tuple(f"{change.address}/" for change in own if change.what != "changed")

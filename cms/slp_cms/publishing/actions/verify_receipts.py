@@ -53,9 +53,9 @@ def waits_for(pin: Pin | None, release: int) -> str:
 
 def trees_of(receipt: Receipt) -> Sequence[Tree]:
     """Return the trees that can show a receipt's record. A page stands in one, and no other bears its number."""
-    if receipt.kind == Kind.MEMBERS_FILE:
+    if receipt.kind in (Kind.MEMBERS_FILE, Kind.CLUSTER, Kind.ALLIANCE):
         return ("bridge",)
-    return ("public",) if receipt.kind in (Kind.DOCUMENT, Kind.IMAGE, Kind.REDIRECT) else TREES
+    return TREES if receipt.kind in (Kind.PAGE, Kind.SCHOOL, Kind.SITE) else ("public",)
 
 
 def _remark(receipt: Receipt, where: Sequence[str]) -> str:

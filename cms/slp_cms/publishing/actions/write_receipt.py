@@ -10,8 +10,9 @@ from wagtail.models import Page
 
 from slp_cms.bridge.models import MemberDocument
 from slp_cms.media.models import PublicDocument, PublicImage
+from slp_cms.pages.models import AlertBanner, Menu, Person, Topic
 from slp_cms.publishing.models import Receipt, who_is
-from slp_cms.schools.models import School
+from slp_cms.schools.models import Alliance, Cluster, School
 
 Action, Kind, State = Receipt.Action, Receipt.Kind, Receipt.State
 KINDS: dict[type, str] = {
@@ -20,6 +21,12 @@ KINDS: dict[type, str] = {
     MemberDocument: Kind.MEMBERS_FILE,
     Redirect: Kind.REDIRECT,
     School: Kind.SCHOOL,
+    Person: Kind.PERSON,
+    Topic: Kind.TOPIC,
+    Menu: Kind.MENU,
+    AlertBanner: Kind.ALERT,
+    Cluster: Kind.CLUSTER,
+    Alliance: Kind.ALLIANCE,
 }
 # A deletion unpublishes first, a publication may change the address: the receipt names what the person did.
 STRENGTH = {Action.DELETED: 3, Action.PUBLISHED: 2, Action.SCHEDULED: 2, Action.UNPUBLISHED: 2, Action.EXPIRED: 2}

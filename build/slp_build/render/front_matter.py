@@ -1,0 +1,30 @@
+"""What a page kept in git says of itself, above its text."""
+
+from pathlib import Path
+
+from mkdocs.utils.meta import get_data
+
+from slp_build.errors import BuildError
+from slp_build.model.markdown import MarkdownPage
+
+KNOWN = {"title": str, "description": str, "menu": str, "order": int, "template": str, "lead": str}
+
+
+def front_matter(name: str, text: str, address: str) -> MarkdownPage:
+    """Return a page without its text. Raises BuildError, naming the file, where its first lines are wrong."""
+    _, meta = get_data(text)
+    if "title" not in meta:
+        raise BuildError(f"{name}, line 1: the page has no title; write “title: …” between two lines of ---")
+    for key, value in meta.items():
+        if key not in KNOWN:
+            raise BuildError(f"{name}: “{key}” is not known; a page may have {', '.join(KNOWN)}")
+        if not isinstance(value, KNOWN[key]):
+            raise BuildError(f"{name}: “{key}” should be {'a number' if KNOWN[key] is int else 'text'}")
+    return MarkdownPage(address=address, **meta)
+
+
+def written_pages(folder: Path, root: str) -> tuple[MarkdownPage, ...]:
+    """Return the pages below a folder of content/, at their addresses below `root`, without their text."""
+    files = sorted(folder.rglob("*.md"))
+    names = [(file, file.relative_to(folder).with_suffix("").as_posix()) for file in files]
+    return tuple(front_matter(file.name, file.read_text(), f"{root}/{name}") for file, name in names)

@@ -1,0 +1,101 @@
+"""A draft may be read by whoever has its link: signed, for a time, until revoked. A members' draft never."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from wagtail.models import Page, PageLogEntry
+from wagtail_headless_preview.models import PagePreview
+
+from cms_pages import ArticleFactory, CaseStudyFactory, GuidanceFactory, SectionFactory, make_image
+from slp_cms.accounts.models import User
+from slp_cms.publishing.models import SharedDraft
+from slp_cms.publishing.shared_drafts import forget_expired
+
+
+@pytest.fixture
+def page(home: Page) -> Any:
+    section = SectionFactory(parent=home, title="Our partnership")
+    page = ArticleFactory(parent=section, title="Funding")
+    page.title = "Words of a draft"
+    page.save_revision()
+    return page
+
+
+def shared(page: Any, **more: Any) -> SharedDraft:
+    return SharedDraft.objects.create(page=page, ends=timezone.now() + timedelta(days=1), **more)
+
+
+def address(one: SharedDraft) -> str:
+    return f"/preview/shared?link={one.token}"
+
+
+def test_an_editor_makes_a_link_that_anyone_can_follow_until_it_is_revoked(
+    client: Client, editor: User, page: Any
+) -> None:
+    client.force_login(editor)
+    client.post(f"/cms/releases/share/{page.pk}/", {"days": "7"})
+    one = SharedDraft.objects.get()
+    assert address(one) in client.get(f"/cms/releases/share/{page.pk}/").content.decode()
+    reader = Client()
+    response = reader.get(address(one))
+    assert "Words of a draft" in response.content.decode()
+    assert (response["Cache-Control"], response["X-Robots-Tag"]) == ("no-store", "noindex")
+    client.post(f"/cms/releases/share/{page.pk}/{one.pk}/revoke/")
+    assert reader.get(address(one)).status_code == 404
+    assert {e.action for e in PageLogEntry.objects.filter(page=page)} >= {"slp.share_draft", "slp.revoke_draft"}
+
+
+def test_it_shows_the_pages_around_by_the_same_link(client: Client, page: Any) -> None:
+    one = shared(page)
+    response = client.get(f"{address(one)}&at=/our-partnership")
+    text = response.content.decode()
+    assert "Words of a draft" in text
+    assert f"/preview/shared?link={one.token.replace(':', '%3A')}&amp;at=%2F" in text
+
+
+@pytest.mark.parametrize("token", ["", "1", "1:forged", "x" * 5000, "\x00"])
+def test_a_forged_link_is_missing(client: Client, page: Any, token: str) -> None:
+    shared(page)
+    assert client.get("/preview/shared", {"link": token}).status_code == 404
+
+
+def test_an_expired_link_is_missing_and_nothing_of_it_is_kept(client: Client, page: Any) -> None:
+    one = shared(page)
+    SharedDraft.objects.update(ends=timezone.now() - timedelta(seconds=1))
+    assert client.get(address(one)).status_code == 404
+    old = page.create_page_preview()
+    PagePreview.objects.filter(pk=old.pk).update(token=f"{old.token.partition(':')[0]}:1aaaaa:expired")
+    fresh = page.create_page_preview()
+    assert forget_expired() == 2
+    assert (SharedDraft.objects.count(), list(PagePreview.objects.all())) == (0, [fresh])
+
+
+def test_a_members_draft_cannot_be_shared(client: Client, editor: User, bridge: Page) -> None:
+    members = GuidanceFactory(parent=bridge, title="For members")
+    members.save_revision()
+    client.force_login(editor)
+    assert client.post(f"/cms/releases/share/{members.pk}/", {"days": "7"}).status_code == 404
+    assert client.get(address(shared(members))).status_code == 404
+
+
+def test_only_those_who_may_edit_a_page_share_it(page: Any) -> None:
+    stranger = Client()
+    stranger.force_login(User.objects.create_user("head@school.example"))
+    assert stranger.post(f"/cms/releases/share/{page.pk}/", {"days": "7"}).status_code in {302, 404}
+    assert not SharedDraft.objects.exists()
+
+
+def test_its_readers_see_its_pictures_and_others_do_not(home: Page) -> None:
+    section = SectionFactory(parent=home, title="Stories")
+    story = CaseStudyFactory(parent=section, title="A story", live=False, image=make_image(), image_alt="A room")
+    story.save_revision()
+    reader = Client()
+    text = reader.get(address(shared(story))).content.decode()
+    picture = "/preview/public/images/" + text.partition('src="/preview/public/images/')[2].partition('"')[0]
+    assert reader.get(picture).status_code == 200
+    assert Client().get(picture).status_code == 404
+    SharedDraft.objects.all().delete()
+    assert reader.get(picture).status_code == 404

@@ -123,7 +123,7 @@ def test_the_preview_is_the_page_that_is_published(kind: Any, in_the_same_county
 def test_the_pages_around_it_are_those_that_are_published(around: str, in_the_same_county: Built) -> None:
     client = Client()
     client.force_login(User.objects.get(email="previewer@school.example"))
-    shown = {address: page for address, page in in_the_same_county.values()}
+    shown = dict(in_the_same_county.values())
     for page in Page.objects.filter(pk__in=in_the_same_county, depth__gt=2):
         one = page.specific
         assert isinstance(one, PublicPage | BridgePage)

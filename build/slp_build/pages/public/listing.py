@@ -91,6 +91,12 @@ def card(record: PublicPages, site: PublicSite) -> Card:
     return Card(title=record.title, href=href, text=text, eyebrow=_eyebrow(record, site), picture=art)
 
 
+def drawn_card(record: PublicPages, site: PublicSite) -> Card:
+    """Return any page as a card with a picture, so that cards of several kinds look well in a row."""
+    found = card(record, site)
+    return found if found.picture else msgspec.structs.replace(found, picture=Art(name=art_for(record.id)))
+
+
 def _eyebrow(record: PublicPages, site: PublicSite) -> str:
     match record:
         case Section() | Programme():

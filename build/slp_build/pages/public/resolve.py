@@ -3,7 +3,7 @@
 from slp_build.model.public import PublicPerson
 from slp_build.pages.body import Resolver
 from slp_build.pages.parts import Card, Person
-from slp_build.pages.public.listing import card
+from slp_build.pages.public.listing import drawn_card
 from slp_build.pages.public.site import PublicSite
 from slp_build.pages.public.stats import stats
 
@@ -12,7 +12,7 @@ def resolver(site: PublicSite) -> Resolver:
     """Return how the references of the page that is being made are followed."""
 
     def as_card(reference: str) -> Card | None:
-        return card(site.record(reference), site) if site.address(reference) is not None else None
+        return drawn_card(site.record(reference), site) if site.address(reference) is not None else None
 
     def person(reference: str) -> Person | None:
         found = site.record(reference)

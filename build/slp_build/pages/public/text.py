@@ -110,9 +110,9 @@ def award_view(record: Award, site: PublicSite) -> TextView:
     facts = (
         FactItem(term="Schools" if len(record.schools) > 1 else "School", answer=", ".join(record.schools)),
         FactItem(term="Award", answer=pounds(record.amount)),
-        *((FactItem(term="To change", answer=record.targets),) if record.targets else ()),
     )
-    return _view(record, site, "award", facts=facts)
+    changes = Text(html=Markup("<h2>What it is to change</h2><p>{}</p>").format(record.targets))
+    return _view(record, site, "award", facts=facts, before=(changes,) if record.targets else ())
 
 
 def markdown_view(page: MarkdownPage, site: PublicSite) -> TextView:

@@ -28,8 +28,14 @@ from slp_build.render.fingerprint import TemplateHashes
 from slp_build.render.front_matter import written_pages
 from slp_build.render.renditions import Pictures, make_pictures
 from slp_build.render.templates import environment, render_bridge, render_public
+from slp_build.sources.newest_release import NewestRelease
 
 ROOT = "/preview"
+
+
+def newest_public(paths: Paths) -> NewestRelease:
+    """Return what tells, again and again, what the newest release of the public site was made from."""
+    return NewestRelease(paths.releases, paths.cache / "records" / "public.pack", "public")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -121,7 +121,7 @@ def _published(page: Page, address: str, words: str) -> float:
     button.wait_for()
     started = time.perf_counter()
     button.click()
-    expect(page.locator(".messages [data-words]")).to_contain_text("Live since", timeout=60_000)
+    expect(page.locator("[data-words]").first).to_contain_text("Live since", timeout=60_000)
     return time.perf_counter() - started
 
 

@@ -202,12 +202,14 @@ def files(tree: Path) -> dict[str, bytes]:
 def test_an_increment_equals_a_clean_build_through_wagtail(home: Page, bridge: Page, tmp_path: Path, seed: int) -> None:
     paths: Paths = make_project(tmp_path / "project")
     editors = Editors(home, bridge, random.Random(seed))
-    warm, done, last = Warm(), [], None
+    warm, done, last, members = Warm(), [], None, None
     for _ in range(STEPS):
         done.append(editors.act())
         last = take_public(last)
         assert last.index == take_public().index, done
-        snapshots = [last, take_bridge()]
+        members = take_bridge(members)
+        assert members.index == take_bridge().index, done
+        snapshots = [last, members]
         outcome = build_release(paths, snapshots, NOW, lambda line: None, forced=OVERRULED, warm=warm)
         make_trees(paths, {s.audience: s for s in snapshots}, Standing(), tmp_path / "clean", NOW, lambda line: None)
         for audience in ("public", "bridge"):

@@ -210,33 +210,39 @@ def snapshot_of(index: Index, records: Mapping[str, Any], blobs: Blobs) -> Snaps
     return BridgeSnapshot(records=records, blobs=blobs, known=index)
 
 
-def laid_over(snapshot: S, record: Any) -> S:
-    """Return the snapshot with one record put into it, in place of that of its id if there is one."""
-    data = encode(record)
+def laid_over(snapshot: S, *records: Any, blobs: Blobs | None = None) -> S:
+    """Return the snapshot with records put into it, each in place of that of its id if there is one.
+
+    `blobs` are where its files are read, if not where they were.
+    """
+    lines = {record.id: encode(record) for record in records}
     entries = dict(snapshot.entries)
-    entries[record.id] = Entry(id=record.id, kind=kind_of(record), hash=hash_record(data))
-    ordered = entries if record.id in snapshot.entries else {key: entries[key] for key in sorted(entries)}
-    index = Index(schema=SCHEMA, audience=snapshot.audience, entries=tuple(ordered.values()))
-    records = LaidOver(snapshot.records, record, {**snapshot.heads, record.id: decode_head(data)})
-    return replace(snapshot, records=records, known=index)
+    for record in records:
+        entries[record.id] = Entry(id=record.id, kind=kind_of(record), hash=hash_record(lines[record.id]))
+    if len(entries) != len(snapshot.entries):
+        entries = {key: entries[key] for key in sorted(entries)}
+    index = Index(schema=SCHEMA, audience=snapshot.audience, entries=tuple(entries.values()))
+    heads = {**snapshot.heads, **{key: decode_head(line) for key, line in lines.items()}}
+    found = LaidOver(snapshot.records, {record.id: record for record in records}, heads)
+    return replace(snapshot, records=found, known=index, blobs=blobs or snapshot.blobs)
 
 
 class LaidOver(Mapping[str, Any]):
-    """Records by id, one of them another than in the mapping below, which is not copied."""
+    """Records by id, some of them others than in the mapping below, which is not copied."""
 
-    def __init__(self, below: Mapping[str, Any], record: Any, heads: Mapping[str, Head]) -> None:
+    def __init__(self, below: Mapping[str, Any], above: Mapping[str, Any], heads: Mapping[str, Head]) -> None:
         self._below = below
-        self._record = record
+        self._above = above
         self.heads = heads
 
     def __getitem__(self, key: str) -> Any:
-        return self._record if key == self._record.id else self._below[key]
+        return self._above[key] if key in self._above else self._below[key]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(sorted({*self._below, self._record.id}))
+        return iter(sorted({*self._below, *self._above}))
 
     def __len__(self) -> int:
-        return len(self._below) + (self._record.id not in self._below)
+        return len(self._below.keys() | self._above.keys())
 
 
 def records_of_kind(snapshot: Snapshot, kind: str) -> Iterator[Any]:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
+import msgspec
 from django.conf import settings
 
 Tree = Literal["public", "bridge"]
@@ -20,6 +21,20 @@ ASSET = {
     "bridge": re.compile(r"/bridge/assets/[a-z]+\.([0-9a-f]{16})\.(?:css|js)\Z"),
 }
 logger = logging.getLogger(__name__)
+
+
+class _File(msgspec.Struct, frozen=True):
+    digest: str
+
+
+class _Manifest(msgspec.Struct, frozen=True):
+    """What the gate must know of a release's manifest; it has more."""
+
+    public: dict[str, _File]
+    bridge: dict[str, _File]
+    redirects: dict[str, str]
+    gone: dict[str, str] = {}
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +98,7 @@ def live_release() -> Live | None:
     try:
         written = (folder / "release.json").stat().st_mtime_ns
         return _read(folder, written) if folder.parent == settings.PATHS.releases.resolve() else None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, msgspec.MsgspecError) as error:
         if not isinstance(error, FileNotFoundError):
             logger.error("%s: this release cannot be read (%s); build again", folder, type(error).__name__)
         return None
@@ -107,21 +122,21 @@ def earlier_asset(tree: Tree, address: str) -> tuple[Path, Known] | None:
 
 @lru_cache(maxsize=4)
 def _read(folder: Path, written: int) -> Live:
-    manifest = json.loads((folder / "release.json").read_text())
+    manifest = msgspec.json.decode((folder / "release.json").read_bytes(), type=_Manifest)
     return Live(
         folder=folder,
-        public=_addresses(manifest["public"]),
-        bridge=_addresses(manifest["bridge"]),
-        redirects=manifest["redirects"],
-        gone=manifest.get("gone", {}),
-        until=manifest.get("until", ""),
+        public=_addresses(manifest.public),
+        bridge=_addresses(manifest.bridge),
+        redirects=manifest.redirects,
+        gone=manifest.gone,
+        until=manifest.until,
     )
 
 
-def _addresses(files: Mapping[str, Mapping[str, str]]) -> dict[str, Known]:
+def _addresses(files: Mapping[str, "_File"]) -> dict[str, Known]:
     """Return the files by address, but for hidden ones, which got into a tree by mistake."""
-    shown = {name: entry for name, entry in files.items() if not any(p.startswith(".") for p in name.split("/"))}
-    return {_address(name): Known(name, entry["digest"]) for name, entry in shown.items()}
+    shown = {name: entry for name, entry in files.items() if not name.startswith(".") and "/." not in name}
+    return {_address(name): Known(name, entry.digest) for name, entry in shown.items()}
 
 
 def _address(name: str) -> str:

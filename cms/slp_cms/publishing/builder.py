@@ -13,7 +13,7 @@ import msgspec
 from django.conf import settings
 
 from slp_build.errors import BuildError
-from slp_build.model.snapshot import PublicSnapshot
+from slp_build.model.snapshot import BridgeSnapshot, PublicSnapshot
 
 LIMIT = 600.0  # seconds for one build
 
@@ -32,8 +32,8 @@ class Builder:
         self._process: subprocess.Popen[bytes] | None = None
         self._rest = b""
         self.known: dict[str, frozenset[str]] = {}  # what the process has read, by audience
-        self.last_public: PublicSnapshot | None = None  # what the next snapshot need not read again
-        self.whole_at = 0.0  # when the public snapshot was last read whole, on the monotonic clock
+        self.last_public: PublicSnapshot | None = None  # what the next snapshots need not read again
+        self.last_bridge: BridgeSnapshot | None = None
 
     def build(self, snapshots: list[str]) -> dict[str, Any]:
         """Return how a build of these files ended. Raises BuildError when the builder dies, or takes too long."""

@@ -1,18 +1,18 @@
-"""What is published, as this process last read it: a preview of one page need not read ten thousand others."""
+"""What is published, for previews: as the newest release was made from it, or read from the database before the first.
+
+A preview of one page then reads ten thousand others neither from the database nor from the disk.
+"""
 
 import threading
-import time
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
-from slp_build.model.snapshot import PublicSnapshot
+from slp_build.model.snapshot import BridgeSnapshot, PublicSnapshot
 from slp_cms.bridge.models import BridgePage
-from slp_cms.snapshot.bridge import bridge_with_draft
-from slp_cms.snapshot.public import public_with_draft, take_public
-
-WHOLE_EVERY = 300.0  # seconds: a change that no page's row tells of is seen then
+from slp_cms.snapshot.bridge import bridge_with_draft, take_bridge
+from slp_cms.snapshot.public import draft_over, public_with_draft, take_public, with_files
 
 
 class Latest:
@@ -24,50 +24,51 @@ class Latest:
 
     def forget(self) -> None:
         """Read everything again the next time."""
-        self._snapshot: PublicSnapshot | None = None
-        self._read = 0.0
+        self._newest: Any = None
+        self._bridge: BridgeSnapshot | None = None
         self._drawn: Any = None
 
-    def with_draft(self, page: Any, parent: int | None = None) -> tuple[Any, PublicSnapshot]:
-        """Return a draft's record, and what is published now with whatever files the draft refers to.
+    def with_draft(self, page: Any, parent: int | None = None) -> tuple[Any, Any]:
+        """Return a draft's record, and what is published with whatever files the draft refers to.
 
         `parent` is where a page that was never saved is to stand.
         """
-        with self._lock:
-            record, snapshot = public_with_draft(page, self._previous(), parent)
-            self._snapshot = snapshot
-            return record, snapshot
+        if isinstance(page, BridgePage):
+            with self._lock:
+                self._bridge = take_bridge(self._bridge)
+            return bridge_with_draft(page, parent, self._bridge)
+        live = self._released()
+        return draft_over(page, live, parent) if live else public_with_draft(page, parent)
 
     def draft(self, page: Any, parent: int | None = None) -> Any:
         """Return the site with a page's draft in it, as `slp_build.preview` draws it."""
         from slp_build import preview as build  # the theme and its engine are slow to import
 
-        now = timezone.localtime()
+        record, live = self.with_draft(page, parent)
         if isinstance(page, BridgePage):
-            record, bridge = bridge_with_draft(page, parent)
-            return build.bridge_draft(record, bridge, settings.PATHS, now)
-        record, public = self.with_draft(page, parent)
-        return self._public(record, public)
+            return build.bridge_draft(record, live, settings.PATHS, timezone.localtime())
+        return self._public(record, live)
 
     def with_record(self, record: Any) -> Any:
         """Return the public site with another record than a page's in it: a banner, a menu, a person, a topic."""
-        with self._lock:
-            self._snapshot = take_public(self._previous())
-        return self._public(record, self._snapshot)
+        live = self._released()
+        return self._public(record, with_files(live) if live else take_public())
 
-    def _public(self, record: Any, snapshot: PublicSnapshot) -> Any:
+    def _public(self, record: Any, live: PublicSnapshot) -> Any:
         from slp_build import preview as build
 
-        found = build.public_draft(record, snapshot, settings.PATHS, timezone.localtime(), self._drawn)
+        found = build.public_draft(record, live, settings.PATHS, timezone.localtime(), self._drawn)
         self._drawn = found
         return found
 
-    def _previous(self) -> PublicSnapshot | None:
-        now = time.monotonic()
-        if self._snapshot is None or now - self._read > WHOLE_EVERY:
-            self._read = now
-            return None
-        return self._snapshot
+    def _released(self) -> PublicSnapshot | None:
+        from slp_build import preview as build
+
+        with self._lock:
+            if self._newest is None:
+                self._newest = build.newest_public(settings.PATHS)
+            found: PublicSnapshot | None = self._newest.snapshot()
+            return found
 
 
 LATEST = Latest()

@@ -19,11 +19,11 @@ from slp_cms.gate.live import withdrawn
 from slp_cms.publishing.actions.act_on_releases import RefusedAct, act_on_releases
 from slp_cms.publishing.actions.reconcile import retry
 from slp_cms.publishing.models import BuildRecord, Receipt, ReleaseAct
-from slp_cms.publishing.served import live_number, release_numbers, release_of, the_pin
+from slp_cms.publishing.served import live_number, release_numbers, summary_of, the_pin
 from slp_cms.publishing.trial import what_would_change
 
 PER_PAGE = 25
-RELEASES = 20
+RELEASES = 10
 NEEDED = {
     ReleaseAct.Kind.ROLL_BACK: "publishing.roll_back",
     ReleaseAct.Kind.UNPIN: "publishing.roll_back",
@@ -103,7 +103,9 @@ def index(request: HttpRequest) -> HttpResponse:
 def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     """One change: what was done, where it is now, which addresses it touched."""
     found = get_object_or_404(visible_receipts(request.user), pk=pk)
-    return render(request, "publishing/receipt.html", {"receipt": found})
+    page = Page.objects.filter(pk=found.object_id).first() if found.kind == Receipt.Kind.PAGE else None
+    above = page.get_parent() if page else None
+    return render(request, "publishing/receipt.html", {"receipt": found, "page": page, "above": above})
 
 
 @require_GET
@@ -174,15 +176,15 @@ def _may_see(user: Any, address: str) -> bool:
 
 def _release(number: int, live: int) -> dict[str, Any]:
     """Return what the list says of a release."""
-    found = release_of(number)
+    found = summary_of(number)
     record = BuildRecord.objects.filter(number=number).order_by("started").first()
     return {
         "number": number,
         "live": number == live,
-        "made": found.manifest.made if found else "",
-        "pages": found.manifest.pages if found else 0,
-        "rebuilt": len(found.manifest.reasons) if found else 0,
-        "size": sum(entry.size for entry in found.files.values()) if found else 0,
+        "made": found.made,
+        "pages": found.pages,
+        "rebuilt": found.rebuilt,
+        "size": found.size,
         "seconds": record.seconds if record else None,
         "changes": record.changes if record else None,
     }

@@ -99,14 +99,44 @@ def _read(path: Path, written: int) -> Release:
     return Release(manifest, files, sources, trees)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """A release in a line: when it was made, its pages, how many of them were drawn anew, its bytes."""
+
+    made: str = ""
+    pages: int = 0
+    rebuilt: int = 0
+    size: int = 0
+
+
+def summary_of(number: int) -> Summary:
+    """Return a release in a line; an empty one where its manifest cannot be read."""
+    path = settings.PATHS.releases / str(number) / "release.json"
+    try:
+        return _summary(path, path.stat().st_mtime_ns)
+    except (OSError, msgspec.MsgspecError):
+        return Summary()
+
+
+@lru_cache(maxsize=64)
+def _summary(path: Path, written: int) -> Summary:
+    manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
+    return Summary(
+        made=manifest.made,
+        pages=manifest.pages,
+        rebuilt=len(manifest.reasons),
+        size=sum(entry.size for tree in (manifest.public, manifest.bridge) for entry in tree.values()),
+    )
+
+
 def changes_between(before: Release | None, after: Release) -> list[Change]:
     """Return every address that differs, sorted. Without a release before, all are new."""
     old = before.files if before else {}
+    nothing = FileEntry(digest="", size=0)
+    differ = [address for address, now in after.files.items() if old.get(address, nothing).digest != now.digest]
     found = []
-    for address in sorted(old.keys() | after.files.keys()):
+    for address in sorted([*differ, *(old.keys() - after.files.keys())]):
         was, now = old.get(address), after.files.get(address)
-        if was and now and was.digest == now.digest:
-            continue
         found.append(
             Change(
                 address=address,

@@ -9,10 +9,8 @@ from django.conf import settings
 
 from slp_build.model.snapshot import Audience, Snapshot, laid_over
 from slp_build.model.snapshot_file import MISSING, blob_hashes, write_snapshot
-from slp_cms.bridge.models import BridgePage
 from slp_cms.publishing.builder import Builder
 from slp_cms.publishing.latest import LATEST
-from slp_cms.snapshot.bridge import bridge_with_draft
 
 _ONE_AT_A_TIME = threading.Lock()
 
@@ -44,8 +42,9 @@ def the_trier() -> Builder:
 
 def _with_draft(page: Any) -> Snapshot:
     """Return the snapshot as it would be with the draft published."""
-    record, live = bridge_with_draft(page) if isinstance(page, BridgePage) else LATEST.with_draft(page)
-    return laid_over(live, record)
+    record, live = LATEST.with_draft(page)
+    found: Snapshot = laid_over(live, record)
+    return found
 
 
 def _tried(snapshot: Snapshot, trier: Builder) -> dict[str, Any]:

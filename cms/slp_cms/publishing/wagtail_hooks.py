@@ -1,9 +1,10 @@
-"""Where the CMS shows what becomes of a change: its menu, its front page, and the message after publishing."""
+"""Where the CMS shows what becomes of a change: its menu, its front page, and what comes after publishing."""
 
 from typing import Any
 
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import include, path, reverse
 from django.utils.html import format_html
@@ -12,6 +13,7 @@ from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets import Button
+from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page
 
 from slp_cms.pages.models.base import PublicPage
@@ -94,6 +96,13 @@ def front_page(request: HttpRequest, panels: list[Component]) -> None:
 
 
 @hooks.register("after_publish_page")
+def lead_to_the_receipt(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Lead to the receipt of what was just published: there the editor sees it go live. A scheduled page has none."""
+    act = str(get_active_log_context().uuid or "")
+    found = Receipt.objects.filter(kind=Receipt.Kind.PAGE, object_id=page.pk, act=act).first() if act else None
+    return redirect("releases_receipt", pk=found.pk) if found else None
+
+
 @hooks.register("after_unpublish_page")
 @hooks.register("after_move_page")
 @hooks.register("after_delete_page")

@@ -1,7 +1,6 @@
 """The Bridge serialiser: live members' pages, their files, and the register."""
 
 import posixpath
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -17,25 +16,31 @@ from slp_cms.snapshot.blobs import StoredBlobs, stored_size
 from slp_cms.snapshot.blocks import body_blocks
 from slp_cms.snapshot.instants import day, instant
 from slp_cms.snapshot.references import References
-from slp_cms.snapshot.tree import Place, draft_place, in_places, live_places
+from slp_cms.snapshot.taken import Reader, TakenRecords, take_pages
+from slp_cms.snapshot.tree import Place, draft_place, live_places
 
 
-def take_bridge() -> BridgeSnapshot:
-    """Return the Bridge as it is published now. Raises SnapshotError when a board paper stands where others read."""
-    snapshot = _snapshot(frozenset())
+def take_bridge(previous: BridgeSnapshot | None = None) -> BridgeSnapshot:
+    """Return the Bridge as it is published now, reading only what has changed since `previous`, if given.
+
+    Raises SnapshotError when a board paper stands where others read.
+    """
+    snapshot = _snapshot(frozenset(), previous)
     _check_board_papers(snapshot)
     return snapshot
 
 
-def bridge_with_draft(page: Any, parent: int | None = None) -> tuple[Any, BridgeSnapshot]:
+def bridge_with_draft(
+    page: Any, parent: int | None = None, previous: BridgeSnapshot | None = None
+) -> tuple[Any, BridgeSnapshot]:
     """Return a draft's record, and the live snapshot with whatever files the draft refers to.
 
-    `parent` is where a page that was never saved is to stand.
+    Only what has changed since `previous` is read. `parent` is where a page that was never saved is to stand.
     """
     places = live_places(pages.BridgeHomePage.objects.first())
     references = References(_files(), places)
     record = page_record(page, draft_place(page, places, parent), references)
-    return record, _snapshot(frozenset(references.used))
+    return record, _snapshot(frozenset(references.used), previous)
 
 
 def page_record(page: Any, place: Place, references: References) -> model.BridgePages:
@@ -54,24 +59,21 @@ def page_record(page: Any, place: Place, references: References) -> model.Bridge
         "body": body_blocks(page.body, references),
         "lead": page.lead,
     }
-    return _READERS[type(page)](page, references, common)
+    return _READERS[type(page)].record(page, references, common)
 
 
-def _snapshot(wanted: frozenset[str]) -> BridgeSnapshot:
-    places = live_places(pages.BridgeHomePage.objects.first())
+def _snapshot(wanted: frozenset[str], previous: BridgeSnapshot | None = None) -> BridgeSnapshot:
+    before = previous.records if previous and isinstance(previous.records, TakenRecords) else None
+    places = live_places(pages.BridgeHomePage.objects.first(), before.places if before else None)
     files = _files()
-    references = References(files, places)
-    records: list[Any] = []
-    for kind in _READERS:
-        named = ["papers"] if kind is pages.BoardPaperPage else []
-        beside = ["school"] if kind is pages.DirectoryEntryPage else []
-        found = kind.objects.live().select_related(*beside).prefetch_related(*named)
-        for page in in_places(found, places):
-            records.append(page_record(page, places[page.pk], references))
-    used = [file for reference, file in files.items() if reference in references.used | wanted]
-    records += [_document(file) for file in used]
-    records += [_school(s) for s in School.objects.filter(open=True).select_related("cluster", "alliance")]
-    return BridgeSnapshot.of(records, StoredBlobs({file.sha256: file.file for file in used}))
+    taken = take_pages(_READERS, page_record, before, places, files)
+    references = wanted.union(*(one.used for one in taken.values()))
+    used = [file for reference, file in files.items() if reference in references]
+    others: list[Any] = [_document(file) for file in used]
+    others += [_school(s) for s in School.objects.filter(open=True).select_related("cluster", "alliance")]
+    records = TakenRecords("bridge", taken, others, places, files.keys())
+    blobs = StoredBlobs({file.sha256: file.file for file in used})
+    return BridgeSnapshot(records=records, blobs=blobs, known=records.index)
 
 
 def _files() -> dict[str, pages.MemberDocument]:
@@ -126,13 +128,13 @@ def _directory_entry(page: Any, references: References, common: dict[str, Any]) 
     )
 
 
-_READERS: dict[type, Callable[[Any, References, dict[str, Any]], model.BridgePages]] = {
-    pages.BridgeHomePage: _home,
-    pages.BridgeSectionPage: _section,
-    pages.NoticePage: _notice,
-    pages.GuidancePage: _guidance,
-    pages.BoardPaperPage: _paper,
-    pages.DirectoryEntryPage: _directory_entry,
+_READERS: dict[type, Reader] = {
+    pages.BridgeHomePage: Reader(record=_home),
+    pages.BridgeSectionPage: Reader(record=_section),
+    pages.NoticePage: Reader(record=_notice),
+    pages.GuidancePage: Reader(record=_guidance),
+    pages.BoardPaperPage: Reader(record=_paper, many=("papers",)),
+    pages.DirectoryEntryPage: Reader(record=_directory_entry, beside=("school",), always=True),
 }
 
 

@@ -4,51 +4,84 @@ A few queries for each page type, whatever the number of pages.
 """
 
 import gc
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from wagtail.contrib.redirects.models import Redirect
 
 from slp_build.model import public as model
-from slp_build.model.snapshot import PublicSnapshot
+from slp_build.model.snapshot import PublicSnapshot, laid_over
 from slp_cms.media.models import PublicDocument, PublicImage
 from slp_cms.pages import models as pages
 from slp_cms.pages.models.base import TopicsMixin
-from slp_cms.pages.models.stories import SchoolNamedMixin
 from slp_cms.schools.models import School
 from slp_cms.snapshot.blobs import StoredBlobs, stored_size
 from slp_cms.snapshot.blocks import body_blocks, chosen
 from slp_cms.snapshot.instants import day, instant
 from slp_cms.snapshot.references import References
 from slp_cms.snapshot.rich_text import clean_html
-from slp_cms.snapshot.taken import Taken, TakenRecords, line_of
-from slp_cms.snapshot.tree import KIND, Place, Places, draft_place, in_places, live_places
+from slp_cms.snapshot.taken import Reader, TakenRecords, take_pages
+from slp_cms.snapshot.tree import Place, Places, draft_place, live_places
 
 STORY_PARTS = ("hard", "did", "came_of_it", "did_not_work", "take")
-FEW = 500  # pages asked for by number; more are read all at once, since a database takes only so many numbers
 
 
-def take_public(previous: PublicSnapshot | None = None) -> PublicSnapshot:
-    """Return the public site as it is published now, reading only what has changed since `previous`, if given."""
+def take_public(previous: PublicSnapshot | None = None, between: Callable[[], None] = lambda: None) -> PublicSnapshot:
+    """Return the public site as it is published now, reading only what has changed since `previous`, if given.
+
+    `between` is called now and then; what it raises ends the reading.
+    """
     with _uncollected():
-        return _snapshot(frozenset(), previous)
+        return _snapshot(frozenset(), previous, between)
 
 
-def public_with_draft(
-    page: Any, previous: PublicSnapshot | None = None, parent: int | None = None
-) -> tuple[Any, PublicSnapshot]:
-    """Return a draft's record, and the live snapshot with whatever files and pictures the draft refers to.
+def public_with_draft(page: Any, parent: int | None = None) -> tuple[Any, PublicSnapshot]:
+    """Return a draft's record, and what is published with whatever the draft refers to, all from the database.
 
-    Only what has changed since `previous` is read, if it is given. `parent` is where a page that was never saved is to
-    stand.
+    `parent` is where a page that was never saved is to stand.
     """
     places = live_places(pages.HomePage.objects.first())
     references = References(_files(), places)
     record = page_record(page, draft_place(page, places, parent), references)
     with _uncollected():
-        return record, _snapshot(frozenset(references.used), previous)
+        return record, _snapshot(frozenset(references.used))
+
+
+def draft_over(page: Any, live: PublicSnapshot, parent: int | None = None) -> tuple[Any, PublicSnapshot]:
+    """Return a draft's record, and the snapshot of a release with whatever the draft refers to besides.
+
+    `parent` is where a page that was never saved is to stand.
+    """
+    files, places = _files(), _ReleasedPlaces(live)
+    references = References(files, places)
+    record = page_record(page, draft_place(page, places, parent), references)
+    used = set(references.used)
+    used |= {f"image:{files[key].image_id}" for key in used if key.startswith("person:") and key in files}
+    shown = [_OTHERS[type(files[key])](files[key]) for key in sorted(used) if key in files]
+    return record, laid_over(live, *shown, blobs=_blobs(files.values()))
+
+
+def with_files(live: PublicSnapshot) -> PublicSnapshot:
+    """Return the snapshot of a release with its files where the CMS keeps them."""
+    return laid_over(live, blobs=_blobs(_files().values()))
+
+
+class _ReleasedPlaces(Mapping[int, Place]):
+    """Where the pages of a release stand, by number."""
+
+    def __init__(self, live: PublicSnapshot) -> None:
+        self._heads = live.heads
+
+    def __getitem__(self, number: int) -> Place:
+        head = self._heads[f"page:{number}"]
+        return Place(int(head.parent.partition(":")[2]) if head.parent else None, head.position)
+
+    def __iter__(self) -> Iterator[int]:
+        return (int(key.partition(":")[2]) for key in self._heads if key.startswith("page:"))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def shared_record(one: Any, places: Places) -> model.AnyPublicRecord:
@@ -79,36 +112,28 @@ def page_record(page: Any, place: Place, references: References) -> model.Public
         "original": f"page:{page.alias_of_id}" if page.alias_of_id else None,
         "body": body_blocks(page.body, references),
     }
-    return _READERS[type(page)](page, references, common)
+    return _READERS[type(page)].record(page, references, common)
 
 
-def _snapshot(wanted: frozenset[str], previous: PublicSnapshot | None = None) -> PublicSnapshot:
+def _snapshot(
+    wanted: frozenset[str],
+    previous: PublicSnapshot | None = None,
+    between: Callable[[], None] = lambda: None,
+) -> PublicSnapshot:
     before = previous.records if previous and isinstance(previous.records, TakenRecords) else None
     places = live_places(pages.HomePage.objects.first(), before.places if before else None)
     files = _files()
-    taken = _still_true(before, places, files) if before else {}
-    of_kind: dict[int, list[int]] = {}
-    for pk, place in places.items():
-        of_kind.setdefault(place.row[KIND], []).append(pk)
-    for kind, number in _kinds().items():
-        for page in _to_read(kind, of_kind.get(number, []), taken, places):
-            references = References(files, places)
-            record = page_record(page, places[page.pk], references)
-            used = frozenset(references.used)
-            taken[page.pk] = Taken(place=places[page.pk], line=line_of(record), used=used)
+    taken = take_pages(_READERS, page_record, before, places, files, between)
     used = wanted.union(*(one.used for one in taken.values()))
     used |= {f"image:{one.image_id}" for key, one in files.items() if key in used and isinstance(one, pages.Person)}
     found = [one for reference, one in files.items() if reference in used]
-    shown = [one for one in found if isinstance(one, PublicDocument | PublicImage)]
     others: list[Any] = [_OTHERS[type(one)](one) for one in found]
     others += [_school(s) for s in School.objects.filter(open=True)]
     others += [_menu(menu, places) for menu in pages.Menu.objects.prefetch_related("links")]
     others += [_alert(alert, places) for alert in pages.AlertBanner.objects.all()]
     others += [_redirect(r) for r in Redirect.objects.all() if _leads_somewhere(r, places)]
     records = TakenRecords("public", taken, others, places, files.keys())
-    return PublicSnapshot(
-        records=records, blobs=StoredBlobs({file.sha256: file.file for file in shown}), known=records.index
-    )
+    return PublicSnapshot(records=records, blobs=_blobs(found), known=records.index)
 
 
 @contextmanager
@@ -123,35 +148,14 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _still_true(before: TakenRecords, places: Places, files: Collection[str]) -> dict[int, Taken]:
-    """Return what was taken of pages that would be read the same now."""
-    moved = before.moved(places, files)
-    return {pk: one for pk, one in before.pages.items() if pk in places and one.holds(places[pk], moved)}
-
-
-def _kinds() -> dict[type, int]:
-    """Return the number by which a page's row names its kind."""
-    return {kind: ContentType.objects.get_for_model(kind).pk for kind in _READERS}
-
-
-def _to_read(kind: Any, numbers: list[int], taken: dict[int, Taken], places: Places) -> list[Any]:
-    """Return the pages of a kind that must be read: those not taken, and all of a kind that shows other rows."""
-    named = ["school"] if issubclass(kind, SchoolNamedMixin) else []
-    many = ["topics"] if issubclass(kind, TopicsMixin) else []
-    wanted = numbers if named or kind is pages.HomePage else [pk for pk in numbers if pk not in taken]
-    if not wanted:
-        return []
-    found = kind.objects.live().select_related(*named).prefetch_related(*many)
-    if len(wanted) < FEW:
-        found = found.filter(pk__in=wanted)
-    numbers_wanted = set(wanted)
-    return [page for page in in_places(found, places) if page.pk in numbers_wanted]
-
-
 def _files() -> dict[str, Any]:
     """Return what pages may refer to besides pages, by reference: files, pictures, people and topics."""
     kinds = {"document": PublicDocument, "image": PublicImage, "person": pages.Person, "topic": pages.Topic}
     return {f"{name}:{one.pk}": one for name, kind in kinds.items() for one in kind.objects.all()}
+
+
+def _blobs(files: Iterable[Any]) -> StoredBlobs:
+    return StoredBlobs({one.sha256: one.file for one in files if isinstance(one, PublicDocument | PublicImage)})
 
 
 def _home(page: Any, references: References, common: dict[str, Any]) -> model.Home:
@@ -324,22 +328,22 @@ def _event(page: Any, references: References, common: dict[str, Any]) -> model.E
     )
 
 
-_READERS: dict[type, Callable[[Any, References, dict[str, Any]], model.PublicPages]] = {
-    pages.HomePage: _home,
-    pages.SectionPage: _section,
-    pages.ArticlePage: _article,
-    pages.BoardSeatPage: _seat,
-    pages.CaseStudyPage: _case_study,
-    pages.NewsPage: _news,
-    pages.VacancyPage: _vacancy,
-    pages.ResourcePage: _resource,
-    pages.EventPage: _event,
-    pages.BoardMeetingPage: _meeting,
-    pages.CampaignPage: _campaign,
-    pages.ProgrammePage: _programme,
-    pages.UnitPage: _unit,
-    pages.FundRoundPage: _round,
-    pages.AwardPage: _award,
+_READERS: dict[type, Reader] = {
+    pages.HomePage: Reader(record=_home, always=True),
+    pages.SectionPage: Reader(record=_section),
+    pages.ArticlePage: Reader(record=_article, many=("topics",)),
+    pages.BoardSeatPage: Reader(record=_seat),
+    pages.CaseStudyPage: Reader(record=_case_study, beside=("school",), many=("topics",), always=True),
+    pages.NewsPage: Reader(record=_news, many=("topics",)),
+    pages.VacancyPage: Reader(record=_vacancy, beside=("school",), always=True),
+    pages.ResourcePage: Reader(record=_resource, many=("topics",)),
+    pages.EventPage: Reader(record=_event, many=("topics",)),
+    pages.BoardMeetingPage: Reader(record=_meeting),
+    pages.CampaignPage: Reader(record=_campaign),
+    pages.ProgrammePage: Reader(record=_programme),
+    pages.UnitPage: Reader(record=_unit),
+    pages.FundRoundPage: Reader(record=_round),
+    pages.AwardPage: Reader(record=_award),
 }
 
 

@@ -6,13 +6,19 @@ another row (the front page, whatever names a school) are read each time. A chan
 by a program, without a revision) is found by the next whole snapshot: the worker takes one every few minutes.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
+
 from slp_build.model.head import Head, decode_head
 from slp_build.model.snapshot import SCHEMA, Entry, Index, encode, hash_record, kind_of
-from slp_cms.snapshot.tree import Place, Places
+from slp_cms.snapshot.references import References
+from slp_cms.snapshot.tree import KIND, Place, Places
+
+OFTEN = 100  # pages between two looks at whether somebody waits
+FEW = 500  # pages asked for by number; more are read all at once, since a database takes only so many numbers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +72,62 @@ class TakenRecords(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """How pages of one type become records. `beside` and `many` are rows that are fetched with them.
+
+    `always`: their records show what is in other rows, so that their own row does not tell when they change.
+    """
+
+    record: Callable[[Any, References, dict[str, Any]], Any]
+    beside: tuple[str, ...] = ()
+    many: tuple[str, ...] = ()
+    always: bool = False
+
+
+def take_pages(
+    readers: Mapping[Any, Reader],
+    record: Callable[[Any, Place, References], Any],
+    before: TakenRecords | None,
+    places: Places,
+    files: Collection[str],
+    between: Callable[[], None] = lambda: None,
+) -> dict[int, Taken]:
+    """Return what is taken of every live page by its number, reading only what may differ from `before`.
+
+    `between` is called now and then; what it raises ends the reading.
+    """
+    taken = _still_true(before, places, files) if before else {}
+    of_kind: dict[int, list[int]] = {}
+    for pk, place in places.items():
+        of_kind.setdefault(place.row[KIND], []).append(pk)
+    for kind, reader in readers.items():
+        numbers = of_kind.get(ContentType.objects.get_for_model(kind).pk, [])
+        for number, page in enumerate(_read(kind, reader, numbers, taken, places)):
+            if number % OFTEN == 0:
+                between()
+            references = References(files, places)
+            line = line_of(record(page, places[page.pk], references))
+            taken[page.pk] = Taken(place=places[page.pk], line=line, used=frozenset(references.used))
+    return taken
+
+
+def _still_true(before: TakenRecords, places: Places, files: Collection[str]) -> dict[int, Taken]:
+    """Return what was taken of pages that would be read the same now."""
+    moved = before.moved(places, files)
+    return {pk: one for pk, one in before.pages.items() if pk in places and one.holds(places[pk], moved)}
+
+
+def _read(kind: Any, reader: Reader, numbers: list[int], taken: dict[int, Taken], places: Places) -> Iterator[Any]:
+    wanted = set(numbers if reader.always else (pk for pk in numbers if pk not in taken))
+    if not wanted:
+        return
+    found = kind.objects.live().select_related(*reader.beside).prefetch_related(*reader.many)
+    if len(wanted) < FEW:
+        found = found.filter(pk__in=wanted)
+    yield from (page for page in found.iterator(chunk_size=FEW) if page.pk in places and page.pk in wanted)
 
 
 def line_of(record: Any) -> Line:

@@ -1,6 +1,6 @@
 """Which pages are live: published themselves, below ancestors that all are."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -29,7 +29,7 @@ class Place(NamedTuple):
     row: tuple[Any, ...] = ()
 
 
-Places = dict[int, Place]
+Places = Mapping[int, Place]
 
 
 def live_places(root: Page | None, before: Places | None = None) -> Places:
@@ -42,7 +42,7 @@ def live_places(root: Page | None, before: Places | None = None) -> Places:
     known = before or {}
     nothing = Place(None, 0)
     by_path: dict[str, int] = {}
-    places: Places = {}
+    places: dict[int, Place] = {}
     for row in _rows(root):
         number, path, live = row[:3]
         above = by_path.get(path[: -Page.steplen])
@@ -69,11 +69,6 @@ def _rows(root: Page) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(*columns.query.sql_with_params())
         return sorted(cursor.fetchall(), key=itemgetter(1))
-
-
-def in_places(pages: Iterable[Page], places: Places) -> list[Page]:
-    """Return those of `pages` that are live."""
-    return [page for page in pages if page.pk in places]
 
 
 def draft_place(page: Page, places: Places, parent: int | None = None) -> Place:

@@ -12,6 +12,7 @@ from typing import Any
 
 from benchmarks.corpus import Corpus, make_corpus
 
+EMPTY = {"sample": False, "review_on": None, "social_image_id": None}
 _REFERENCE = re.compile(r'href="page:(\d+)"')
 
 
@@ -79,7 +80,7 @@ def fill(corpus: Corpus) -> None:
         keys = {page.number: row.pk for page, row in zip(corpus.pages, made, strict=True)}
         _insert(
             NewsPage,
-            ({"page_ptr_id": keys[p.number], "sample": False, **_fields(corpus, p, keys)} for p in corpus.pages),
+            ({"page_ptr_id": keys[p.number], **EMPTY, **_fields(corpus, p, keys)} for p in corpus.pages),
         )
         for slug, section in sections.items():
             Page.objects.filter(pk=section.pk).update(numchild=counts[slug])

@@ -146,11 +146,10 @@ def _page(entry: StarterPage) -> Page:
         slug=entry.path.rpartition("/")[2] or ("bridge" if entry.tree == "bridge" else "home"),
         show_in_menus=given.get("in_menu", False),
         search_description=given.get("description", ""),
-        **({FILES[entry.kind]: _documents(entry)} if entry.kind in FILES else {}),
+        **({"documents": _documents(entry)} if entry.kind == "resource" else {}),
     )
 
 
-FILES = {"resource": "documents", "board_meeting": "papers"}
 _PLACED = {
     "opens_in",
     "incentives",

@@ -1,6 +1,6 @@
 """Builds what is published now, in the builder's own process, and keeps a record and the receipts of how it went."""
 
-import time
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from slp_build.errors import BuildError, SlpError
-from slp_build.model.snapshot import PublicSnapshot, Snapshot, encode, hash_record
+from slp_build.model.snapshot import Snapshot, encode, hash_record
 from slp_build.model.snapshot_file import MISSING, blob_hashes, write_snapshot
 from slp_cms.publishing.actions.request_build import request_build
 from slp_cms.publishing.actions.settle_receipts import Built, fail_receipts, settle_receipts
@@ -18,7 +18,6 @@ from slp_cms.publishing.served import Release, changes_between, live_number, rel
 from slp_cms.snapshot.bridge import take_bridge
 from slp_cms.snapshot.public import take_public
 
-WHOLE_EVERY = 300.0  # seconds
 BUSY = "another build is running"  # what the store of releases says while somebody builds at a terminal
 AGAIN = timedelta(seconds=2)
 MOST = 500  # changed addresses that a record names
@@ -74,10 +73,11 @@ def _finish(record: BuildRecord, answer: dict[str, Any], before: Release | None)
         settle_receipts(record, Built(release=release, live=bool(answer.get("live")), changes=changes, held=held))
 
 
-def take_public_whole(builder: Builder) -> PublicSnapshot:
-    """Return the public snapshot, read whole, and let the next build go on from it."""
-    builder.last_public, builder.whole_at = take_public(), time.monotonic()
-    return builder.last_public
+def take_whole(builder: Builder, between: Callable[[], None] = lambda: None) -> list[Snapshot]:
+    """Return both snapshots, read whole, and let the next build go on from them; `between` may end the reading."""
+    public, bridge = take_public(between=between), take_bridge()
+    builder.last_public, builder.last_bridge = public, bridge
+    return [public, bridge]
 
 
 def digest_of(snapshots: list[Snapshot]) -> str:
@@ -85,15 +85,13 @@ def digest_of(snapshots: list[Snapshot]) -> str:
     return hash_record(b"".join(encode(snapshot.index) for snapshot in snapshots))
 
 
-def _public(builder: Builder) -> PublicSnapshot:
-    """Return the public snapshot: what has changed since the last one, and all of it from time to time.
-
-    A change that no page's row tells of is found then, so that it heals by itself.
-    """
-    if builder.last_public is None or time.monotonic() - builder.whole_at > WHOLE_EVERY:
-        return take_public_whole(builder)
+def _taken(builder: Builder) -> list[Snapshot]:
+    """Return both snapshots: what has changed since the last ones, which the worker reads whole every few minutes."""
+    if builder.last_public is None:
+        return take_whole(builder)
     builder.last_public = take_public(builder.last_public)
-    return builder.last_public
+    builder.last_bridge = take_bridge(builder.last_bridge)
+    return [builder.last_public, builder.last_bridge]
 
 
 def _in_words(answer: dict[str, Any]) -> tuple[bool, str]:
@@ -111,7 +109,7 @@ def _in_words(answer: dict[str, Any]) -> tuple[bool, str]:
 
 def _snapshots(record: BuildRecord, builder: Builder) -> list[str]:
     """Write what is published now as files, without what the builder has read already, and return their paths."""
-    taken: list[Snapshot] = [_public(builder), take_bridge()]
+    taken = _taken(builder)
     record.digest = digest_of(taken)
     found = []
     for snapshot in taken:

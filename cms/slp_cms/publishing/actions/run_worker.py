@@ -13,7 +13,7 @@ from wagtail.models import Page, Revision
 
 from slp_cms.gate.live import live_release
 from slp_cms.publishing.actions.keep_search import SearchKeeper
-from slp_cms.publishing.actions.reconcile import reconcile
+from slp_cms.publishing.actions.reconcile import SomebodyWaits, reconcile
 from slp_cms.publishing.actions.request_build import request_build
 from slp_cms.publishing.actions.verify_receipts import verify_receipts
 from slp_cms.publishing.models import BuildRecord, Receipt
@@ -25,6 +25,8 @@ from slp_cms.publishing.wake import Alarm
 INTERVAL = 0.25  # seconds between two looks at the queue and the clock
 WOKEN = 1.0  # where publishing wakes the worker: it then looks by itself for the clock's sake alone
 RECONCILE_EVERY = 180.0
+RECONCILE_AT_LAST = 900.0  # it waits for a quiet moment, but not longer than this
+QUIET = 15.0  # seconds without a change
 COLLECT_EVERY = 20.0
 
 
@@ -42,7 +44,8 @@ def run_worker() -> None:
         excluded_queue_names=[],
     )
     alarm, search = Alarm(), SearchKeeper()
-    built_for, verified_for, reconciled, collected = "", 0, 0.0, time.monotonic()
+    built_for, verified_for, collected = "", 0, time.monotonic()
+    reconciled, rang = collected - RECONCILE_EVERY, collected - QUIET  # at once, if nobody waits
     gc.disable()  # cycles are looked for when nobody waits: there are ten thousand pages to look through
     while True:
         worker.run()
@@ -51,12 +54,19 @@ def run_worker() -> None:
         if live_number() != verified_for:
             verify_receipts()
             verified_for = live_number()
-        if time.monotonic() - reconciled > RECONCILE_EVERY or not reconciled:
-            reconcile()
-            forget_expired()
-            reconciled = time.monotonic()
+        since = time.monotonic() - reconciled
+        quiet = time.monotonic() - rang > QUIET
+        if (since > RECONCILE_EVERY and quiet) or since > RECONCILE_AT_LAST:
+            try:
+                reconcile(patient=since < RECONCILE_AT_LAST)
+                forget_expired()
+                reconciled = time.monotonic()
+            except SomebodyWaits:
+                pass  # a change is built first; the worker comes back to this when it has a moment
         search.look()
         woken = alarm.sleep(WOKEN if alarm.rings else INTERVAL)
+        if woken:
+            rang = time.monotonic()
         if not woken and time.monotonic() - collected > COLLECT_EVERY:
             gc.collect()
             collected = time.monotonic()

@@ -1,6 +1,6 @@
 // Keeps each receipt on the page up with its change, until that is live or something stands in its way.
 
-const SOON = 150; // milliseconds between two questions
+const SOON = 100; // milliseconds between two questions
 const LATER = 2000; // after half a minute
 
 async function follow(line) {

@@ -23,8 +23,8 @@ def test_an_editor_changes_a_page_previews_it_publishes_and_the_visitor_sees_it(
     page.get_by_role("button", name="More actions").first.click()
     page.get_by_role("button", name="Publish").click()
     expect(page.locator(".messages")).to_contain_text("published")
-    # The message follows the change, and leads to the page only once readers have it.
-    live = page.locator(".messages").get_by_role("link", name="View live")
+    # The receipt follows the change, and leads to the page only once readers have it.
+    live = page.locator(".releases").get_by_role("link", name="View live")
     expect(page.locator("[data-words]").first).to_contain_text("Live since", timeout=30_000)
     expect(live.last).to_have_attribute("href", "/our-partnership/funding")
     assert words in visitor_sees(chromium, demo, "/our-partnership/funding")

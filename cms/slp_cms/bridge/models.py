@@ -8,7 +8,6 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
-from django.core.validators import FileExtensionValidator
 from django.db import models
 from django.utils import timezone
 from modelcluster.fields import ParentalKey
@@ -17,6 +16,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 from wagtail.snippets.models import register_snippet
 
+from slp_cms.media.content import refuse_file
 from slp_cms.media.models import Sha256Mixin
 from slp_cms.pages.blocks import MemberBodyBlock
 from slp_cms.pages.models.address import TAKEN_IN_THE_BRIDGE, refuse_slug
@@ -41,10 +41,10 @@ class MemberDocument(Sha256Mixin):
     panels = [FieldPanel("title"), FieldPanel("file")]
 
     def clean(self) -> None:
-        """Refuse a file that a browser would run, as the public store does."""
+        """Refuse a file that a browser would run, or that is not what it says, as the public store does."""
         super().clean()
-        if self.file:
-            FileExtensionValidator(settings.WAGTAILDOCS_EXTENSIONS)(self.file)
+        if self.file and not self.file._committed:
+            refuse_file(self.file)
 
     class Meta:
         verbose_name = "members' file"

@@ -8,6 +8,8 @@ from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.images.models import Image as WagtailImage
 
+from slp_cms.media.content import refuse_file
+
 
 class Sha256Mixin(models.Model):
     """Knows the sha256 of its file's bytes, which is how a snapshot names them."""
@@ -31,6 +33,12 @@ class PublicDocument(Sha256Mixin, AbstractDocument):
     """A file that a public page may offer for download."""
 
     admin_form_fields = WagtailDocument.admin_form_fields
+
+    def clean(self) -> None:
+        """Refuse a file that is not what it says, or is too large."""
+        super().clean()
+        if self.file and not self.file._committed:
+            refuse_file(self.file)
 
     def save(self, *args: object, **kwargs: object) -> None:
         """Know the new file's size, so that nobody asks the storage for it again."""

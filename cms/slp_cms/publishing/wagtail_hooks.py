@@ -100,7 +100,10 @@ def lead_to_the_receipt(request: HttpRequest, page: Page) -> HttpResponse | None
     """Lead to the receipt of what was just published: there the editor sees it go live. A scheduled page has none."""
     act = str(get_active_log_context().uuid or "")
     found = Receipt.objects.filter(kind=Receipt.Kind.PAGE, object_id=page.pk, act=act).first() if act else None
-    return redirect("releases_receipt", pk=found.pk) if found else None
+    if found is None:
+        return None
+    messages.success(request, f"“{page.title}” is published.")
+    return redirect("releases_receipt", pk=found.pk)
 
 
 @hooks.register("after_unpublish_page")

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "slp_cms.gate.middleware.SecurityHeaders",
+    "slp_cms.media.middleware.SmallRequests",
     "slp_cms.gate.middleware.NetlifySignature",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -152,6 +153,11 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILIMAGES_IMAGE_MODEL = "media.PublicImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "media.PublicDocument"
 WAGTAILDOCS_SERVE_METHOD = "direct"
+MOST_BYTES_OF_A_DOCUMENT = 25_000_000
+MOST_BYTES_OF_A_REQUEST = 60_000_000  # a few pictures at once; more is refused before it is read
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 15_000_000
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000  # what a small file can blow up to
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "gif"]  # no SVG: it can hold scripts
 WAGTAILDOCS_EXTENSIONS = ["pdf", "csv", "txt", "docx", "xlsx", "pptx", "odt", "ods", "odp", "zip"]
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

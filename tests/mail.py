@@ -1,10 +1,14 @@
 """A mail server that keeps what arrives, and a visitor who fills in the forms of signing in."""
 
 import re
+import socket
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.message import Message
 from typing import Any
 
+from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as MessageHandler
 from django.test import Client
 
@@ -34,6 +38,23 @@ class Caught(MessageHandler):
                 return re.search(r"^\s*([A-Z0-9]{4}-[A-Z0-9]{4})\s*$", text, re.MULTILINE)[1]  # type: ignore[index]
             time.sleep(0.05)
         raise AssertionError(f"{len(self.mails)} mails came")
+
+
+@contextmanager
+def mail_server(settings: Any) -> Iterator[Caught]:
+    """Send the mails of this test to a server on a free port, and keep what arrives there."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    caught = Caught()
+    controller = Controller(caught, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    try:
+        yield caught
+    finally:
+        controller.stop()
 
 
 def send(visitor: Client, address: str, **fields: str) -> Any:

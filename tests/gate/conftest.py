@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
 from database import migrated, use_migrated_copy
-from mail import EMAIL, Caught
+from mail import EMAIL, Caught, mail_server
 from production import environment
 from releases import make_release
 from slp_cms.accounts.models import Membership, Subscription, User
@@ -84,16 +83,9 @@ def person(db: None) -> Callable[..., User]:
 
 @pytest.fixture
 def post(settings: Any) -> Iterator[Caught]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    caught = Caught()
-    controller = Controller(caught, hostname="127.0.0.1", port=port)
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-    yield caught
-    controller.stop()
+    """What arrives at a real mail server."""
+    with mail_server(settings) as caught:
+        yield caught
 
 
 @pytest.fixture

@@ -4,7 +4,16 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
 
 WRITE = ("add_page", "change_page")
 PUBLISH = (*WRITE, "publish_page", "bulk_delete_page", "lock_page", "unlock_page")
@@ -77,6 +86,10 @@ ROLES = (
 )
 
 
+APPROVED_BY = {"/": "Moderators", "/bridge": "Bridge editors"}
+"""Who approves the drafts of a tree that those who may not publish have submitted."""
+
+
 @transaction.atomic
 def make_roles() -> int:
     """Make every group as it is meant to be, also where somebody has changed it, and return how many there are.
@@ -99,7 +112,24 @@ def make_roles() -> int:
                     collection=Collection.get_first_root_node(),
                     permission=_permission(kind.format(action)),
                 )
+    _make_workflows()
     return len(ROLES)
+
+
+def _make_workflows() -> None:
+    """Let drafts of each tree be approved by its own people: nobody sees the other's because it waits for approval."""
+    WorkflowPage.objects.all().delete()
+    for address, group in APPROVED_BY.items():
+        page = _page_at(address)
+        if page is None:
+            continue
+        name = f"{group} approve"
+        workflow, _ = Workflow.objects.get_or_create(name=name)
+        task = GroupApprovalTask.objects.filter(name=name).first() or GroupApprovalTask.objects.create(name=name)
+        task.groups.set([Group.objects.get(name=group)])
+        WorkflowTask.objects.get_or_create(workflow=workflow, task=task)
+        WorkflowPage.objects.create(workflow=workflow, page=page)
+    Workflow.objects.exclude(workflow_pages__isnull=False).update(active=False)
 
 
 def _permission(name: str) -> Permission:

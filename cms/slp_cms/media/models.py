@@ -34,17 +34,17 @@ class PublicDocument(Sha256Mixin, AbstractDocument):
 
     admin_form_fields = WagtailDocument.admin_form_fields
 
-    def clean(self) -> None:
-        """Refuse a file that is not what it says, or is too large."""
-        super().clean()
-        if self.file and not self.file._committed:
-            refuse_file(self.file)
-
     def save(self, *args: object, **kwargs: object) -> None:
         """Know the new file's size, so that nobody asks the storage for it again."""
         if self.file and not self.file._committed:
             self.file_size = self.file.size
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Refuse a file that is not what it says, or is too large."""
+        super().clean()
+        if self.file and not self.file._committed:
+            refuse_file(self.file)
 
 
 class PublicImage(Sha256Mixin, AbstractImage):

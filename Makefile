@@ -14,7 +14,7 @@ export SLP_OUT := out/real
 export SLP_EXPORTS := out/real/data_exports
 endif
 
-.PHONY: help install install-dev parts demo build serve worker check test test-unit test-contract test-cms test-gate test-publishing test-browser test-engine test-leak test-shared benchmark benchmark-disclosure benchmark-editing netlify lock clean
+.PHONY: help install install-dev parts demo build serve worker check test test-unit test-contract test-cms test-gate test-publishing test-browser test-engine test-leak test-shared benchmark benchmark-disclosure benchmark-editing handbook netlify lock clean
 
 help: ## This list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -94,6 +94,9 @@ benchmark: install-dev ## Our build beside other generators, an hour or more (PA
 
 benchmark-editing: install-dev parts ## What an editor waits for on 10,000 pages, and 20 who publish at once
 	@PYTHONPATH=tests $(BIN)/python -m benchmarks.editing
+
+handbook: install-dev parts ## The pictures of “Working with the site”, from a demo (look at them before you commit)
+	@PYTHONPATH=tests $(BIN)/python tests/handbook.py
 
 benchmark-disclosure: install-dev ## Secondary suppression on tables with known results (SLP_SHARED=folder)
 	@PYTHONPATH=tests $(BIN)/python -m benchmarks.disclosure

@@ -71,6 +71,7 @@ class BridgePlugin(TreePlugin):
         files = [
             *(Extra(address=address, content=data) for address, data in self.bundle.files.items()),
             *(Extra(address=address, content=path, lasting=True) for address, path in self.pictures.files.items()),
+            *(Extra(address=address, content=path) for address, path in self.beside.items()),
             *(
                 Extra(
                     address=document_address(record.sha256, record.filename, "/bridge"),

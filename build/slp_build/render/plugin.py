@@ -43,6 +43,8 @@ from slp_build.render.plan import answers_to, claim, make_plan
 from slp_build.render.templates import environment
 from slp_build.render.virtual import SlugFile, ViewFile, ViewPage
 
+PICTURES = "pictures/"  # the folder of content/<tree>/ whose pictures the pages kept in git show
+
 
 class Options(base.Config):
     """What a plain `mkdocs build` needs to be told. Paths are relative to the configuration file."""
@@ -129,8 +131,11 @@ class TreePlugin(BasePlugin[Options]):
     def _files(self, files: Files, config: MkDocsConfig) -> Files:
         root = ROOTS[self.audience]
         written = [SlugFile.of(file, root) for file in files.documentation_pages()]
+        self.beside = {
+            f"{root}/{f.src_uri}": Path(str(f.abs_src_path)) for f in files if f.src_uri.startswith(PICTURES)
+        }
         for file in list(files):
-            files.remove(file)  # content/ holds pages only: what stands beside them is not published
+            files.remove(file)  # content/ holds pages and their pictures: nothing else that stands there is published
         # MkDocs keeps a plugin from one build of a process to the next: nothing of the last one may stay.
         self._figures, self.view = None, None
         self.output = Output(Path(config.site_dir), self.live)

@@ -16,6 +16,7 @@ from wagtail.permissions import page_permission_policy
 from slp_build.errors import SlpError
 from slp_cms.bridge.models import MemberDocument
 from slp_cms.gate.live import withdrawn
+from slp_cms.pages.models.base import PublicPage
 from slp_cms.publishing.actions.act_on_releases import RefusedAct, act_on_releases
 from slp_cms.publishing.actions.reconcile import retry
 from slp_cms.publishing.models import BuildRecord, Receipt, ReleaseAct
@@ -56,6 +57,14 @@ class ActForm(forms.Form):
                 "Write the address as it stands after the site’s name, as in /stories/two-schools."
             )
         return found
+
+
+class WithdrawForm(forms.Form):
+    """Why an address is taken back."""
+
+    reason = forms.CharField(
+        label="Why?", max_length=300, widget=forms.Textarea(attrs={"rows": 3}), help_text="Visitors are told this."
+    )
 
 
 def visible_receipts(user: Any) -> QuerySet[Receipt]:
@@ -137,6 +146,27 @@ def trial(request: HttpRequest, pk: int) -> HttpResponse:
     except ValueError:
         found = {"error": "This draft lacks a date. Fill it in, save the draft, and ask again."}
     return render(request, "publishing/trial.html", {"page": draft, **found}, status=422 if found["error"] else 200)
+
+
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a page's address back this second, with a reason that visitors are told; or let it come back."""
+    page = get_object_or_404(Page, pk=pk).specific
+    address = page.get_url_parts()[2] if isinstance(page, PublicPage) else ""
+    may = request.user.has_perm("publishing.withdraw") and page.permissions_for_user(request.user).can_edit()
+    if not address or not may:
+        raise Http404
+    reason = (withdrawn() or {}).get(address)
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and (reason is not None or form.is_valid()):
+        kind = ReleaseAct.Kind.WITHDRAW if reason is None else ReleaseAct.Kind.LIFT
+        words = form.cleaned_data["reason"] if reason is None else ""
+        try:
+            messages.success(request, str(act_on_releases(kind, address, words, request.user)))
+        except RefusedAct as refused:
+            messages.error(request, str(refused))
+        return redirect("releases_withdraw", pk=pk)
+    context = {"page": page, "address": address, "reason": reason, "form": form}
+    return render(request, "publishing/withdraw.html", context)
 
 
 @require_POST

@@ -34,6 +34,7 @@ def addresses() -> list[Any]:
                     path("", releases.index, name="releases"),
                     path("act/", releases.act, name="releases_act"),
                     path("trial/<int:pk>/", releases.trial, name="releases_trial"),
+                    path("withdraw/<int:pk>/", releases.withdraw, name="releases_withdraw"),
                     path("share/<int:pk>/", shared_drafts.share, name="releases_share"),
                     path("share/<int:pk>/<int:shared>/revoke/", shared_drafts.revoke, name="releases_revoke"),
                     path("changes/<int:pk>/", releases.receipt, name="releases_receipt"),
@@ -125,6 +126,9 @@ def its_changes(page: Page, user: Any, next_url: str = "", **rest: Any) -> Any:
         yield Button("What will this change?", trial, icon_name="view", priority=80)
         if isinstance(page.specific, PublicPage) and page.permissions_for_user(user).can_edit():
             yield Button("Share this draft", reverse("releases_share", args=[page.pk]), icon_name="link", priority=85)
+            if page.live and user.has_perm("publishing.withdraw"):
+                address = reverse("releases_withdraw", args=[page.pk])
+                yield Button("Withdraw from the site", address, icon_name="cross", priority=95)
         yield Button("Its changes", f"{reverse('releases')}?page_id={page.pk}", icon_name="history", priority=90)
 
 

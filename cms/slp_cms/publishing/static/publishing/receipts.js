@@ -22,6 +22,7 @@ async function follow(line) {
     if (state.settled) {
       if (state.message) words.textContent += `. ${state.message}`;
       if (state.address) line.after(" ", viewLive(state.address));
+      if (line.closest("[data-whole]")) location.reload(); // the receipt's own page: it has more to tell now
       return;
     }
     await new Promise((done) => setTimeout(done, Date.now() - began < 30_000 ? SOON : LATER));

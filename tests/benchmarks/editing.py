@@ -28,7 +28,8 @@ from postgres import postgres
 
 FILE = OUT / "editing.json"
 PAGES = ("/cms/", "/cms/pages/", "/cms/releases/")  # and the form of the page that is edited
-PREVIEWS = 10
+PREVIEWS = 20
+PAUSE = 1500  # milliseconds between looking and writing on: Wagtail misses a letter typed while it swaps frames
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 console = Console(stderr=True, highlight=False)
 
@@ -134,6 +135,7 @@ def _previewed(page: Page, address: str, times: int) -> list[float]:
     found = []
     for number in range(times):
         words = f"Looked at {number} times"
+        page.wait_for_timeout(PAUSE)
         page.locator("[name=lead]").fill(words)
         started = time.perf_counter()
         expect(frame.get_by_role("main")).to_contain_text(words, timeout=60_000)

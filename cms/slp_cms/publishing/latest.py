@@ -28,6 +28,10 @@ class Latest:
         self._bridge: BridgeSnapshot | None = None
         self._drawn: Any = None
 
+    def get_ready(self) -> None:
+        """Read what the first preview would have to wait for: the build's engine, and the newest release."""
+        self._released()
+
     def with_draft(self, page: Any, parent: int | None = None) -> tuple[Any, Any]:
         """Return a draft's record, and what is published with whatever files the draft refers to.
 

@@ -89,6 +89,7 @@ def drawn(draft: Draft, paths: Paths, address: str = "", around: Callable[[str],
     """Return the HTML of the draft's page, or of another page with the draft in place; None where there is none.
 
     `around` tells where the preview of an address is to be seen: links to pages that the draft's site has lead there.
+    Of the Bridge only the editors' own pages are drawn: who may edit those may not look at every school's dials.
     """
     site, env = draft.site, theme_environment(paths)
     wanted = address or draft.address
@@ -96,7 +97,8 @@ def drawn(draft: Draft, paths: Paths, address: str = "", around: Callable[[str],
         planned = next((page for page in public.planned_pages(site) if page.address == wanted), None)
         html = render_public(env, planned.make()) if planned else None
     else:
-        member = next((page for page in bridge.planned_pages(site) if page.address == wanted), None)
+        own = (page for page in bridge.planned_pages(site) if page.source in site.tree.addresses)
+        member = next((page for page in own if page.address == wanted), None)
         html = render_bridge(env, member.make()) if member else None
     return _leading(html, site, around) if html and around else html
 

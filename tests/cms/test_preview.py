@@ -5,13 +5,23 @@ import time
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.signing import TimestampSigner
 from django.test import Client
 from wagtail.models import Page
 from wagtail_headless_preview.models import PagePreview
 
-from cms_pages import ArticleFactory, CaseStudyFactory, GuidanceFactory, NewsFactory, SectionFactory, make_image
+from cms_pages import (
+    ArticleFactory,
+    CaseStudyFactory,
+    GuidanceFactory,
+    NewsFactory,
+    SectionFactory,
+    make_image,
+    make_school,
+)
 from slp_cms.accounts.models import User
+from slp_cms.accounts.roles import make_roles
 from slp_cms.pages.models.base import PublicPage
 from slp_cms.snapshot.public import take_public
 
@@ -130,6 +140,28 @@ def test_a_members_draft_is_shown_to_an_editor_and_to_nobody_who_was_sent_its_ad
     assert client.get(address).status_code == 404
     client.force_login(editor)
     assert "Members&#39; words" in client.get(address).content.decode()
+
+
+def test_somebody_who_edits_the_public_site_alone_sees_no_members_draft_and_nothing_around_it(
+    client: Client, bridge: Page, section: Page
+) -> None:
+    page = GuidanceFactory(parent=bridge, title="Working together")
+    address = preview(page)
+    make_roles()
+    recruiter = User.objects.create_user("recruiter@school.example")
+    recruiter.groups.add(Group.objects.get(name="Editors"))
+    client.force_login(recruiter)
+    for shown in (address, f"{address}&show=list", f"{address}&at=/bridge"):
+        assert client.get(shown).status_code == 404
+
+
+def test_no_preview_shows_a_schools_dials_or_figures(client: Client, bridge: Page, editor: User) -> None:
+    make_school()
+    address = preview(GuidanceFactory(parent=bridge, title="Working together"))
+    client.force_login(editor)
+    assert client.get(f"{address}&at=/bridge").status_code == 200
+    for other in ("/bridge/schools", "/bridge/schools/900001", "/bridge/figures", "/bridge/search", "/", "/county"):
+        assert client.get(f"{address}&at={other}").status_code == 404
 
 
 def test_a_drafts_picture_is_shown_before_it_is_published_to_editors_alone(

@@ -12,7 +12,7 @@ from django.core.signing import BadSignature
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
-from wagtail.models import ReferenceIndex
+from wagtail.models import Page, ReferenceIndex
 from wagtail_headless_preview.models import PagePreview
 
 from slp_build.errors import SlpError
@@ -33,11 +33,11 @@ HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 def show(request: HttpRequest) -> HttpResponse:
     """The draft that a token names, or a page around it (`at`, `show`); 404 for a forged, expired or unknown one.
 
-    A members' draft needs more than its address, which could be passed on: a session that may use the CMS.
+    A members' draft needs more than its address, which could be passed on: a session of somebody who may edit it.
     """
     token = request.GET.get("token", "")
     page, parent = _draft(token)
-    if isinstance(page, BridgePage) and not request.user.has_perm("wagtailadmin.access_admin"):
+    if isinstance(page, BridgePage) and not _may_edit(request.user, page, parent):
         raise Http404
     return draft_response(request, page, parent, {"token": token})
 
@@ -118,6 +118,17 @@ def asset(request: HttpRequest, audience: Any, name: str) -> HttpResponse:
         raise Http404
     kind = "text/css" if name.endswith(".css") else "text/javascript"
     return HttpResponse(data, content_type=f"{kind}; charset=utf-8", headers=HEADERS)
+
+
+def _may_edit(user: Any, page: Any, parent: int | None) -> bool:
+    """Return whether a person may edit a page, or add one below `parent` if it was never saved."""
+    if not user.has_perm("wagtailadmin.access_admin"):
+        return False
+    saved = Page.objects.filter(pk=page.pk).first() if page.pk else None
+    if saved is not None:
+        return bool(saved.permissions_for_user(user).can_edit())
+    above = Page.objects.filter(pk=parent).first()
+    return above is not None and bool(above.permissions_for_user(user).can_add_subpage())
 
 
 def _draft(token: str) -> tuple[Any, int | None]:

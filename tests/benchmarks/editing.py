@@ -28,7 +28,10 @@ from postgres import postgres
 
 FILE = OUT / "editing.json"
 PAGES = ("/cms/", "/cms/pages/", "/cms/releases/")  # and the form of the page that is edited
+WAITS = ("publish_p50_s", "publish_p95_s", "change_list_s", "preview_p95_s", "editor_page_p50_s")
 PREVIEWS = 20
+TRIALS = 10
+SAVED = 2500  # milliseconds in which Wagtail has certainly saved a draft
 PAUSE = 1500  # milliseconds between looking and writing on: Wagtail misses a letter typed while it swaps frames
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 console = Console(stderr=True, highlight=False)
@@ -65,7 +68,15 @@ def main(
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     FILE.write_text(json.dumps(found, indent=1) + "\n")
-    for name in ("publish_p50_s", "publish_p95_s", "preview_p95_s", "editor_page_p50_s", "errors", "lost"):
+    for name in (
+        "publish_p50_s",
+        "publish_p95_s",
+        "change_list_s",
+        "preview_p95_s",
+        "editor_page_p50_s",
+        "errors",
+        "lost",
+    ):
         console.print(
             f"  {name:<20} {found[name]:.3f}" if isinstance(found[name], float) else f"  {name:<20} {found[name]}"
         )
@@ -85,6 +96,7 @@ def _one_editor(demo: DemoServer, times: int) -> dict[str, float]:
         address = _a_page(page)
         opened = [_opened(page, each) for each in (*PAGES, address) for _ in range(5)]
         previewed = _previewed(page, address, PREVIEWS)
+        told = _told(page, address, TRIALS)
         published = []
         for number in range(times):
             console.print(f"  publishing {number + 1} of {times}", end="\r")
@@ -93,6 +105,7 @@ def _one_editor(demo: DemoServer, times: int) -> dict[str, float]:
     return {
         "publish_p50_s": median(published),
         "publish_p95_s": p95(published),
+        "change_list_s": p95(told),
         "preview_p95_s": p95(previewed),
         "editor_page_p50_s": median(opened),
     }
@@ -124,6 +137,22 @@ def _published(page: Page, address: str, words: str) -> float:
     button.click()
     expect(page.locator("[data-words]").first).to_contain_text("Live since", timeout=60_000)
     return time.perf_counter() - started
+
+
+def _told(page: Page, address: str, times: int) -> list[float]:
+    """Return how long it takes until the CMS says what publishing a draft would change; the first is not counted."""
+    found = []
+    number = address.partition("/pages/")[2].partition("/")[0]
+    for at in range(times + 1):
+        page.goto(address)
+        page.locator("[name=lead]").fill(f"Asked {at} times what this will change")
+        page.get_by_role("button", name="Save draft").click()
+        page.wait_for_timeout(SAVED)
+        started = time.perf_counter()
+        page.goto(f"/cms/releases/trial/{number}/")
+        expect(page.get_by_role("heading", level=2).first).to_contain_text("of the site", timeout=60_000)
+        found.append(time.perf_counter() - started)
+    return found[1:]
 
 
 def _previewed(page: Page, address: str, times: int) -> list[float]:

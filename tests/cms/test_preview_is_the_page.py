@@ -21,7 +21,7 @@ from slp_build.model.address import file_of, page_addresses
 from slp_build.pipeline import build_release
 from slp_build.returns import sample_register
 from slp_cms.accounts.models import User
-from slp_cms.bridge.models import BridgePage
+from slp_cms.bridge.models import BridgePage, MemberDocument
 from slp_cms.pages import models as public
 from slp_cms.pages.actions.load_starter import KINDS, load_starter
 from slp_cms.pages.models.base import PublicPage
@@ -49,6 +49,8 @@ def built(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) 
         )
         User.objects.create_superuser("previewer@school.example", "a long password")
         yield own, dict(_pages(outcome.release))
+        for document in MemberDocument.objects.all():
+            document.file.delete(save=False)  # their store is one for all tests
         transaction.set_rollback(True)
     LATEST.forget()
 

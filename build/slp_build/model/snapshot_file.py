@@ -10,15 +10,17 @@ from hashlib import sha256
 from pathlib import Path
 
 from slp_build.errors import SnapshotError
-from slp_build.model.snapshot import Snapshot, encode
+from slp_build.model.snapshot import Snapshot, encode, records_of_kind
 
 INDEX, RECORDS, BLOBS = "index.json", "records.jsonl", "blobs/"
 MISSING = "the builder lacks the record"  # what a reader says of a thin snapshot that leaves out too much
+WITH_FILES = ("document", "image", "bridge_document", "bridge_image")  # kinds: ten thousand pages need not be read
 
 
 def blob_hashes(snapshot: Snapshot) -> tuple[str, ...]:
     """Return the sha256 of every file that a snapshot's documents and images name, sorted, each once."""
-    return tuple(sorted({r.sha256 for r in snapshot.records.values() if hasattr(r, "sha256")}))
+    found = (record for kind in WITH_FILES for record in records_of_kind(snapshot, kind))
+    return tuple(sorted({record.sha256 for record in found}))
 
 
 def checked_blob(data: bytes, expected: str, where: str) -> bytes:

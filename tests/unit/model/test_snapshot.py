@@ -1,6 +1,6 @@
 """Snapshots: the same content is the same bytes, and what is read is what was meant."""
 
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import pytest
@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from records import bridge_records, bridge_snapshot, public_records, public_snapshot
 from slp_build.errors import SnapshotError
 from slp_build.model.blocks import CalloutBlock, Fact, FactsBlock, QuoteBlock, TextBlock
-from slp_build.model.public import Article, News, PublicSchool, Vacancy
+from slp_build.model.bridge import AnyBridgeRecord
+from slp_build.model.public import AnyPublicRecord, Article, News, PublicSchool, Vacancy
 from slp_build.model.snapshot import (
     KINDS,
     SCHEMA,
@@ -27,6 +28,7 @@ from slp_build.model.snapshot import (
     records_of_kind,
     snapshot_of,
 )
+from slp_build.model.snapshot_file import WITH_FILES
 
 words = st.text(max_size=12)
 blocks = st.one_of(
@@ -221,3 +223,9 @@ def test_no_kind_of_record_stands_in_both_audiences() -> None:
     assert {kind_of(record) for record in public_records()} <= KINDS["public"]
     assert {kind_of(record) for record in bridge_records()} <= KINDS["bridge"]
     assert KINDS["public"] & KINDS["bridge"] == set()
+
+
+def test_the_kinds_with_files_are_those_whose_records_name_one() -> None:
+    every = (*get_args(AnyPublicRecord), *get_args(AnyBridgeRecord))
+    named = {kind.__struct_config__.tag for kind in every if "sha256" in kind.__struct_fields__}
+    assert named == set(WITH_FILES)

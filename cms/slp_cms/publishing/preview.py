@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import msgspec
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.signing import BadSignature
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -84,9 +85,16 @@ def _where_shown(one: Any, draft: Any) -> str:
     """Return the address of a page that shows a record: every page does so with a menu or a banner."""
     if not isinstance(one, Person):
         return "/"
-    by = ReferenceIndex.get_references_to(one).values_list("object_id", flat=True) if one.pk else ()
+    by = pages_that_refer_to(one).values_list("pk", flat=True) if one.pk else ()
     found = (draft.site.tree.addresses.get(f"page:{number}", "") for number in by)
     return next(filter(None, found), "")
+
+
+def pages_that_refer_to(one: Any) -> Any:
+    """Return the pages that Wagtail's index of references knows to lead to a page, a file or another record."""
+    of_pages = ContentType.objects.get_for_model(Page)
+    by = ReferenceIndex.get_references_to(one).filter(base_content_type=of_pages)
+    return Page.objects.filter(pk__in=[int(number) for number in by.values_list("object_id", flat=True)])
 
 
 def _shown(draft: Any, reference: str, asked: Any, around: Callable[[str], str]) -> HttpResponse:

@@ -24,7 +24,7 @@ from slp_cms.publishing.served import live_number, release_numbers, summary_of, 
 from slp_cms.publishing.trial import what_would_change
 
 PER_PAGE = 25
-RELEASES = 10
+RELEASES = 20
 NEEDED = {
     ReleaseAct.Kind.ROLL_BACK: "publishing.roll_back",
     ReleaseAct.Kind.UNPIN: "publishing.roll_back",
@@ -151,7 +151,8 @@ def trial(request: HttpRequest, pk: int) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a page's address back this second, with a reason that visitors are told; or let it come back."""
     page = get_object_or_404(Page, pk=pk).specific
-    address = page.get_url_parts()[2] if isinstance(page, PublicPage) else ""
+    parts = page.get_url_parts() if isinstance(page, PublicPage) else None
+    address = parts[2] if parts else ""
     may = request.user.has_perm("publishing.withdraw") and page.permissions_for_user(request.user).can_edit()
     if not address or not may:
         raise Http404

@@ -3,17 +3,17 @@
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from wagtail.models import Page, ReferenceIndex
+from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
 from slp_cms.media.models import PublicDocument, PublicImage
 from slp_cms.pages.models.base import ReviewMixin
 from slp_cms.publishing.models import LinkCheck
+from slp_cms.publishing.preview import pages_that_refer_to
 from slp_cms.publishing.served import live_number, release_of
 
 TARGETS: dict[str, Any] = {"page": Page, "document": PublicDocument, "image": PublicImage}
@@ -70,20 +70,18 @@ def _within(mine: set[int]) -> list[dict[str, Any]]:
 
 def _that_refer_to(reference: str) -> list[Page]:
     """Return the live pages that Wagtail's index of references knows to lead to a page or a file."""
-    kind, _, number = reference.partition(":")
-    model = TARGETS.get(kind)
-    if model is None:
-        return []
-    to = ReferenceIndex.objects.filter(
-        to_object_id=number, to_content_type=ContentType.objects.get_for_model(model, for_concrete_model=False)
-    )
-    return list(Page.objects.live().filter(pk__in=[int(one) for one in to.values_list("object_id", flat=True)]))
+    target = _target(reference)
+    return list(pages_that_refer_to(target).live()) if target else []
 
 
 def _called(reference: str) -> str:
-    kind, _, number = reference.partition(":")
-    target = TARGETS[kind].objects.filter(pk=number).first()
+    target = _target(reference)
     return f"“{target.title}”" if target else "something"
+
+
+def _target(reference: str) -> Any:
+    kind, _, number = reference.partition(":")
+    return TARGETS[kind].objects.filter(pk=number).first() if kind in TARGETS and number.isdecimal() else None
 
 
 def _number(reference: str, kind: str) -> int | None:

@@ -7,11 +7,12 @@ import pytest
 from sets import THRESHOLDS, county, hidden, write_set
 from sites import public_at
 from slp_build.disclosure.gate import audited_public
+from slp_build.model.blocks import FIGURES
 from slp_build.model.export import PublicExports
 from slp_build.model.markdown import MarkdownPage
 from slp_build.pages.figures import plain
 from slp_build.pages.public.county import CountyView, county_view
-from slp_build.pages.public.stats import FRONT_PAGE, stats
+from slp_build.pages.public.stats import FRONT_PAGE, HEADLINES, stats
 
 PAGE = MarkdownPage(address="/county", title="The county", template="county", html="<p>Words.</p>")
 
@@ -91,3 +92,8 @@ def test_the_front_pages_figures_are_the_latest_with_their_cells(exports: Public
     ]
     assert shown[0].figure.cell == "attainment/201718/999/rwm.total/reached_percent"
     assert stats(FRONT_PAGE, public_at()) == ()
+
+
+def test_an_editor_can_choose_every_headline_figure_and_no_other() -> None:
+    assert set(HEADLINES) == set(FIGURES)
+    assert set(FRONT_PAGE) <= set(HEADLINES)

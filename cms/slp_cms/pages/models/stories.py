@@ -86,7 +86,7 @@ class CaseStudyPage(TopicsMixin, SchoolNamedMixin, LeadMixin, PublicPage):
         permissions: ClassVar = [("assure_casestudypage", "Can say that a case study has been quality-assured")]
 
     def clean(self) -> None:
-        """Refuse a picture without words for those who do not see it."""
+        """Refuse a picture without words for those who do not see it, and half of a quality assurance."""
         super().clean()
         if self.image_id and not self.image_alt.strip():
             raise ValidationError({"image_alt": "Say what the picture shows."})

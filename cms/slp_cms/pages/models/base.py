@@ -135,10 +135,11 @@ class TopicsMixin(models.Model):
 
 def panels(*names: str) -> list[FieldPanel]:
     """Return the content panels of a page type: its title, its own fields in this order, its body."""
-    return [*Page.content_panels, *(_panel(name) for name in names), FieldPanel("body")]
+    return [*Page.content_panels, *(panel(name) for name in names), FieldPanel("body")]
 
 
-def _panel(name: str) -> FieldPanel:
+def panel(name: str) -> FieldPanel:
+    """Return the panel of one field."""
     return FieldPanel(name, widget=forms.CheckboxSelectMultiple) if name == "topics" else FieldPanel(name)
 
 

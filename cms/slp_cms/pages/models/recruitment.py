@@ -9,7 +9,23 @@ from slp_cms.pages.models.base import SECTION, LeadMixin, PublicPage, panels
 from slp_cms.pages.models.stories import SchoolNamedMixin
 
 
-class VacancyPage(SchoolNamedMixin, LeadMixin, PublicPage):
+class ApplyMixin(models.Model):
+    """Something that people apply for."""
+
+    apply_url = models.URLField("where to apply", blank=True)
+    apply_email = models.EmailField("or by e-mail to", blank=True)
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        """Refuse what nobody can apply for."""
+        super().clean()
+        if not self.apply_url and not self.apply_email:
+            raise ValidationError({"apply_email": "Say where to apply: an address on the web, or an e-mail address."})
+
+
+class VacancyPage(ApplyMixin, SchoolNamedMixin, LeadMixin, PublicPage):
     """A post. After its closing time the page says that it is closed."""
 
     town = models.CharField(max_length=60)
@@ -19,8 +35,6 @@ class VacancyPage(SchoolNamedMixin, LeadMixin, PublicPage):
     hours = models.CharField(max_length=80)
     starts = models.CharField("start", max_length=60, help_text="For example: 1 January 2027.")
     closes = models.DateTimeField("closes", help_text="Day and hour. The page changes by itself at that moment.")
-    apply_url = models.URLField("where to apply", blank=True)
-    apply_email = models.EmailField("or by e-mail to", blank=True)
 
     parent_page_types = [SECTION]
     content_panels = panels(
@@ -42,12 +56,6 @@ class VacancyPage(SchoolNamedMixin, LeadMixin, PublicPage):
         verbose_name = "vacancy"
         verbose_name_plural = "vacancies"
 
-    def clean(self) -> None:
-        """Refuse a post to which nobody can apply."""
-        super().clean()
-        if not self.apply_url and not self.apply_email:
-            raise ValidationError({"apply_email": "Say where to apply: an address on the web, or an e-mail address."})
-
 
 class IncentiveBlock(blocks.StructBlock):
     heading = blocks.CharBlock(max_length=80, help_text="For example: Help with moving.")
@@ -59,22 +67,14 @@ class IncentiveBlock(blocks.StructBlock):
         label = "Incentive"
 
 
-class CampaignPage(LeadMixin, PublicPage):
+class CampaignPage(ApplyMixin, LeadMixin, PublicPage):
     """A campaign with its incentives. After its end the page says that it is over."""
 
     incentives = StreamField([("incentive", IncentiveBlock())], min_num=1, max_num=10, use_json_field=True)
     closes = models.DateTimeField("ends", null=True, blank=True, help_text="Leave empty if it has no end.")
-    apply_url = models.URLField("where to apply", blank=True)
-    apply_email = models.EmailField("or by e-mail to", blank=True)
 
     parent_page_types = [SECTION]
     content_panels = panels("lead", "incentives", "closes", "apply_url", "apply_email")
 
     class Meta:
         verbose_name = "recruitment campaign"
-
-    def clean(self) -> None:
-        """Refuse a campaign in which nobody can take part."""
-        super().clean()
-        if not self.apply_url and not self.apply_email:
-            raise ValidationError({"apply_email": "Say where to apply: an address on the web, or an e-mail address."})

@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
@@ -11,7 +10,7 @@ from wagtail.fields import RichTextField
 from wagtail.images import get_image_model_string
 from wagtail.models import Page
 
-from slp_cms.pages.models.base import SECTION, Around, LeadMixin, PublicPage, TopicsMixin, panels
+from slp_cms.pages.models.base import SECTION, Around, LeadMixin, PublicPage, TopicsMixin, panel, panels
 
 STORY = ["bold", "italic", "ol", "ul", "link"]
 
@@ -72,7 +71,7 @@ class CaseStudyPage(TopicsMixin, SchoolNamedMixin, LeadMixin, PublicPage):
         FieldPanel("came_of_it"),
         FieldPanel("did_not_work"),
         FieldPanel("take"),
-        FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
+        panel("topics"),
         MultiFieldPanel(
             [FieldPanel("assured_by"), FieldPanel("assured_on")],
             "Quality assurance",

@@ -34,6 +34,7 @@ def test_an_alias_of_what_is_not_published_stands_for_itself(client: Client, hom
     alias.refresh_from_db()
     alias.live = True
     alias.save()
+    assert take_public().records[f"page:{alias.pk}"].original is None
     assert canonical(client, alias) == "/teach-here/funding"
 
 

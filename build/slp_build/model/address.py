@@ -51,6 +51,11 @@ def page_addresses(records: Mapping[str, Any], root: str = "/") -> dict[str, str
     return found
 
 
+def topic_address(slug: str) -> str:
+    """Return where a topic's page is."""
+    return f"/topics/{slug}"
+
+
 def document_address(sha256: str, filename: str, root: str = "") -> str:
     """Return where a document's bytes are served. The hash makes the address last as long as the bytes do."""
     return f"{root}/documents/{sha256[:16]}/{filename}"

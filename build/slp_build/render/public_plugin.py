@@ -73,6 +73,8 @@ class PublicPlugin(TreePlugin):
             yield Extra(address=address, content=data)
         for address, path in self.pictures.files.items():
             yield Extra(address=address, content=path, lasting=True)
+        for address, path in self.beside.items():
+            yield Extra(address=address, content=path)
         for record in records_of_kind(inputs.snapshot, "document"):
             if isinstance(record, PublicDocument):
                 yield Extra(

@@ -17,6 +17,7 @@ from wagtail.models import Page, ReferenceIndex
 from wagtail_headless_preview.models import PagePreview
 
 from slp_build.errors import SlpError
+from slp_build.model.address import topic_address
 from slp_build.model.public import Alert, Topic
 from slp_cms.bridge.models import BridgePage
 from slp_cms.pages.models import HomePage, Person
@@ -71,7 +72,7 @@ def record_response(one: Any) -> HttpResponse:
         )
     try:
         draft = LATEST.with_record(record)
-        where = f"/topics/{record.slug}" if isinstance(record, Topic) else _where_shown(one, draft)
+        where = topic_address(record.slug) if isinstance(record, Topic) else _where_shown(one, draft)
         html = build.drawn(draft, settings.PATHS, where) if where else None
     except SlpError as error:
         return HttpResponse(str(error), content_type="text/plain; charset=utf-8", status=422, headers=HEADERS)

@@ -29,8 +29,8 @@ def page_record(page: Any, place: Place, references: References) -> model.Public
         "published": instant(page.first_published_at),
         "changed": instant(page.last_published_at),
         "topics": _topics(page, references),
-        "social": _image_reference(page.social_image_id, references),
-        "original": f"page:{page.alias_of_id}" if page.alias_of_id else None,
+        "social": _reference("image", page.social_image_id, references),
+        "original": _reference("page", page.alias_of_id, references),
         "body": body_blocks(page.body, references),
     }
     return PAGE_READERS[type(page)].record(page, references, common)
@@ -67,8 +67,8 @@ def _article(page: Any, references: References, common: dict[str, Any]) -> model
     return model.Article(**common, lead=page.lead)
 
 
-def _image_reference(number: int | None, references: References) -> str | None:
-    return f"image:{number}" if number and references.use(f"image:{number}") else None
+def _reference(kind: str, number: int | None, references: References) -> str | None:
+    return f"{kind}:{number}" if number and references.use(f"{kind}:{number}") else None
 
 
 def _topics(page: Any, references: References) -> tuple[str, ...]:

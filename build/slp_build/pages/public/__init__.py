@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
+from slp_build.model.address import topic_address
 from slp_build.model.markdown import MarkdownPage
 from slp_build.model.public import (
     Article,
@@ -37,7 +38,6 @@ from slp_build.pages.public.section import (
     SectionView,
     listing_address,
     section_view,
-    topic_address,
     topic_view,
 )
 from slp_build.pages.public.site import PublicSite, public_site
@@ -114,7 +114,7 @@ def planned_pages(site: PublicSite) -> Iterator[Planned[PublicView]]:
     for reference in site.topics():
         topic: Any = site.snapshot.records[reference]
         yield Planned(
-            address=topic_address(topic),
+            address=topic_address(topic.slug),
             source=reference,
             title=topic.name,
             template=SectionView.template,

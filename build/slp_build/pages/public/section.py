@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import msgspec
 
+from slp_build.model.address import topic_address
 from slp_build.model.head import Head
 from slp_build.model.public import (
     Award,
@@ -15,7 +16,6 @@ from slp_build.model.public import (
     Programme,
     Resource,
     Section,
-    Topic,
     Unit,
     Vacancy,
 )
@@ -115,7 +115,7 @@ def topic_view(reference: str, site: PublicSite) -> SectionView:
     """Return the page of a topic: what is said on it, the newest first."""
     topic = site.record(reference)
     pages = [site.record(head.id) for head in site.about(reference)[:MOST_ON_A_TOPIC]]
-    address = topic_address(topic)
+    address = topic_address(topic.slug)
     return SectionView(
         address=address,
         head=site.head(topic.name, topic.text, address),
@@ -136,11 +136,6 @@ def topic_view(reference: str, site: PublicSite) -> SectionView:
         dated=(),
         pager=None,
     )
-
-
-def topic_address(topic: Topic) -> str:
-    """Return the address of a topic's page."""
-    return f"/topics/{topic.slug}"
 
 
 def _drawing(record: Listing) -> Art | None:

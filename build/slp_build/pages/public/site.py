@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from slp_build.config import Partnership
-from slp_build.model.address import document_address
+from slp_build.model.address import document_address, topic_address
 from slp_build.model.export import Export, PublicExports
 from slp_build.model.head import Head
 from slp_build.model.markdown import MarkdownPage
@@ -136,7 +136,7 @@ class PublicSite:
     def topic(self, reference: str) -> Link | None:
         """Return a topic as a link to its page."""
         record = self.record(reference)
-        return Link(text=record.name, href=f"/topics/{record.slug}") if isinstance(record, Topic) else None
+        return Link(text=record.name, href=topic_address(record.slug)) if isinstance(record, Topic) else None
 
     def about(self, topic: str) -> tuple[Head, ...]:
         """Return the outlines of the pages on a topic, the newest first."""

@@ -20,6 +20,7 @@ TAKEN_IN_PUBLIC = frozenset(
         "forms",
         "images",
         "index",
+        "pictures",
         "preview",
         "search",
         "snapshot",
@@ -27,7 +28,7 @@ TAKEN_IN_PUBLIC = frozenset(
     }
 )
 TAKEN_IN_THE_BRIDGE = frozenset(
-    {"assets", "documents", "figures", "images", "index", "schools", "search", "your-school"}
+    {"assets", "documents", "figures", "images", "index", "pictures", "schools", "search", "your-school"}
 )
 
 

@@ -24,7 +24,7 @@ PARTNERSHIP = Partnership(
     thresholds=Thresholds(minimum_base=6, minimum_schools=3),
 )
 THRESHOLDS = PARTNERSHIP.thresholds
-ONE_DECIMAL = {"score", "low", "high", "attendance_percent", "persistent_absence_percent"}
+ONE_DECIMAL = {"score", "low", "high"}
 
 
 def indicators(name: str) -> tuple[Indicator, ...]:

@@ -13,6 +13,7 @@ from slp_build.errors import DisclosureError
 from slp_build.terminal import console, paths_here
 
 if TYPE_CHECKING:
+    from slp_build.anonymise.specification import Specification
     from slp_build.model.export import Export
 
 app = typer.Typer()
@@ -31,7 +32,7 @@ def anonymise(
     Example: slp anonymise reading.toml pupils.csv --out data_exports/bridge/reading
     """
     from slp_build.anonymise.counts import count
-    from slp_build.anonymise.ledger import ledger_files, read_ledger, write_ledger
+    from slp_build.anonymise.ledger import ledger_files, read_known, read_ledger, write_ledger
     from slp_build.anonymise.make import ask, make
     from slp_build.anonymise.prices import prices
     from slp_build.anonymise.private import private_of, write
@@ -41,9 +42,14 @@ def anonymise(
     from slp_build.returns import sample_county
 
     asked = read_specification(specification)
-    if out.parent.name != asked.audience:
-        raise DisclosureError(f"{out}: a set for {asked.audience} stands in a folder {asked.audience}/")
-    counts, ledger = count(raw, asked), read_ledger(out)
+    if out.parent.name != asked.folder:
+        raise DisclosureError(f"{out}: a set for {asked.audience} stands in a folder {asked.folder}/")
+    partnership = sample_county(_partnership()) if asked.sample else _partnership()
+    day = published or date.today().isoformat()
+    if asked.facts:
+        _take_over(asked, raw, out, partnership, day)
+        return
+    counts, ledger = count(raw, asked), read_known(out, asked.beside)
     wanted = ask(counts, asked, ledger)
     console.print(f"  {wanted.system.size} cells, {len(wanted.rules)} of them sensitive")
     if ledger.releases:
@@ -52,9 +58,7 @@ def anonymise(
         console.print(f"  against {words}: {hidden} hidden")
     aside = Path(tempfile.mkdtemp(prefix="slp-anonymise-"))  # for the analyst's eyes alone, and gone in any case
     try:
-        partnership = sample_county(_partnership()) if asked.sample else _partnership()
         folder = aside / out.parent.name / out.name
-        day = published or date.today().isoformat()
         made = make(counts, asked, folder, ledger, partnership=partnership, day=day, seconds=seconds)
         console.print(f"  against who knows all of this: {int(made.pattern.hidden.sum())} hidden")
         releases = [(folder, out, made.ledger)]
@@ -62,6 +66,8 @@ def anonymise(
             county, public = aside / "public" / out.name, out.parent.parent / "public" / out.name
             write_public_part(folder, county, partnership)
             releases.append((county, public, with_set(read_ledger(public), county)))
+        if asked.beside:
+            write_ledger(read_ledger(out.with_name(asked.beside)), folder.with_name(asked.beside))
         for new, _, known in releases:
             write_ledger(known, new)
             _recheck(new)
@@ -85,14 +91,15 @@ def anonymise(
 
 
 @app.command()
-def sample_pupils(out: Annotated[Path, typer.Argument(help="The file to write.")]) -> None:
-    """Write invented pupils of the sample county, to try `slp anonymise` with.
+def sample_pupils(out: Annotated[Path, typer.Argument(help="The folder to write files into.")]) -> None:
+    """Write what the sample county's exports are made of, pupils and inspections, to try `slp anonymise` with.
 
-    Example: slp sample-pupils pupils.csv
+    Example: slp sample-pupils out/sample
     """
-    from slp_build.returns import write_sample_pupils
+    from slp_build.returns import write_sample_returns
 
-    console.print(f"{write_sample_pupils(out)} invented pupils are in {out}", markup=False, soft_wrap=True)
+    for path, rows in write_sample_returns(out):
+        console.print(f"{path}: {rows} invented rows", markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -118,6 +125,21 @@ def audit(
                 markup=False,
                 soft_wrap=True,
             )
+
+
+def _take_over(asked: "Specification", raw: list[Path], out: Path, partnership: Partnership, day: str) -> None:
+    """Write a set of what is public for each school: no ledger, no proof, and the audit of its name."""
+    from slp_build.returns import write_public_facts
+
+    aside = Path(tempfile.mkdtemp(prefix="slp-anonymise-"))
+    try:
+        folder = aside / out.parent.name / out.name
+        write_public_facts(folder, raw, asked, partnership, day)
+        _recheck(folder)
+        _put(folder, out)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    console.print(f"{out} is written and audited: it counts no pupil, and nothing is kept back", markup=False)
 
 
 def kept_at(folder: Path) -> Path:

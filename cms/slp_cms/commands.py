@@ -82,7 +82,7 @@ def roles() -> None:
 
 @app.command()
 def sample() -> None:
-    """Make the invented sample county: its register in the database, its exports in data_exports/.
+    """Make the invented sample county: its register in the database, and the exports of the repository in place.
 
     Example: slp sample
     """

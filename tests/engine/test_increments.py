@@ -237,13 +237,16 @@ class Site(RuleBasedStateMachine):
 
     @rule(which=st.sampled_from(["none", "sample", "redated"]))
     def export(self, which: str) -> None:
+        shutil.rmtree(self.paths.exports / "ledger", ignore_errors=True)
+        if which != "none":
+            shutil.copytree(ROOT / "data_exports" / "ledger", self.paths.exports / "ledger")
         for audience in ("public", "bridge"):
             folder = self.paths.exports / audience
             shutil.rmtree(folder)
             if which == "none":
                 folder.mkdir()
                 continue
-            wanted = ("attainment", "inspections", "comparators", "school-attainment")  # a part: reading takes time
+            wanted = ("attainment", "inspections", "attendance", "school-attendance")  # a part: reading takes time
             for name in wanted:
                 if (ROOT / "data_exports" / audience / name).is_dir():
                     shutil.copytree(ROOT / "data_exports" / audience / name, folder / name)

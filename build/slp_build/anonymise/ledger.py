@@ -8,7 +8,7 @@ was published.
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -29,12 +29,14 @@ NAMED = 3  # counts named in a message
 class Ledger:
     """`told` are the counts that a release has shown, `kept` those that every one has hidden.
 
-    `releases` are (day, sha256 of the set), the newest last.
+    `releases` are (day, sha256 of the set), the newest last. `beside` are counts that another set shows to the same
+    readers; they stand in that one's ledger.
     """
 
     told: Mapping[CellKey, int] = field(default_factory=dict)
     kept: frozenset[CellKey] = frozenset()
     releases: tuple[tuple[str, str], ...] = ()
+    beside: Mapping[CellKey, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -53,14 +55,15 @@ def earlier(ledger: Ledger, tables: Tables, name: str) -> Earlier:
     such cells say together with these is undecided.
     """
     parts = {(cell.period, cell.measure) for cell in tables.cells}
-    of_these = [cell for cell in (*ledger.told, *ledger.kept) if (cell.period, cell.measure) in parts]
+    known = {**ledger.beside, **ledger.told}
+    of_these = [cell for cell in (*known, *ledger.kept) if (cell.period, cell.measure) in parts]
     if gone := sorted(cell for cell in of_these if cell not in tables.at):
         raise DisclosureError(
             f"{name}: an earlier release had counts that this one has no place for, as {_named(gone)}; "
             "keep its levels, groups and schools in the specification"
         )
     told, kept = np.zeros(len(tables.cells), dtype=bool), np.zeros(len(tables.cells), dtype=bool)
-    counts = {tables.at[cell]: count for cell, count in ledger.told.items() if cell in tables.at}
+    counts = {tables.at[cell]: count for cell, count in known.items() if cell in tables.at}
     told[list(counts)] = True
     kept[[tables.at[cell] for cell in ledger.kept if cell in tables.at]] = True
     return Earlier(told=told, kept=kept, counts=counts)
@@ -80,7 +83,8 @@ def with_release(ledger: Ledger, export: Export, tables: Tables, shown: Mapping[
     """Return the ledger with one more release of the set, whose counts are `shown` by cell."""
     told = {**{tables.cells[at]: count for at, count in shown.items()}, **ledger.told}
     before = tuple(one for one in ledger.releases if one[1] != export.sha256)
-    return Ledger(
+    return replace(
+        ledger,
         told=told,
         kept=frozenset({*ledger.kept, *tables.cells} - told.keys()),
         releases=(*before, (export.published, export.sha256)),
@@ -94,9 +98,10 @@ def ledger_files(export_folder: Path) -> tuple[Path, Path]:
     return folder / f"{export_folder.name}.csv", folder / f"{export_folder.name}.releases.csv"
 
 
-def ledger_bytes(export_folder: Path) -> bytes:
-    """Return what tells a set's ledger from any other."""
-    files = [path.read_bytes() if path.exists() else b"" for path in ledger_files(export_folder)]
+def ledger_bytes(export_folder: Path, beside: str) -> bytes:
+    """Return what tells a set's ledger, and that of the set beside it, from any other."""
+    folders = [export_folder, *([export_folder.with_name(beside)] if beside else [])]
+    files = [path.read_bytes() if path.exists() else b"" for folder in folders for path in ledger_files(folder)]
     return sha256(b"\0".join(files)).digest()
 
 
@@ -117,6 +122,22 @@ def read_ledger(export_folder: Path) -> Ledger:
             raise DisclosureError(f"{counts_file.name}: a count is a number or {HIDDEN}; take the file back from git")
     releases = tuple((day, digest) for day, digest in _rows(releases_file, RELEASE_COLUMNS))
     return Ledger(told=told, kept=frozenset(kept), releases=releases)
+
+
+def read_known(export_folder: Path, beside: str) -> Ledger:
+    """Return the ledger of a set, with what readers know from the members' set that they read beside it, if any.
+
+    Raises DisclosureError when that one has not been published.
+    """
+    ledger = read_ledger(export_folder)
+    if not beside:
+        return ledger
+    other = read_ledger(export_folder.with_name(beside))
+    if not other.releases:
+        raise DisclosureError(
+            f"{export_folder.name}: is read beside {beside}, of which there is no release; make that one first"
+        )
+    return replace(ledger, beside=other.told)
 
 
 def write_ledger(ledger: Ledger, export_folder: Path) -> None:

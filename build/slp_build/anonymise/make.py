@@ -10,7 +10,16 @@ from slp_build.anonymise.publish import write_set
 from slp_build.anonymise.recheck import exposed, with_set
 from slp_build.anonymise.row import Counts
 from slp_build.anonymise.specification import Specification
-from slp_build.anonymise.tables import Rule, Tables, as_system, attacker_of, numbers, primary_rules
+from slp_build.anonymise.tables import (
+    Rule,
+    Tables,
+    all_the_same,
+    as_system,
+    attacker_of,
+    numbers,
+    points_of,
+    primary_rules,
+)
 from slp_build.config import Partnership
 from slp_build.disclosure.suppression.attacker import Attacker, audit
 from slp_build.disclosure.suppression.secondary import protect
@@ -60,7 +69,15 @@ def ask(counts: Counts, specification: Specification, ledger: Ledger) -> Asked:
     before = earlier(ledger, tables, specification.title)
     refuse_other_counts(before, tables, dict(enumerate(values.astype(int).tolist())), specification.title)
     unseen_schools = None if "school" in specification.places.publish else behind
-    rules = primary_rules(tables, values, unseen_schools, specification.threshold, specification.minimum_schools)
+    rules = primary_rules(
+        tables,
+        values,
+        unseen_schools,
+        specification.threshold,
+        specification.minimum_schools,
+        specification.audience,
+    )
+    rules = all_the_same(tables, values, points_of(counts, specification.places.publish)) | rules
     if shown := [tables.cells[at] for at in rules if before.told[at]]:
         raise DisclosureError(
             f"{specification.title}: an earlier release has shown {len(shown)} counts that the rules would hide now, "
@@ -103,6 +120,9 @@ def make(
     for _ in range(ROUNDS):
         system = asked.system
         pattern = protect(system, asked.attacker, seconds=seconds)
+        if bare := _bare(asked, pattern):
+            asked.rules.update(dict.fromkeys(bare, Rule.FOLLOWS))
+            continue
         write_set(folder, specification, asked.tables, system, pattern, counts, partnership, day)
         found = exposed(read_export(folder), specification.threshold, ledger)
         if not found:
@@ -112,3 +132,21 @@ def make(
     raise DisclosureError(
         f"{specification.title}: no safe way to publish so much was found; ask for fewer groups or levels"
     )
+
+
+def _bare(asked: Asked, pattern: Pattern) -> list[int]:
+    """Return the small counts that a school's own people would read without the size of their group.
+
+    A small count of a large group is no secret to them: but nobody could tell that the group is large.
+    """
+    if asked.specification.audience != "own_school":
+        return []
+    tables, threshold = asked.tables, asked.specification.threshold
+    return [
+        at
+        for at, cell in enumerate(tables.cells)
+        if cell.level == "school"
+        and 0 < asked.values[at] < threshold
+        and not pattern.hidden[at]
+        and pattern.hidden[tables.at[cell._replace(part="entries")]]
+    ]

@@ -7,9 +7,9 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from slp_build.anonymise.ledger import earlier, read_ledger
+from slp_build.anonymise.ledger import earlier, read_known
 from slp_build.anonymise.make import Asked, Made
-from slp_build.anonymise.recheck import read_tables
+from slp_build.anonymise.recheck import LEVELS, read_tables
 from slp_build.anonymise.specification import Specification
 from slp_build.anonymise.tables import (
     COUNTY,
@@ -20,6 +20,7 @@ from slp_build.anonymise.tables import (
     groupings_of,
     lay_out,
     primary_rules,
+    tables_of,
 )
 from slp_build.disclosure.suppression.attacker import Attacker, audit, blocks
 from slp_build.disclosure.suppression.certificate import Certificate, certify, check, write_private
@@ -28,6 +29,10 @@ from slp_build.errors import DisclosureError
 from slp_build.model.export import Export
 
 NAMED = 3  # protected cells named in an explanation
+PARTS_OF = {"pupils": PARTS[:1], "reached": PARTS[1:2], "reached_percent": PARTS[:2]} | dict.fromkeys(
+    ("score", "low", "high"), PARTS[:1]
+)
+"""What of a count each column tells."""
 
 
 class Private(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,8 +90,9 @@ def unproven(private: Private, export: Export, threshold: int) -> tuple[str, ...
     Needs additions alone: which counts are sensitive follows from the certificate's own table.
     """
     asked, hidden = _again(private, export)
-    schools = asked.specification.minimum_schools
-    rules = primary_rules(asked.tables, asked.values, None, max(threshold, asked.specification.threshold), schools)
+    wanted = asked.specification
+    strict = max(threshold, wanted.threshold)
+    rules = primary_rules(asked.tables, asked.values, None, strict, wanted.minimum_schools, wanted.audience)
     system = replace(asked, rules={**asked.rules, **rules}).system
     return check(private.certificate, system, hidden, asked.attacker)
 
@@ -116,8 +122,8 @@ def _again(private: Private, export: Export) -> tuple[Asked, Flags]:
     """Return what was asked for when the set was made, and what its files hide (n)."""
     specification = private.specification
     shown_tables, shown = read_tables(export)
-    periods = sorted({cell.period for cell in shown_tables.cells})
-    tables = lay_out(periods, private.clusters, groupings_of(specification), specification.measures)
+    of = tables_of(sorted({(cell.period, cell.measure) for cell in shown_tables.cells}), specification)
+    tables = lay_out(of, private.clusters, groupings_of(specification), specification.levels)
     values, hidden = np.zeros(len(tables.cells)), np.ones(len(tables.cells), dtype=bool)
     for name, count in private.certificate.base.items():
         if (at := tables.at.get(CellKey(*name.split("/")))) is not None:  # type: ignore[arg-type]
@@ -127,7 +133,7 @@ def _again(private: Private, export: Export) -> tuple[Asked, Flags]:
         if place is None:
             raise DisclosureError(f"{export.name}: what was kept of it is of another set; make it again")
         values[place], hidden[place] = count, False
-    before = earlier(read_ledger(export.folder), tables, export.name)
+    before = earlier(read_known(export.folder, export.beside), tables, export.name)
     by_name = {"/".join(cell): number for number, cell in enumerate(tables.cells)}
     known = np.zeros(len(values), dtype=bool)
     known[[by_name[name] for name in private.known if name in by_name]] = True
@@ -151,11 +157,11 @@ def _keys(cell: str, asked: Asked, export: Export) -> list[CellKey]:
     for row in export.rows:
         for name, one in row.cells.items():
             if one.id in (cell, f"{export.name}/{cell}"):
-                level = {"School": "school", "School group": "cluster", "Local authority": COUNTY}[row.level]
+                level = LEVELS[row.level]
                 place = COUNTY if level == COUNTY else row.location
-                key = CellKey(row.period, level, place, row.filter("pupil_group"), row.filter("measure"), name)  # type: ignore[arg-type]
-                rate = ("entries", "reached") if name not in ("entries", "reached") else (name,)
-                return [key._replace(part=part) for part in rate]
+                key = CellKey(row.period, level, place, row.filter("pupil_group"), row.filter("measure"), "entries")
+                keys = [key._replace(part=part) for part in PARTS_OF[name]]
+                return [key for key in keys if key in asked.tables.at]
     raise DisclosureError(
         f"{export.name}: there is no cell {cell}; name it as period/level/place/group/measure/part, as in "
         f"{'/'.join(asked.tables.cells[0])}"
@@ -163,10 +169,12 @@ def _keys(cell: str, asked: Asked, export: Export) -> list[CellKey]:
 
 
 def _in_words(rule: Rule, specification: Specification) -> str:
+    counted = "group" if specification.audience == "own_school" else "count"
     return {
-        Rule.SMALL: f"a count of fewer than {specification.threshold} {specification.unit}",
+        Rule.SMALL: f"a {counted} of fewer than {specification.threshold} {specification.unit}",
         Rule.ALL_OR_NONE: "all or none of a group reached the measure, which would tell of each of them",
         Rule.FEW_SCHOOLS: f"fewer than {specification.minimum_schools} schools make it up",
+        Rule.FEW_BESIDES: f"fewer than {specification.threshold} {specification.unit} are left without one school",
         Rule.EARLIER: "an earlier release has hidden it",
         Rule.FOLLOWS: "it would follow from the other figures, and who reads them cannot know that it is large",
     }[rule]

@@ -1,11 +1,15 @@
 """What goes into the files: published counts, one mark for whatever is hidden, and rates of what is shown."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from math import sqrt
 from pathlib import Path
 
+import msgspec
+
 from slp_build.anonymise.row import Counts
-from slp_build.anonymise.specification import Specification
-from slp_build.anonymise.tables import COUNTY, CellKey, Tables, groupings_of
+from slp_build.anonymise.specification import Specification, Words
+from slp_build.anonymise.tables import COUNTY, CellKey, Tables, groupings_of, points_of, spread
 from slp_build.config import Partnership
 from slp_build.disclosure.suppression.system import Pattern, System
 from slp_build.exports.layout import ExportFacts
@@ -15,26 +19,44 @@ from slp_build.model.export import Indicator, Level
 
 HIDDEN, NOT_APPLICABLE = "c", "z"
 FILTERS: Mapping[str, str] = {"measure": "Measure", "pupil_group": "Pupil group"}
-INDICATORS = (
-    Indicator(name="entries", label="Pupils with a result", unit="pupils", decimals=0),
+RATE = (
+    Indicator(name="pupils", label="Pupils with a result", unit="pupils", decimals=0),
     Indicator(name="reached", label="Pupils who reached it", unit="pupils", decimals=0),
     Indicator(name="reached_percent", label="Share who reached it", unit="%", decimals=0),
 )
+SCORE = (
+    Indicator(name="score", label="Average score", unit="", decimals=1),
+    Indicator(name="low", label="Likely range, lower end", unit="", decimals=1),
+    Indicator(name="high", label="Likely range, upper end", unit="", decimals=1),
+)
+SCORES = tuple(indicator.name for indicator in SCORE)
+COLUMN_OF = {"entries": "pupils", "reached": "reached"}
+"""The column that shows each part of a count; the rest needs none."""
+LIKELY = 1.96  # standard errors on either side of a mean, for a likely range of 95 %
 LEVELS: Mapping[str, Level] = {"school": "School", "cluster": "School group", COUNTY: "Local authority"}
 
 
 def drafts(
     tables: Tables, system: System, pattern: Pattern, counts: Counts, specification: Specification
 ) -> Iterator[Draft]:
-    """Yield the rows of every level that is published."""
+    """Yield the rows of every level that is published: of each measure, the places that have any pupils of it."""
+    peopled = {(c.place, c.measure) for c, value in zip(tables.cells, system.values, strict=True) if value}
+    points = points_of(counts, specification.places.publish)
 
     def text(cell: CellKey) -> str:
-        at = tables.at[cell]
+        at = tables.at.get(cell)
+        if at is None:
+            return NOT_APPLICABLE  # a mean has no numerator
         return HIDDEN if pattern.hidden[at] else f"{system.values[at]:.0f}"
 
     for cell in tables.cells:
-        if cell.part == "entries" and cell.level in specification.places.publish:
+        has_row = cell.level in specification.places.publish and (cell.place, cell.measure) in peopled
+        if cell.part == "entries" and has_row:
             entries, reached = text(cell), text(cell._replace(part="reached"))
+            cells = {"pupils": entries, "reached": reached, "reached_percent": percent(entries, reached)}
+            if points:
+                counted = HIDDEN if HIDDEN in (entries, reached) else entries
+                cells |= zip(SCORES, mean(counted, points.get(cell)), strict=True)
             group = (
                 counts.clusters[cell.place] if cell.level == "school" else cell.place if cell.level == "cluster" else ""
             )
@@ -47,7 +69,7 @@ def drafts(
                 group=group,
                 group_name=counts.names.get(group, f"Cluster {group}") if group else "",
                 filters={"measure": cell.measure, "pupil_group": cell.group},
-                cells={"entries": entries, "reached": reached, "reached_percent": percent(entries, reached)},
+                cells=cells,
             )
 
 
@@ -62,7 +84,20 @@ def write_set(
     day: str,
 ) -> None:
     """Write a set's files. `day` is an ISO date."""
-    facts = ExportFacts(
+    facts = msgspec.structs.replace(
+        facts_of(specification, day, rules_in_words(specification)),
+        partitions=groupings_of(specification),
+        labels=labels_of(specification),
+        specified=True,
+        beside=specification.beside,
+    )
+    rows = drafts(tables, system, pattern, counts, specification)
+    write_export(folder, facts, FILTERS, indicators_of(specification), rows, partnership)
+
+
+def facts_of(specification: Specification, day: str, rules: str) -> ExportFacts:
+    """Return what readers are told of a set. `day` is an ISO date, `rules` how its figures are protected, in words."""
+    return ExportFacts(
         title=specification.title,
         source=specification.source,
         licence=specification.licence,
@@ -71,14 +106,20 @@ def write_set(
         sample=specification.sample,
         audience=specification.audience,
         unit=specification.unit,
-        rules=rules_in_words(specification),
+        rules=rules,
         notes=specification.notes,
-        partitions=groupings_of(specification),
-        labels=labels_of(specification),
-        specified=True,
     )
-    rows = drafts(tables, system, pattern, counts, specification)
-    write_export(folder, facts, FILTERS, INDICATORS, rows, partnership)
+
+
+def indicators_of(specification: Specification) -> tuple[Indicator, ...]:
+    """Return the set's columns, in its own words where it has any."""
+    every = RATE + (SCORE if any(measure.average for measure in specification.measures.values()) else ())
+    words = {str(name): one for name, one in specification.words.items()}
+    return tuple(_in_words(one, words.get(one.name)) for one in every)
+
+
+def _in_words(indicator: Indicator, words: Words | None) -> Indicator:
+    return replace(indicator, label=words.label, unit=words.unit) if words else indicator
 
 
 def labels_of(specification: Specification) -> dict[str, str]:
@@ -109,7 +150,7 @@ def write_public_part(members: Path, folder: Path, partnership: Partnership) -> 
         for row in export.rows
         if row.level == LEVELS[COUNTY]
     )
-    write_export(folder, facts, FILTERS, INDICATORS, rows, partnership)
+    write_export(folder, facts, FILTERS, export.indicators, rows, partnership)
 
 
 def identifier(period: str) -> str:
@@ -119,18 +160,45 @@ def identifier(period: str) -> str:
 
 def percent(entries: str, reached: str) -> str:
     """Return the rate of two texts: only where both are shown, and there is anybody."""
+    if reached == NOT_APPLICABLE:
+        return NOT_APPLICABLE
     if HIDDEN in (entries, reached):
         return HIDDEN
     return NOT_APPLICABLE if entries == "0" else f"{100 * int(reached) / int(entries):.0f}"
 
 
+def mean(entries: str, points: tuple[float, float] | None) -> tuple[str, str, str]:
+    """Return a mean and the ends of its likely range, if every count of the measure is shown, and anybody there.
+
+    In: `entries` as shown, or the mark of whatever count is hidden; `points` are the sum and the sum of squares over
+        those pupils, None where the measure has no mean
+    The range is 1.96 standard errors on either side.
+    """
+    if points is None or entries == "0":
+        return (NOT_APPLICABLE,) * 3
+    if entries == HIDDEN:
+        return (HIDDEN,) * 3
+    pupils = int(entries)
+    middle = points[0] / pupils
+    half = LIKELY * sqrt(spread(pupils, points) / pupils)
+    return _tenth(middle), _tenth(middle - half), _tenth(middle + half)
+
+
+def _tenth(value: float) -> str:
+    return f"{round(value, 1) + 0.0:.1f}"  # never −0.0
+
+
 def rules_in_words(specification: Specification) -> str:
     """Return what readers are told of how the figures are protected."""
-    few = ""
+    few = also = ""
     if "school" not in specification.places.publish:
         few = f", figures of fewer than {specification.minimum_schools} schools"
+    if specification.audience != "own_school":
+        also = ", also by somebody who knows one school's own figures"
+    is_rate = any(measure.is_rate for measure in specification.measures.values())
+    whole = " and groups of which all or none reached a measure" if is_rate else ""
+    small = "Groups" if specification.audience == "own_school" else "Counts"
     return (
-        f"Counts of fewer than {specification.threshold} pupils{few} and groups of which all or none reached a measure "
-        "are kept back (c), and so is whatever they could be worked out from, also by somebody who knows one school's "
-        "own figures."
+        f"{small} of fewer than {specification.threshold} pupils{few}{whole} "
+        f"are kept back (c), and so is whatever they could be worked out from{also}."
     )

@@ -9,9 +9,9 @@ import highspy
 import numpy as np
 
 from slp_build.anonymise.ledger import Ledger, earlier, refuse_other_counts, with_release
-from slp_build.anonymise.publish import HIDDEN, percent
+from slp_build.anonymise.publish import COLUMN_OF, HIDDEN, NOT_APPLICABLE, SCORES, percent
 from slp_build.anonymise.specification import TOTAL, Place
-from slp_build.anonymise.tables import COUNTY, PARTS, CellKey, Tables, lay_out, least_of, matrix
+from slp_build.anonymise.tables import COUNTY, MEAN, PARTS, CellKey, TableKey, Tables, lay_out, least_of, matrix
 from slp_build.disclosure.suppression.attacker import Attacker, audit, blocks, furthest, linear_programme
 from slp_build.disclosure.suppression.system import Flags, Numbers, System
 from slp_build.errors import DisclosureError
@@ -19,6 +19,7 @@ from slp_build.exports.read import read_export
 from slp_build.model.export import Export, Row
 
 LEVELS: dict[str, Place] = {"School": "school", "School group": "cluster", "Local authority": "county"}
+ALL: tuple[Place, ...] = ("school", "cluster", "county")
 SHOWN = 5  # cells named in a message
 
 
@@ -46,7 +47,7 @@ def exposed(export: Export, threshold: int, ledger: Ledger) -> tuple[str, ...]:
     between the ends of what it can hold shows whether others follow from it. Whoever made the set has tried the true
     one.
     """
-    tables, shown = read_tables(export)
+    tables, shown = read_tables(export, alone=not export.beside)
     _refuse_small(export, tables, shown, threshold)
     before = earlier(ledger, tables, export.name)
     refuse_other_counts(before, tables, shown, export.name)
@@ -56,23 +57,27 @@ def exposed(export: Export, threshold: int, ledger: Ledger) -> tuple[str, ...]:
         )
     shown |= before.counts
     hidden = np.array([at not in shown for at in range(len(tables.cells))])
-    rule = least_of(tables, LEVELS.values())
-    system = _system(tables, _any_table(tables, shown, rule, export.name), hidden)
-    least, between = _ends(system, hidden, rule)
-    large = {system.names[at] for at in np.flatnonzero(least >= threshold)}
-    found = audit(system, hidden, Attacker(least=rule, integral=True))
-    insiders = _insiders(tables, hidden)
-    found += audit(_system(tables, between, hidden), hidden, Attacker(least=rule, insiders=insiders))
-    return tuple(sorted({one.name for one in found} - large))
+    levels = levels_of(export)
+    rule = least_of(tables, levels)
+    table = _any_table(tables, shown, rule, export.name)
+    needed = hidden & np.array([cell.level in levels for cell in tables.cells])
+    found = audit(_system(tables, table, needed), hidden, Attacker(least=rule, integral=True))
+    # who reads a school's own figures knows no other school's
+    insiders = _insiders(tables, hidden) if export.audience != "own_school" else ()
+    if insiders:
+        between = _between(_system(tables, table, needed), hidden, rule)
+        found += audit(_system(tables, between, needed), hidden, Attacker(least=rule, insiders=insiders))
+    names = {one.name for one in found}
+    return tuple(sorted(names - _surely_large(_system(tables, table, needed), hidden, rule, names, threshold)))
 
 
-def _system(tables: Tables, values: Numbers, hidden: Flags) -> System:
+def _system(tables: Tables, values: Numbers, needed: Flags) -> System:
     nothing = np.zeros(len(values))
     return System(
         names=tuple("/".join(cell) for cell in tables.cells),
         values=values,
         equations=matrix(tables),
-        primary=hidden,
+        primary=needed,
         fixed=np.zeros(len(values), dtype=bool),
         lower=nothing,
         upper=nothing,
@@ -80,20 +85,33 @@ def _system(tables: Tables, values: Numbers, hidden: Flags) -> System:
     )
 
 
-def _ends(system: System, hidden: Flags, rule: Numbers) -> tuple[Numbers, Numbers]:
-    """Return the least that each cell can be, and a table that has no hidden cell at an end of what it can be.
+def _between(system: System, hidden: Flags, rule: Numbers) -> Numbers:
+    """Return a table that has no hidden cell at an end of what it can be.
 
-    That table is the mean of those in which each cell is largest, where none is more than ten times what is shown.
+    It is the mean of those in which each cell is largest, where none is more than ten times what is shown.
     """
-    least, between = system.values.copy(), system.values.copy()
+    between = system.values.copy()
     most = 10 * max(1.0, float(system.values.max()))
     for cells, rows in blocks(system.equations, hidden):
         relations = system.equations[rows][:, cells].tocsc()
         right = relations @ system.values[cells]
         model = linear_programme(relations, right, rule[cells], np.full(len(cells), most))
         between[cells] = np.mean([furthest(model, at, 1.0) for at in range(len(cells))], axis=0)
-        least[cells] = [furthest(model, at, -1.0)[at] for at in range(len(cells))]
-    return np.round(least, 6), between
+    return between
+
+
+def _surely_large(system: System, hidden: Flags, rule: Numbers, names: set[str], threshold: int) -> set[str]:
+    """Return which of some cells are at least the threshold in every table that agrees with what is shown."""
+    large: set[str] = set()
+    for cells, rows in blocks(system.equations, hidden):
+        asked = [at for at, cell in enumerate(cells) if system.names[cell] in names]
+        if asked:
+            relations = system.equations[rows][:, cells].tocsc()
+            right = relations @ system.values[cells]
+            model = linear_programme(relations, right, rule[cells], np.full(len(cells), np.inf))
+            least = [round(float(furthest(model, at, -1.0)[at]), 6) for at in asked]
+            large |= {system.names[cells[at]] for at, end in zip(asked, least, strict=True) if end >= threshold}
+    return large
 
 
 def with_set(ledger: Ledger, folder: Path) -> Ledger:
@@ -102,8 +120,16 @@ def with_set(ledger: Ledger, folder: Path) -> Ledger:
     return with_release(ledger, export, *read_tables(export))
 
 
-def read_tables(export: Export) -> tuple[Tables, dict[int, int]]:
-    """Return the tables that the rows belong to, and the counts that are shown, by cell."""
+def levels_of(export: Export) -> list[Place]:
+    """Return the levels that the set has rows of."""
+    return sorted({LEVELS[row.level] for row in export.rows})
+
+
+def read_tables(export: Export, *, alone: bool = True) -> tuple[Tables, dict[int, int]]:
+    """Return the tables that the rows belong to, and the counts that are shown, by cell.
+
+    In: `alone`: with the levels of the rows only; else with those, too, that the set beside it has
+    """
     clusters = {row.location: row.group for row in export.rows if row.level == "School"}
     of_clusters = {row.location for row in export.rows if row.level == "School group"}
     clusters = clusters or {f"any-of-{cluster}": cluster for cluster in of_clusters}
@@ -111,34 +137,60 @@ def read_tables(export: Export) -> tuple[Tables, dict[int, int]]:
     divided = [group for values in export.partitions.values() for group in values]
     if groups != set(divided) or len(divided) != len(groups):
         raise DisclosureError(f"{export.name}: its pupil groups are not those that its totals are divided into")
-    levels = sorted({LEVELS[row.level] for row in export.rows})
-    measures = sorted({row.filter("measure") for row in export.rows})
-    periods = sorted({row.period for row in export.rows})
-    tables = lay_out(periods, clusters, dict(export.partitions), measures, levels)
+    levels = levels_of(export) if alone else ALL
+    tables = lay_out(_tables_of(export), clusters, dict(export.partitions), levels)
     shown: dict[int, int] = {}
     for row in export.rows:
         _take(row, tables, shown, export.name)
-    rows = sum(cell.part == "entries" for cell in tables.cells)
+    peopled = {(_place(row), row.filter("measure")) for row in export.rows}
+    # a place without a row of some measure has nobody whom it counts
+    own = levels_of(export)
+    nobody = [
+        at for at, cell in enumerate(tables.cells) if cell.level in own and (cell.place, cell.measure) not in peopled
+    ]
+    shown |= dict.fromkeys(nobody, 0)
+    rows = sum(cell.part == "entries" and (cell.place, cell.measure) in peopled for cell in tables.cells)
     if rows != len(export.rows):
         raise DisclosureError(f"{export.name}: {rows - len(export.rows)} rows are missing; make the set again")
     return tables, shown
 
 
+def _place(row: Row) -> str:
+    return COUNTY if LEVELS[row.level] == "county" else row.location
+
+
+def _tables_of(export: Export) -> list[TableKey]:
+    """Return the tables that the rows belong to: a measure without any numerator is a mean alone."""
+    of_pupils: dict[tuple[str, str], bool] = {}
+    for row in export.rows:
+        key = row.period, row.filter("measure")
+        is_rate = row.cells["reached"].symbol != NOT_APPLICABLE
+        if of_pupils.setdefault(key, is_rate) != is_rate:
+            raise DisclosureError(f"{export.name}, row {'/'.join(key)}: is a rate in some places only; make it again")
+    return [TableKey(*key, PARTS if is_rate else MEAN) for key, is_rate in sorted(of_pupils.items())]
+
+
 def _take(row: Row, tables: Tables, shown: dict[int, int], name: str) -> None:
     level = LEVELS[row.level]
-    place = COUNTY if level == "county" else row.location
-    key = CellKey(row.period, level, place, row.filter("pupil_group"), row.filter("measure"), "entries")
+    key = CellKey(row.period, level, _place(row), row.filter("pupil_group"), row.filter("measure"), "entries")
     where = f"{name}, row {'/'.join(key[:-1])}"
     if key not in tables.at:
         raise DisclosureError(f"{where}: belongs to no table of this set; make the set again")
-    entries, reached = row.cells["entries"], row.cells["reached"]
+    entries, reached = row.cells["pupils"], row.cells["reached"]
     if row.cells["reached_percent"].text != percent(entries.text, reached.text):
         raise DisclosureError(f"{where}: its rate is not that of its counts; make the set again")
-    for part, cell in zip(PARTS, (entries, reached), strict=False):
+    for part, column in COLUMN_OF.items():
+        cell, at = row.cells[column], tables.at.get(key._replace(part=part))
+        if at is None:
+            continue
         if cell.value is not None:
-            shown[tables.at[key._replace(part=part)]] = int(cell.value)
+            shown[at] = int(cell.value)
         elif cell.symbol != HIDDEN:
             raise DisclosureError(f"{where}: a count is a number or {HIDDEN}, nothing else; make the set again")
+    for name in SCORES:
+        told = name in row.cells and row.cells[name].symbol not in (HIDDEN, NOT_APPLICABLE)
+        if told and (not entries.value or reached.symbol == HIDDEN):
+            raise DisclosureError(f"{where}: tells the mean of pupils who are kept back; make the set again")
     if entries.value is not None and reached.value is not None:
         shown[tables.at[key._replace(part="rest")]] = int(entries.value - reached.value)
 
@@ -146,9 +198,10 @@ def _take(row: Row, tables: Tables, shown: dict[int, int], name: str) -> None:
 def _refuse_small(export: Export, tables: Tables, shown: dict[int, int], threshold: int) -> None:
     for at, value in shown.items():
         cell = tables.cells[at]
-        if 0 < value < threshold:
-            raise DisclosureError(f"{export.name}: {'/'.join(cell)} shows a small count, or lets it be worked out")
         whole = shown.get(tables.at[cell._replace(part="entries")])
+        told = whole if export.audience == "own_school" and whole is not None else value
+        if 0 < told < threshold:
+            raise DisclosureError(f"{export.name}: {'/'.join(cell)} shows a small count, or lets it be worked out")
         if cell.part != "entries" and value == 0 and whole != 0:
             raise DisclosureError(f"{export.name}: {'/'.join(cell)} tells of all of a group at once")
 

@@ -17,7 +17,8 @@ Key = tuple[str, str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """For each key the pupils with a value, and those who reached it.
+    """For each key the pupils with a value, and those who reached it; where a mean is told, `points` by pupil added up,
+    and their squares, and, of each measure, a few different values that were `seen`.
 
     `clusters` has each school's cluster ("" without clusters); `names` what schools and clusters are called, as last
     read.
@@ -25,12 +26,15 @@ class Counts:
 
     entries: dict[Key, int] = field(default_factory=dict)
     reached: dict[Key, int] = field(default_factory=dict)
+    points: dict[Key, tuple[float, float]] = field(default_factory=dict)
+    seen: dict[str, set[float]] = field(default_factory=dict)
     clusters: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
 
     @property
-    def periods(self) -> tuple[str, ...]:
-        return tuple(sorted({key[0] for key in self.entries}))
+    def tables(self) -> tuple[tuple[str, str], ...]:
+        """Every period with each measure that anybody has a value of in it."""
+        return tuple(sorted({(period, measure) for period, _, _, measure in self.entries}))
 
 
 def whole(row: Mapping[str, str], column: str, where: str) -> int:

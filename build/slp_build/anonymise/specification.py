@@ -7,9 +7,11 @@ import msgspec
 
 from slp_build.errors import DisclosureError
 from slp_build.exports.layout import PERIOD, SLUG
+from slp_build.model.export import ExportAudience
 
 Scenario = Literal["rule", "integral", "insider"]
 Place = Literal["school", "cluster", "county"]
+Figure = Literal["pupils", "reached", "reached_percent", "score", "low", "high"]
 TOTAL = "total"
 
 
@@ -38,14 +40,30 @@ class Grouping(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class Measure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is counted: the pupils with a value in `column`, and those of them who reached it.
 
-    Where the files hold counts, `column` has the first number and `reached_column` the second.
+    A value reaches it if it is one of `reached`, or `at_least` or `at_most` a number. With `average`, the mean of the
+    column is told too, or alone. Where the files hold counts, `column` has the first number and `reached_column` the
+    second.
     """
 
     label: str
     column: str
     reached: tuple[str, ...] = ()
     at_least: float | None = None
+    at_most: float | None = None
     reached_column: str = ""
+    average: bool = False
+
+    @property
+    def is_rate(self) -> bool:
+        """Whether pupils are counted who reached it."""
+        return bool(self.reached or self.reached_column) or self.at_least is not None or self.at_most is not None
+
+
+class Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What readers are told that a column of the set is: "Sessions attended", in %."""
+
+    label: str
+    unit: str = ""
 
 
 class CountsGiven(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -59,26 +77,44 @@ class Specification(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """A whole specification.
 
     `period` is a year (201718), or the name of a column and what each of its values is. With `county_to_all` the
-    county's rows of a set for members stand in a public set of the same name too, mark by mark.
+    county's rows of a set for members stand in a public set of the same name too, mark by mark. A set for `own_school`
+    holds each school's own figures, for its people alone; who may read every school's reads the members' set of the
+    same counts `beside` it, too. `words` are for columns that have a better name here. With `facts` the files hold
+    what is public for each school and are taken over as they are; `period` is then a column, and `identifier` says
+    what kind of period it holds.
     """
 
     title: str
     source: str
     licence: str
-    audience: Literal["public", "bridge"]
+    audience: ExportAudience
     county_to_all: bool = False
+    beside: str = ""
     unit: str = "pupils"
     notes: str = ""
     sample: bool = False
     period: str
     periods: dict[str, str] = {}
     counts: CountsGiven | None = None
+    facts: bool = False
+    identifier: str = ""
     places: Places
     groups: dict[str, Grouping] = {}
-    measures: dict[str, Measure]
+    measures: dict[str, Measure] = {}
+    words: dict[Figure, Words] = {}
     threshold: int = 6
     minimum_schools: int = 3
     attackers: tuple[Scenario, ...] = ("rule", "integral", "insider")
+
+    @property
+    def folder(self) -> str:
+        """The folder of data_exports/ that the set belongs in."""
+        return "public" if self.audience == "public" else "bridge"
+
+    @property
+    def levels(self) -> tuple[Place, ...]:
+        """The levels that there are tables of: a school's own figures alone add up to nothing."""
+        return ("school",) if self.audience == "own_school" and not self.beside else ("school", "cluster", "county")
 
 
 def read_specification(path: Path) -> Specification:
@@ -96,7 +132,7 @@ def read_specification(path: Path) -> Specification:
     if len(set(names)) != len(names):
         raise DisclosureError(f"{path}: a group's name stands in two groupings; every group needs its own")
     _check_columns(found, path)
-    for period in found.periods.values() if found.periods else (found.period,):
+    for period in found.periods.values() if found.periods or found.facts else (found.period,):
         if not PERIOD.match(period):
             raise DisclosureError(f"{path}: “{period}” is no period; write 2014, or 201718 for an academic year")
     if len({len(period) for period in found.periods.values()}) > 1:
@@ -105,6 +141,10 @@ def read_specification(path: Path) -> Specification:
         raise DisclosureError(f"{path}: clusters are to be published, yet no column names a pupil's cluster")
     if found.audience == "public" and found.places.publish != ("county",):
         raise DisclosureError(f'{path}: a public set holds the county alone; write publish = ["county"]')
+    if found.audience == "own_school" and found.places.publish != ("school",):
+        raise DisclosureError(f'{path}: a set for own_school holds schools alone; write publish = ["school"]')
+    if found.beside and found.audience != "own_school":
+        raise DisclosureError(f"{path}: only a set for own_school is read `beside` another")
     if found.county_to_all and (found.audience != "bridge" or "county" not in found.places.publish):
         raise DisclosureError(f"{path}: county_to_all needs a set for members that has the county's rows")
     if found.threshold < 3:
@@ -117,9 +157,11 @@ def _check_columns(found: Specification, path: Path) -> None:
     for name, grouping in found.groups.items():
         if bool(grouping.column) == bool(found.counts):
             raise DisclosureError(f"{path}: the grouping {name} needs a `column` if the files hold pupils, else none")
+    if bool(found.measures) == found.facts:
+        raise DisclosureError(f"{path}: either [measures] say what is counted, or `facts` are taken over")
     for name, measure in found.measures.items():
-        of_pupils = (bool(measure.reached), measure.at_least is not None)
-        if found.counts and (any(of_pupils) or not measure.reached_column):
+        of_pupils = (bool(measure.reached), measure.at_least is not None, measure.at_most is not None)
+        if found.counts and (any(of_pupils) or measure.average or not measure.reached_column):
             raise DisclosureError(f"{path}: the measure {name} needs a `reached_column`, since the files hold counts")
-        if not found.counts and (sum(of_pupils) != 1 or measure.reached_column):
-            raise DisclosureError(f"{path}: the measure {name} needs either `reached` or `at_least`")
+        if not found.counts and (sum(of_pupils) + measure.average < 1 or sum(of_pupils) > 1 or measure.reached_column):
+            raise DisclosureError(f"{path}: the measure {name} needs `reached`, `at_least`, `at_most` or `average`")

@@ -8,6 +8,9 @@ from slp_build.disclosure.rules import HIDDEN, SETS, TOTAL, SetRule, enough_pupi
 from slp_build.errors import DisclosureError
 from slp_build.model.export import Cell, Export, Row
 
+COUNTY = "Local authority"
+MEASURE = ("measure", "pupil_group")
+"""The filters of whatever counts pupils."""
 TOLD = ("", "low")
 """What a cell may bear and yet tell something of its figure: a number, or `low`."""
 
@@ -34,28 +37,33 @@ def audit_set(export: Export, thresholds: Thresholds) -> None:
 
 
 def audit_together(sets: Mapping[str, Export], public: Mapping[str, Export], thresholds: Thresholds) -> None:
-    """Check the members' sets beside one another and beside the public ones, as a head sees them all (rules 3, 6)."""
+    """Check the members' sets beside one another and beside the public ones, as a head sees them all (rules 3, 6).
+
+    Whichever sets they stand in, rows of one measure, pupil group and period are told of one another.
+    """
     for name in sets.keys() & public.keys():
         _check_twins(sets[name], public[name])
-    comparators = sets.get("comparators")
-    if comparators is None:
-        return
-    county = {(r.period, r.filters): r for r in comparators.rows if r.level == "Local authority"}
+    wider = {
+        (row.period, row.location, row.filters): (export, row)
+        for export in sets.values()
+        if export.audience == "bridge" and export.filters == MEASURE
+        for row in export.rows
+        if row.level != "School"
+    }
+    county = {(p, filters): where for (p, where, filters), (_, row) in wider.items() if row.level == COUNTY}
     for export in public.values():
         for row in export.rows:
-            twin = county.get((row.period, _as_comparator(export, row)))
-            if twin and any(cell.text != twin.cells[name].text for name, cell in row.cells.items()):
+            _, twin = wider.get((row.period, row.location, row.filters), (None, None))
+            if twin and _differ(row, twin):
                 raise _broken(export, row, "the public row and the members' row must say the same, or both be hidden")
-    by_group = {(r.period, r.location, r.filters): r for r in comparators.rows}
-    for name in ("school-attainment", "school-scores", "school-attendance"):
-        for row in sets[name].rows if name in sets else ():
-            key = _as_comparator(sets[name], row)
-            group = by_group.get((row.period, row.group, key))
-            for wider in (group, county.get((row.period, key))):
-                if wider and _tells(row) and _tells(wider):
-                    others = _value(wider, "pupils") - _value(row, "pupils")
-                    if not enough_pupils(others, thresholds):
-                        raise _broken(comparators, wider, "too few pupils are left when one school is taken away")
+    for export in sets.values():
+        for row in export.rows if export.audience == "own_school" and export.filters == MEASURE else ():
+            for place in (row.group, county.get((row.period, row.filters), "")):
+                found = wider.get((row.period, place, row.filters))
+                if found and _tells(row) and _tells(found[1]):
+                    others = _value(found[1], "pupils") - _value(row, "pupils")
+                    if _value(row, "pupils") and not enough_pupils(others, thresholds):
+                        raise _broken(*found, "too few pupils are left when one school is taken away")
 
 
 def _check_twins(members: Export, public: Export) -> None:
@@ -63,7 +71,7 @@ def _check_twins(members: Export, public: Export) -> None:
     own = {(row.period, row.location, row.filters): row for row in members.rows}
     for row in public.rows:
         twin = own.get((row.period, row.location, row.filters))
-        if twin is None or any(cell.text != twin.cells[name].text for name, cell in row.cells.items()):
+        if twin is None or _differ(row, twin):
             raise _broken(public, row, "a public row and the members' row must be the same, mark by mark")
 
 
@@ -90,8 +98,8 @@ def _check_row(export: Export, row: Row, rule: SetRule, thresholds: Thresholds) 
         schools = row.cells["schools"].value
         if schools is None or not enough_schools(schools, thresholds):
             raise _broken(export, row, f"figures need at least {thresholds.minimum_schools} schools")
-    counts = (row.cells[name].value for name in ("reached", "persistent_absence") if name in row.cells)
-    if any(count is not None and not 0 <= count <= base.value for count in counts):
+    count = row.cells["reached"].value if "reached" in row.cells else None
+    if count is not None and not 0 <= count <= base.value:
         raise _broken(export, row, "a count is larger than its base, so one of the two is wrong")
 
 
@@ -119,7 +127,7 @@ def _check_partition(export: Export, rows: list[Row], rule: SetRule, thresholds:
         return
     if len(told) != len(groups):
         raise _broken(export, told[0], "groups of similar schools are shown all together or not at all")
-    county = next((row for row in rows if row.level == "Local authority"), None)
+    county = next((row for row in rows if row.level == COUNTY), None)
     if county is None or not _tells(county):
         raise _broken(export, told[0], "a group is shown only beside the county")
     for name, enough in ((rule.base, enough_pupils), ("schools", enough_schools)):
@@ -128,12 +136,8 @@ def _check_partition(export: Export, rows: list[Row], rule: SetRule, thresholds:
             raise _broken(export, county, f"the groups leave too few {name} of the county")
 
 
-def _as_comparator(export: Export, row: Row) -> tuple[tuple[str, str], ...]:
-    """Return the filters that the row's twin in `comparators` has."""
-    filters = dict(row.filters)
-    if "phase" in filters:
-        return (("measure", f"attendance_{filters['phase']}"), ("pupil_group", TOTAL))
-    return (("measure", filters.get("measure", "")), ("pupil_group", filters.get("pupil_group", TOTAL)))
+def _differ(row: Row, twin: Row) -> bool:
+    return any(name not in twin.cells or cell.text != twin.cells[name].text for name, cell in row.cells.items())
 
 
 def _tells(row: Row) -> bool:

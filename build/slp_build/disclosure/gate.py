@@ -82,12 +82,12 @@ _PASSED: set[tuple[str, bytes, Thresholds]] = set()
 
 def _audit_by_solving(export: Export, thresholds: Thresholds) -> None:
     # scipy and the solver: slow to import, and few sets need them
-    from slp_build.anonymise.ledger import ledger_bytes, read_ledger
+    from slp_build.anonymise.ledger import ledger_bytes, read_known
     from slp_build.anonymise.recheck import recheck
 
-    key = (export.sha256, ledger_bytes(export.folder), thresholds)
+    key = (export.sha256, ledger_bytes(export.folder, export.beside), thresholds)
     if key not in _PASSED:
-        recheck(export, thresholds.minimum_base, read_ledger(export.folder))
+        recheck(export, thresholds.minimum_base, read_known(export.folder, export.beside))
         _PASSED.add(key)
 
 

@@ -7,7 +7,7 @@ The rules are these; `protect` applies them to raw counts and `audit` checks the
    and numerator too: a base gives away that a group is small, and a rate with its base is the numerator.
 3. A row made of several schools needs at least `minimum_schools`, and at least `minimum_base` pupils besides its
    largest school: each head knows the own school's row and can take it away.
-4. A breakdown (disadvantaged and other pupils; phases) is shown whole or hidden whole: one hidden part would be the
+4. A breakdown (disadvantaged and other pupils) is shown whole or hidden whole: one hidden part would be the
    total minus the others. The parts must make up the total, since a rest could be a single school's. Within one
    school they may leave a rest that passes rule 2.
 5. Groups of similar schools are a breakdown of the county too. When one of them, or the schools in no group, may not
@@ -43,9 +43,8 @@ class SetRule:
     base: str = "pupils"
 
 
+_MEASURE = ("measure", "pupil_group")
 _RATE = ("pupils", "reached", "reached_percent")
-_SCORE = ("pupils", "score", "low", "high")
-_ATTENDANCE = ("pupils", "attendance_percent", "persistent_absence", "persistent_absence_percent")
 _COUNTY: tuple[Level, ...] = ("Local authority",)
 _SCHOOL: tuple[Level, ...] = ("School",)
 
@@ -53,12 +52,16 @@ SETS: Mapping[str, SetRule] = {
     "attainment": SetRule(
         audience="public",
         levels=_COUNTY,
-        filters=("measure", "pupil_group"),
+        filters=_MEASURE,
         indicators=("schools", *_RATE),
         breakdown="pupil_group",
     ),
     "attendance": SetRule(
-        audience="public", levels=_COUNTY, filters=("phase",), indicators=("schools", *_ATTENDANCE), breakdown="phase"
+        audience="public",
+        levels=_COUNTY,
+        filters=_MEASURE,
+        indicators=("schools", *_RATE, "score"),
+        breakdown="pupil_group",
     ),
     "inspections": SetRule(
         audience="public", levels=_COUNTY, filters=("grade",), indicators=("schools", "schools_percent"), base=""
@@ -66,8 +69,8 @@ SETS: Mapping[str, SetRule] = {
     "comparators": SetRule(
         audience="bridge",
         levels=("Local authority", "School group"),
-        filters=("measure", "pupil_group"),
-        indicators=("schools", *_RATE, "score", *_ATTENDANCE[1:]),
+        filters=_MEASURE,
+        indicators=("schools", *_RATE, "score"),
         breakdown="pupil_group",
     ),
     "county-inspections": SetRule(
@@ -76,12 +79,24 @@ SETS: Mapping[str, SetRule] = {
     "school-attainment": SetRule(
         audience="own_school",
         levels=_SCHOOL,
-        filters=("measure", "pupil_group"),
+        filters=_MEASURE,
         indicators=_RATE,
         breakdown="pupil_group",
     ),
-    "school-scores": SetRule(audience="own_school", levels=_SCHOOL, filters=("measure",), indicators=_SCORE),
-    "school-attendance": SetRule(audience="own_school", levels=_SCHOOL, filters=("phase",), indicators=_ATTENDANCE),
+    "school-scores": SetRule(
+        audience="own_school",
+        levels=_SCHOOL,
+        filters=_MEASURE,
+        indicators=("pupils", "score", "low", "high"),
+        breakdown="pupil_group",
+    ),
+    "school-attendance": SetRule(
+        audience="own_school",
+        levels=_SCHOOL,
+        filters=_MEASURE,
+        indicators=(*_RATE, "score"),
+        breakdown="pupil_group",
+    ),
     "school-inspections": SetRule(
         audience="own_school", levels=_SCHOOL, filters=("inspected",), indicators=("grade",), base=""
     ),

@@ -50,7 +50,8 @@ class ExportFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """export.toml: what a reader must be told, and the sha256 of each file it vouches for.
 
     `partitions` are the ways in which the total of pupil groups is divided: what `slp anonymise` made has them, and is
-    audited by them. `labels` are words for filters' values, where there are any.
+    audited by them, together with what the members' set `beside` it tells the same readers, if one is named. `labels`
+    are words for filters' values, where there are any.
     """
 
     title: str
@@ -66,6 +67,7 @@ class ExportFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     partitions: dict[str, tuple[str, ...]] = {}
     labels: dict[str, str] = {}
     specified: bool = False
+    beside: str = ""
     sha256: dict[str, str] = {}
 
 

@@ -33,7 +33,7 @@ def read_exports(folder: Path) -> dict[str, Export]:
     Raises ExportError when the folder is not there, or any set in it cannot be read whole.
     """
     if not folder.is_dir():
-        raise ExportError(f"{folder}: there is no such folder; `slp import` and `slp sample` make it")
+        raise ExportError(f"{folder}: there is no such folder; `slp import` and `slp anonymise` make it")
     return {path.name: read_export(path) for path in sorted(folder.iterdir()) if path.is_dir()}
 
 
@@ -54,7 +54,7 @@ def read_export(folder: Path) -> Export:
         if facts.sha256.get(file) != digest(files[file]):
             raise ExportError(
                 f"{name}/{file}: the file is not the one {FACTS} vouches for (its sha256 differs); "
-                "make the set again with `slp import` or `slp sample` rather than editing it"
+                "make the set again with `slp import` or `slp anonymise` rather than editing it"
             )
     filters, indicators = _metadata(parse_table(files[META], f"{name}/{META}"))
     table = parse_table(files[DATA], f"{name}/{DATA}")
@@ -62,10 +62,10 @@ def read_export(folder: Path) -> Export:
     rows = tuple(_row(folder.name, table.where, line, row, facts, filters, indicators) for line, row in table.rows)
     _refuse_doubles(table, rows)
     texts = {field: getattr(facts, field) for field in facts.__struct_fields__ if field != "sha256"}
-    divided = msgspec.json.encode(facts.partitions) if facts.specified else b""  # the audit depends on it
+    divided = msgspec.json.encode(facts.partitions) if facts.specified else b""  # the audit depends on both
     return Export(
         name=folder.name,
-        sha256=digest(files[DATA] + files[META] + divided),
+        sha256=digest(files[DATA] + files[META] + divided + facts.beside.encode()),
         filters=filters,
         indicators=indicators,
         rows=rows,

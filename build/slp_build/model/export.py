@@ -4,17 +4,18 @@
 `slp_build.disclosure.gate` makes an `Audit`, after it has read the final files.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from slp_build.errors import DisclosureError, ExportError
 
 ExportAudience = Literal["public", "bridge", "own_school"]
 Level = Literal["Local authority", "School", "School group"]
 Symbol = Literal["", "c", "x", "z", "low"]
+Key = TypeVar("Key", bound=Hashable)
 
 SYMBOLS: Mapping[str, str] = {
     "c": "kept back to protect confidentiality",
@@ -73,7 +74,8 @@ class Row:
 class Export:
     """One set: its rows, sorted as in the file, and what its readers must be told. `published` is an ISO date.
 
-    `sha256` is that of data.csv, data.meta.csv and, where a specification made the set, of `partitions`; `labels` are
+    `sha256` is that of data.csv, data.meta.csv and, where a specification made the set, of `partitions` and `beside`,
+    the members' set that readers of a school's own figures have, too; `labels` are
     words for filters' values, where there are any. A set that was made by a specification is audited by solving its
     tables, whose totals `partitions` divide; any other by the rules of its name.
     """
@@ -97,6 +99,7 @@ class Export:
     partitions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     specified: bool = False
+    beside: str = ""
 
     @cached_property
     def state(self) -> str:
@@ -113,11 +116,16 @@ class Export:
         return {(row.period, row.location, *(value for _, value in row.filters)): row for row in self.rows}
 
     @cached_property
+    def _oldest_first(self) -> tuple[Row, ...]:
+        return tuple(sorted(self.rows, key=lambda row: (row.period, row.location, row.filters)))
+
+    @cached_property
     def _by_location(self) -> Mapping[str, tuple[Row, ...]]:
-        found: dict[str, list[Row]] = {}
-        for row in self.rows:
-            found.setdefault(row.location, []).append(row)
-        return {location: tuple(rows) for location, rows in found.items()}
+        return _grouped(self._oldest_first, lambda row: row.location)
+
+    @cached_property
+    def _by_filters(self) -> Mapping[tuple[tuple[str, str], ...], tuple[Row, ...]]:
+        return _grouped(self._oldest_first, lambda row: row.filters)
 
     def find(self, *, period: str, location: str, **filters: str) -> Row | None:
         """Return the one row of this period, location and filters (all of them must be given), or None."""
@@ -127,12 +135,16 @@ class Export:
 
     def select(self, *, location: str | None = None, level: Level | None = None, **filters: str) -> tuple[Row, ...]:
         """Return the rows of a location, a level and any filters given, oldest first."""
-        found = (
+        rows = self._oldest_first
+        if location is not None:
+            rows = self._by_location.get(location, ())
+        elif filters.keys() == set(self.filters):
+            rows = self._by_filters.get(tuple((name, filters[name]) for name in self.filters), ())
+        return tuple(
             row
-            for row in (self.rows if location is None else self._by_location.get(location, ()))
+            for row in rows
             if (level is None or row.level == level) and filters.items() <= dict(row.filters).items()
         )
-        return tuple(sorted(found, key=lambda row: (row.period, row.location, row.filters)))
 
     def periods(self, *, location: str | None = None, **filters: str) -> tuple[str, ...]:
         """Return the time periods there are rows for, oldest first."""
@@ -144,6 +156,13 @@ class Export:
             if indicator.name == name:
                 return indicator
         raise ExportError(f'{self.name}: there is no indicator "{name}"')
+
+
+def _grouped(rows: Iterable[Row], key: Callable[[Row], Key]) -> Mapping[Key, tuple[Row, ...]]:
+    found: dict[Key, list[Row]] = {}
+    for row in rows:
+        found.setdefault(key(row), []).append(row)
+    return {name: tuple(group) for name, group in found.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

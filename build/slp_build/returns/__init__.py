@@ -3,16 +3,17 @@
 from slp_build.returns.figures import RegisterSchool
 from slp_build.returns.inspections import read_inspections
 from slp_build.returns.kinds import recognise
-from slp_build.returns.prepare import prepare_exports, real
+from slp_build.returns.prepare import prepare_exports, put_exports, real
+from slp_build.returns.public_facts import write_public_facts
 from slp_build.returns.register import read_register
 from slp_build.returns.results import read_results
 from slp_build.returns.sample import sample_register
-from slp_build.returns.sample_pupils import write_sample_pupils
-from slp_build.returns.sample_returns import sample_county, write_sample_exports
+from slp_build.returns.sample_returns import sample_county, write_sample_returns
 
 __all__ = [
     "RegisterSchool",
     "prepare_exports",
+    "put_exports",
     "read_inspections",
     "read_register",
     "read_results",
@@ -20,6 +21,6 @@ __all__ = [
     "recognise",
     "sample_county",
     "sample_register",
-    "write_sample_exports",
-    "write_sample_pupils",
+    "write_public_facts",
+    "write_sample_returns",
 ]

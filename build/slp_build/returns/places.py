@@ -36,15 +36,15 @@ class Piece:
     figures: Mapping[str, float]
 
 
-def groups_of(schools: Iterable[RegisterSchool], cohorts: Mapping[int, int], thresholds: Thresholds) -> list[Group]:
+def groups_of(schools: Iterable[RegisterSchool], cohorts: Mapping[int, int], minimum: int) -> list[Group]:
     """Return the groups of similar schools among the open, state-funded ones.
 
-    A school's size is its roll, or its latest cohort times its year groups. Each group has twice as many schools as a
-    comparator needs, since some have no figures in some years.
+    A school's size is its roll, or its latest cohort times its year groups. Each group has twice as many schools as the
+    `minimum` that a comparator needs, since some have no figures in some years.
     """
     sized = [Sized(urn=s.urn, phase=s.phase, pupils=_size(s, cohorts)) for s in schools if s.open and s.state_funded]
     known = [school for school in sized if school.pupils is not None]
-    return list(similar_groups(known or sized, 2 * thresholds.minimum_schools))
+    return list(similar_groups(known or sized, 2 * minimum))
 
 
 def sum_places(
@@ -93,11 +93,11 @@ def attendance_pieces(attendance: Iterable[Attendance], measure: str) -> dict[tu
     found: dict[tuple[str, str, str], list[Piece]] = defaultdict(list)
     for one in attendance:
         if one.pupils and one.attendance_percent is not None:
-            figures: dict[str, float] = {"attendance_percent": one.attendance_percent}
+            figures: dict[str, float] = {"score": one.attendance_percent}
             if one.persistent is not None:
-                figures["persistent_absence"] = one.persistent
+                figures["reached"] = one.persistent
             if one.persistent_percent is not None:
-                figures["persistent_absence_percent"] = one.persistent_percent
+                figures["reached_percent"] = one.persistent_percent
             found[one.period, measure, TOTAL].append(Piece(urn=one.urn, pupils=one.pupils, figures=figures))
     return found
 
@@ -109,14 +109,13 @@ def _base(pieces: list[Piece]) -> Base:
 def _summed(period: str, measure: str, part: str, place: str, pieces: list[Piece], shown: bool) -> Summed:
     pupils = sum(piece.pupils for piece in pieces)
     figures: dict[str, float | None] = {"pupils": pupils}
-    for name in ("score", "attendance_percent", "persistent_absence_percent"):
+    for name in ("score", "reached_percent"):
         if any(name in piece.figures for piece in pieces):
             figures[name] = _average(name, pieces)
-    for name in ("reached", "persistent_absence"):
-        if any(name in piece.figures for piece in pieces):
-            whole = all(name in piece.figures for piece in pieces)
-            figures[name] = sum(piece.figures[name] for piece in pieces) if whole else None
-            figures[f"{name}_percent"] = 100 * (figures[name] or 0) / pupils if whole else _average(name, [])
+    if any("reached" in piece.figures for piece in pieces):
+        whole = all("reached" in piece.figures for piece in pieces)
+        figures["reached"] = sum(piece.figures["reached"] for piece in pieces) if whole else None
+        figures["reached_percent"] = 100 * (figures["reached"] or 0) / pupils if whole else None
     return Summed(
         period=period, measure=measure, part=part, place=place, schools=len(pieces), figures=figures, shown=shown
     )
@@ -124,7 +123,7 @@ def _summed(period: str, measure: str, part: str, place: str, pieces: list[Piece
 
 def _average(name: str, pieces: list[Piece]) -> float | None:
     """Return the mean over pupils, or None unless every school gives the figure."""
-    if not pieces or any(name not in piece.figures for piece in pieces):
+    if any(name not in piece.figures for piece in pieces):
         return None
     return sum(piece.figures[name] * piece.pupils for piece in pieces) / sum(piece.pupils for piece in pieces)
 

@@ -11,6 +11,7 @@ from typing import TypeVar
 from slp_build.config import Partnership
 from slp_build.disclosure.gate import audited_bridge, audited_public
 from slp_build.disclosure.rules import SETS, TOTAL, in_words
+from slp_build.errors import DisclosureError
 from slp_build.exports.layout import FACTS, ExportFacts
 from slp_build.exports.read import read_export
 from slp_build.exports.write import Draft, write_export
@@ -18,19 +19,19 @@ from slp_build.returns import set_county, set_school
 from slp_build.returns.figures import Inspection, Rate, RegisterSchool, Results, Score
 from slp_build.returns.one_school import Homes, OfSchool, by_school, homes
 from slp_build.returns.places import (
-    COUNTY,
-    Summed,
     attendance_pieces,
     groups_of,
     rate_pieces,
     score_pieces,
     sum_places,
 )
+from slp_build.returns.public_facts import PUBLISHED
 from slp_build.returns.set_facts import WORDS, indicators_of
-from slp_build.returns.set_school import Whose, phase_of
+from slp_build.returns.set_school import Whose, attendance_measure
 from slp_build.statistics.similar import Group
 
 Record = TypeVar("Record", bound=OfSchool)
+PARTS = ("ledger", "public", "bridge")  # first the ledger: what is published is in it, whatever happens next
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +69,10 @@ def prepare_exports(
     folder: Path,
     partnership: Partnership,
     provenance: Provenance,
-    specified: Path | None = None,
 ) -> None:
     """Write every set that the returns give rows for below `folder` (public/ and bridge/), in place of what is there.
 
-    The sets that a specification made are not in the returns: they stay, with their ledger, or come from the exports in
-    `specified`, if it is given.
+    The sets that a specification made are not in the returns: they stay, with their ledger.
     Raises ReturnError, or DisclosureError when a set does not pass its audit; what is in place then stays.
     """
     sets = exports_of(tuple(register), tuple(inspections), results, partnership)
@@ -93,7 +92,7 @@ def prepare_exports(
                     drafts,
                     partnership,
                 )
-        _carry_over(specified or folder, aside, provenance.sample)
+        _carry_over(folder, aside, provenance.sample)
         audited_public(aside / "public", partnership.thresholds)
         audited_bridge(aside / "bridge", partnership.thresholds)
         _put_in_place(aside, folder)
@@ -119,62 +118,34 @@ def exports_of(
     ]
     judged = [_at(one, today[one.urn].urn) for one in inspections if one.urn in today]
 
-    groups = groups_of(today.values(), _cohorts(rates, scores), thresholds)
+    groups = groups_of(today.values(), _cohorts(rates, scores), thresholds.minimum_schools)
     measured = [
         *sum_places(rate_pieces(rates), groups, thresholds),
         *sum_places(score_pieces(scores), groups, thresholds),
     ]
     by_phase = {
         key: pieces
-        for phase in sorted({phase_of(school) for school in today.values()})
-        for key, pieces in attendance_pieces((a for a in attendance if phase_of(today[a.urn]) == phase), phase).items()
+        for measure in sorted({attendance_measure(school) for school in today.values()})
+        for key, pieces in attendance_pieces(
+            (a for a in attendance if attendance_measure(today[a.urn]) == measure), measure
+        ).items()
     }
-    attended = sum_places(by_phase, groups, thresholds)
-    county = set_county.attendance_of_phases(attended, results.county_attendance, thresholds)
+    attended = set_county.attendance_of_phases(
+        sum_places(by_phase, groups, thresholds), results.county_attendance, thresholds
+    )
     names = {rate.measure for rate in rates}
     whose = _whose(today, groups)
     return {
         "attainment": set_county.attainment_rows(row for row in measured if row.measure in names),
-        "attendance": set_county.attendance_rows(county),
+        "attendance": set_county.attendance_rows(attended),
         "inspections": set_county.inspection_rows(judged, "inspections") if judged else [],
-        "comparators": set_county.comparator_rows([*measured, *_beside(county, attended)], groups),
+        "comparators": set_county.comparator_rows([*measured, *attended], groups),
         "county-inspections": set_county.inspection_rows(judged, "county-inspections") if judged else [],
         "school-attainment": set_school.attainment_rows(_by_whose(rates, whose), thresholds),
         "school-scores": set_school.score_rows(_by_whose(scores, whose), thresholds),
         "school-attendance": set_school.attendance_rows(_by_whose(attendance, whose), thresholds),
         "school-inspections": set_school.inspection_rows(_by_whose(judged, whose)),
     }
-
-
-def _beside(county: list[Summed], attended: list[Summed]) -> list[Summed]:
-    """Return attendance as members compare with it: the county's rows as the public has them, and the groups'.
-
-    A group is shown only beside a shown county row of the same year that is the sum of the same schools.
-    """
-    sums = {(r.period, r.measure): r for r in attended if r.place == COUNTY}
-    rows = []
-    for row in county:
-        rows.append(_renamed(row, shown=row.shown))
-        like = sums.get((row.period, row.measure))
-        same = row.shown and like is not None and like.figures == row.figures
-        rows += [
-            _renamed(group, shown=group.shown and same)
-            for group in attended
-            if group.place != COUNTY and (group.period, group.measure) == (row.period, row.measure)
-        ]
-    return rows
-
-
-def _renamed(row: Summed, *, shown: bool) -> Summed:
-    return Summed(
-        period=row.period,
-        measure=f"attendance_{row.measure}",
-        part=TOTAL,
-        place=row.place,
-        schools=row.schools,
-        figures=row.figures,
-        shown=shown,
-    )
 
 
 def _of_today(
@@ -226,9 +197,7 @@ def _facts(name: str, partnership: Partnership, provenance: Provenance) -> Expor
         sample=provenance.sample,
         audience=SETS[name].audience,
         unit=words.unit,
-        rules=in_words(partnership.thresholds)
-        if SETS[name].base
-        else "Inspection grades are published school by school.",
+        rules=in_words(partnership.thresholds) if SETS[name].base else PUBLISHED,
         notes=provenance.notes,
     )
 
@@ -238,14 +207,34 @@ def _carry_over(source: Path, aside: Path, sample: bool) -> None:
     for file in sorted(source.glob(f"*/*/{FACTS}")):
         export = read_export(file.parent) if file.parent.parent.name in ("public", "bridge") else None
         if export and export.specified and export.sample == sample:
-            shutil.copytree(file.parent, aside / file.parent.parent.name / file.parent.name)
+            place = aside / file.parent.parent.name / file.parent.name
+            if place.exists():
+                raise DisclosureError(
+                    f"{export.name}: `slp anonymise` has made a set of this name, and what it told is known; "
+                    "give one of the two another name"
+                )
+            shutil.copytree(file.parent, place)
     if (source / "ledger").is_dir():
         shutil.copytree(source / "ledger", aside / "ledger")
 
 
+def put_exports(source: Path, folder: Path) -> None:
+    """Put the sets and the ledger of one data_exports/ in place of what stands in another."""
+    if source == folder:
+        return
+    aside = folder / ".new"
+    shutil.rmtree(aside, ignore_errors=True)
+    try:
+        for part in PARTS:
+            shutil.copytree(source / part, aside / part)
+        _put_in_place(aside, folder)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
 def _put_in_place(aside: Path, folder: Path) -> None:
     """Switch the folders, each by two renames."""
-    for part in ("ledger", "public", "bridge"):
+    for part in PARTS:
         place, old = folder / part, folder / f".old-{part}"
         if not (aside / part).exists():
             continue

@@ -1,9 +1,10 @@
 """The rows of the county's sets and of groups of similar schools."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from slp_build.config import Thresholds
-from slp_build.disclosure.protect import Base, shown_parts
+from slp_build.disclosure.protect import Base, is_safe
 from slp_build.disclosure.rules import TOTAL
 from slp_build.exports.write import Draft
 from slp_build.returns.cells import cells
@@ -27,8 +28,12 @@ def attainment_rows(summed: Iterable[Summed]) -> list[Draft]:
 
 
 def attendance_rows(by_phase: Iterable[Summed]) -> list[Draft]:
-    """Return `attendance`: the county's phases and their total. `measure` of each row is a phase, or `total`."""
-    return [_draft("attendance", row, {"phase": row.measure}) for row in by_phase]
+    """Return `attendance`: the county's phases, each a measure."""
+    return [
+        _draft("attendance", row, {"measure": row.measure, "pupil_group": row.part})
+        for row in by_phase
+        if row.place == COUNTY
+    ]
 
 
 def comparator_rows(summed: Iterable[Summed], groups: Iterable[Group]) -> list[Draft]:
@@ -72,89 +77,39 @@ def inspection_rows(inspections: Sequence[Inspection], name: str) -> list[Draft]
 def attendance_of_phases(
     summed: Iterable[Summed], official: Iterable[CountyAttendance], thresholds: Thresholds
 ) -> list[Summed]:
-    """Return the county's attendance by phase and in total, each phase shown with all the others or not at all.
+    """Return the county's attendance by phase, and that of groups of similar schools.
 
-    In:  `summed` are sums of schools, whose `measure` is a phase; `official` are the county's own figures, which
+    In:  `summed` are sums of schools, whose `measure` is of a phase; `official` are the county's own figures, which
          outrank them year by year
+    A group is shown only beside a county row that is the sum of the same schools.
     """
-    years: dict[str, dict[str, Summed]] = {}
-    for row in summed:
-        if row.place == COUNTY:
-            years.setdefault(row.period, {})[row.measure] = row
-    own: dict[str, dict[str, Summed]] = {}
-    for one in official:
-        if (found := _of_sessions(one)) is not None:
-            own.setdefault(one.period, {})[one.phase] = found
-    rows = []
-    for period, phases in sorted((years | own).items()):
-        every = {TOTAL: _total(list(phases.values())), **phases}
-        shown = shown_parts({name: _base(row) for name, row in every.items()}, thresholds)
-        whole = all(row.shown for row in phases.values())
-        rows += [
-            Summed(
-                period=period,
-                measure=name,
-                part=TOTAL,
-                place=COUNTY,
-                schools=row.schools,
-                figures=row.figures,
-                shown=name in shown and (name == TOTAL or whole),
-            )
-            for name, row in every.items()
-        ]
-    return rows
+    own = {(row.period, row.measure): row for one in official if (row := _of_sessions(one, thresholds)) is not None}
+    rest = [
+        replace(row, shown=False) if row.place != COUNTY and (row.period, row.measure) in own else row
+        for row in summed
+        if row.place != COUNTY or (row.period, row.measure) not in own
+    ]
+    return sorted([*own.values(), *rest], key=lambda row: (row.period, row.measure))
 
 
-def _of_sessions(one: CountyAttendance) -> Summed | None:
+def _of_sessions(one: CountyAttendance, thresholds: Thresholds) -> Summed | None:
     """Return a county's own figure as a row; None without its base, since a figure is shown beside what it is of."""
     if not one.pupils or not one.schools or not one.possible or one.missed is None:
         return None
     return Summed(
         period=one.period,
-        measure=one.phase,
+        measure=f"attendance_{one.phase}",
         part=TOTAL,
         place=COUNTY,
         schools=one.schools,
         figures={
             "pupils": one.pupils,
-            "attendance_percent": 100 * (one.possible - one.missed) / one.possible,
-            "persistent_absence": None,
-            "persistent_absence_percent": None,
+            "score": 100 * (one.possible - one.missed) / one.possible,
+            "reached": None,
+            "reached_percent": None,
         },
-        shown=True,
+        shown=is_safe(Base(pupils=one.pupils, schools=one.schools), thresholds),
     )
-
-
-def _total(phases: Sequence[Summed]) -> Summed:
-    """Return the phases together: counts summed, attendance averaged over pupils."""
-    pupils = sum(row.figures["pupils"] or 0 for row in phases)
-    attended = [row.figures.get("attendance_percent") for row in phases]
-    absent = [row.figures.get("persistent_absence") for row in phases]
-    mean = (
-        sum(percent * (row.figures["pupils"] or 0) for percent, row in zip(attended, phases, strict=True) if percent)
-        / pupils
-        if pupils and all(percent is not None for percent in attended)
-        else None
-    )
-    count = sum(n for n in absent if n is not None) if all(n is not None for n in absent) else None
-    return Summed(
-        period=phases[0].period,
-        measure=TOTAL,
-        part=TOTAL,
-        place=COUNTY,
-        schools=sum(row.schools for row in phases),
-        figures={
-            "pupils": pupils,
-            "attendance_percent": mean,
-            "persistent_absence": count,
-            "persistent_absence_percent": 100 * count / pupils if count is not None and pupils else None,
-        },
-        shown=True,
-    )
-
-
-def _base(row: Summed) -> Base:
-    return Base(pupils=int(row.figures["pupils"] or 0), schools=row.schools)
 
 
 def _draft(name: str, row: Summed, filters: Mapping[str, str], group_name: str = "") -> Draft:

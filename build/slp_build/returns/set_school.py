@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from slp_build.config import Thresholds
 from slp_build.disclosure.protect import Base, is_safe, shown_parts
+from slp_build.disclosure.rules import TOTAL
 from slp_build.exports.write import Draft
 from slp_build.returns.cells import cells
 from slp_build.returns.figures import Attendance, Inspection, Rate, RegisterSchool, Score
@@ -49,7 +50,7 @@ def score_rows(scores: Mapping[Whose, Iterable[Score]], thresholds: Thresholds) 
         _draft(
             whose,
             one.period,
-            {"measure": one.measure},
+            {"measure": one.measure, "pupil_group": TOTAL},
             "school-scores",
             {"pupils": one.pupils, "score": one.score, "low": one.low, "high": one.high},
             shown=is_safe(_base(one.pupils), thresholds),
@@ -65,13 +66,13 @@ def attendance_rows(attendance: Mapping[Whose, Iterable[Attendance]], thresholds
         _draft(
             whose,
             one.period,
-            {"phase": phase_of(whose.school)},
+            {"measure": attendance_measure(whose.school), "pupil_group": TOTAL},
             "school-attendance",
             {
                 "pupils": one.pupils,
-                "attendance_percent": one.attendance_percent,
-                "persistent_absence": one.persistent,
-                "persistent_absence_percent": one.persistent_percent,
+                "score": one.attendance_percent,
+                "reached": one.persistent,
+                "reached_percent": one.persistent_percent,
             },
             shown=is_safe(_base(one.pupils), thresholds),
         )
@@ -97,9 +98,10 @@ def inspection_rows(inspections: Mapping[Whose, Iterable[Inspection]]) -> list[D
     ]
 
 
-def phase_of(school: RegisterSchool) -> str:
-    """Return a school's phase as attendance is told by it: an all-through school counts with the secondary ones."""
-    return "secondary" if school.phase == "All-through" else school.phase.lower().replace(" ", "-")
+def attendance_measure(school: RegisterSchool) -> str:
+    """Return the measure of a school's attendance, by its phase: an all-through school counts with the secondary."""
+    phase = "secondary" if school.phase == "All-through" else school.phase.lower().replace(" ", "-")
+    return f"attendance_{phase}"
 
 
 def _base(pupils: int | None) -> Base | None:

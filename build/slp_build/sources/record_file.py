@@ -6,7 +6,7 @@ can come out. It is only ever appended to, and finds its own lines again by hash
 
 import fcntl
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -61,8 +61,8 @@ class RecordFile:
         self._heads[digest] = head
         self._at += length + 1
 
-    def __del__(self) -> None:
-        os.close(self._file)
+    def __del__(self, close: Callable[[int], None] = os.close) -> None:  # at an interpreter's end `os` is gone first
+        close(self._file)
 
 
 class Pack(RecordFile):

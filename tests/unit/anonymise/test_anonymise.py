@@ -13,7 +13,7 @@ from slp_build import analyst_commands
 from slp_build.anonymise.counts import count
 from slp_build.anonymise.ledger import Ledger, read_ledger, with_release, write_ledger
 from slp_build.anonymise.make import ask, make
-from slp_build.anonymise.publish import percent, write_set
+from slp_build.anonymise.publish import COLUMN_OF, percent, write_set
 from slp_build.anonymise.recheck import exposed, read_tables, recheck
 from slp_build.anonymise.row import Counts
 from slp_build.anonymise.specification import Specification, read_specification
@@ -134,7 +134,7 @@ def test_what_is_written_passes_an_audit_of_its_files_and_of_the_truth(
 def test_small_counts_and_whole_groups_are_hidden(tmp_path: Path, asked: Specification) -> None:
     export = made(tmp_path, count([write_pupils(tmp_path / "p.csv", some_pupils(3))], asked), asked)
     for row in export.rows:
-        entries, reached = row.cells["entries"].value, row.cells["reached"].value
+        entries, reached = row.cells["pupils"].value, row.cells["reached"].value
         for value in (entries, reached, None if None in (entries, reached) else entries - reached):  # type: ignore[operator]
             assert value is None or value == 0 or value >= asked.threshold
         if entries and reached is not None:
@@ -203,7 +203,7 @@ def test_records_that_cannot_be_counted_are_named_without_what_they_say(
     [
         ('M = "boys"', 'M = "total"', "must be one plain word"),
         ('yes = "supported"', 'yes = "girls"', "stands in two groupings"),
-        ('reached = ["1"]', "", "needs either"),
+        ('reached = ["1"]', "", "needs `reached`, `at_least`, `at_most` or `average`"),
         ('audience = "bridge"', 'audience = "public"', "a public set holds the county alone"),
         ('period = "201718"', 'period = "last year"', "is no period"),
         ("[places]", "threshold = 2\n[places]", "a threshold under 3"),
@@ -253,5 +253,5 @@ def _is_hidden(cell: tuple[str, ...], shown: Mapping[tuple[str, str, str], objec
     location = "935" if level == "county" else place
     cells = shown[name, location, group].cells  # type: ignore[attr-defined]
     if part == "rest":
-        return cells["entries"].value is None or cells["reached"].value is None
-    return cells[part].value is None
+        return cells["pupils"].value is None or cells["reached"].value is None
+    return cells[COLUMN_OF[part]].value is None

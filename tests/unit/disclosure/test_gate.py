@@ -13,6 +13,7 @@ from slp_build.model.export import Audit, BridgeExports, PublicExports
 
 ROOT = Path(__file__).resolve().parents[3]
 TOTAL = {"measure": "rwm", "pupil_group": "total"}
+PROGRESS = {"measure": "progress_8", "pupil_group": "total"}
 
 
 def sound(root: Path) -> Path:
@@ -42,7 +43,7 @@ def test_the_committed_sets_pass() -> None:
 def test_one_unsafe_set_stops_them_all(tmp_path: Path) -> None:
     root = sound(tmp_path)
     small = {"pupils": 5, "reached": 3, "reached_percent": 60}
-    write_set(root, "school-scores", [school("school-scores", 900001, filters={"measure": "progress_8"}, score="0.1")])
+    write_set(root, "school-scores", [school("school-scores", 900001, filters=PROGRESS, score="0.1")])
     with pytest.raises(DisclosureError, match="school-scores"):
         audited_bridge(root / "bridge", THRESHOLDS)
     write_set(root, "attainment", [county("attainment", filters=TOTAL, schools=3, **small)])

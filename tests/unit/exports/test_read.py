@@ -67,7 +67,7 @@ def test_a_school_and_its_group_are_told_apart(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_not_there_says_what_makes_it(tmp_path: Path) -> None:
-    with pytest.raises(ExportError, match="`slp import` and `slp sample` make it"):
+    with pytest.raises(ExportError, match="`slp import` and `slp anonymise` make it"):
         read_exports(tmp_path / "none")
 
 

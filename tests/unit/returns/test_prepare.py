@@ -13,7 +13,7 @@ from slp_build.disclosure.rules import SETS
 from slp_build.errors import DisclosureError
 from slp_build.exports.read import read_export
 from slp_build.exports.write import Draft
-from slp_build.returns import prepare_exports, real, sample_register, write_sample_exports
+from slp_build.returns import prepare_exports, put_exports, real, sample_register
 from slp_build.returns.figures import Attendance, CountyAttendance, Inspection, Rate, RegisterSchool, Results
 from slp_build.returns.prepare import exports_of
 
@@ -115,14 +115,8 @@ def test_the_countys_own_attendance_outranks_the_sum_of_schools(partnership: Par
     )
     own = CountyAttendance(period="201617", phase="primary", schools=4, pupils=500, possible=1000, missed=41)
     sets = exports_of(register, (), Results(attendance=attendance, county_attendance=(own,)), partnership)
-    row = rows_of(sets, "attendance")["201617", "county/primary"]
-    assert row.cells == {
-        "schools": "4",
-        "pupils": "500",
-        "attendance_percent": "95.9",
-        "persistent_absence": "x",
-        "persistent_absence_percent": "x",
-    }
+    row = rows_of(sets, "attendance")["201617", "county/attendance_primary.total"]
+    assert row.cells == {"schools": "4", "pupils": "500", "reached": "x", "reached_percent": "x", "score": "95.9"}
     twin = rows_of(sets, "comparators")["201617", "county/attendance_primary.total"]
     assert {name: twin.cells[name] for name in row.cells} == row.cells
 
@@ -180,18 +174,32 @@ def test_whatever_the_returns_hold_the_exports_pass_their_audit(
         assert SETS[path.name].audience == read_export(path).audience
 
 
-def test_the_sample_countys_exports_are_the_committed_ones_byte_for_byte(tmp_path: Path) -> None:
-    from slp_build.config import load_partnership
+def test_a_set_of_the_analysts_is_not_overwritten_by_one_of_the_same_name(
+    partnership: Partnership, tmp_path: Path
+) -> None:
+    folder = tmp_path / "exports"
+    put_exports(ROOT / "data_exports", folder)
+    facts = folder / "public" / "attainment" / "export.toml"
+    facts.write_text(facts.read_text().replace("sample = true", "sample = false"))
+    register = tuple(school(urn) for urn in (900001, 900002, 900003))
+    rates = tuple(rate(one.urn, 20, 10) for one in register)
+    with pytest.raises(DisclosureError, match="attainment: `slp anonymise` has made a set of this name"):
+        prepare_exports(register, (), Results(rates=rates), folder, partnership, real(DAY))
+    assert read_export(folder / "public" / "attainment").specified
 
-    committed = ROOT / "data_exports"
-    write_sample_exports(tmp_path, load_partnership(ROOT / "content" / "partnership.toml"), committed)
-    made = {p.relative_to(tmp_path): p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
+
+def test_exports_are_put_in_place_of_others_whole(tmp_path: Path) -> None:
+    folder = tmp_path / "exports"
+    (folder / "public" / "old").mkdir(parents=True)
+    put_exports(ROOT / "data_exports", folder)
+    put_exports(folder, folder)
+    found = {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
     kept = {
         p.relative_to(ROOT / "data_exports"): p.read_bytes()
         for p in (ROOT / "data_exports").rglob("*.*")
         if p.is_file() and "specifications" not in p.parts
     }
-    assert made == kept
+    assert found == kept
 
 
 def test_the_sample_county_is_nowhere_and_passes_the_audit(partnership: Partnership) -> None:
@@ -202,5 +210,9 @@ def test_the_sample_county_is_nowhere_and_passes_the_audit(partnership: Partners
     assert all(54.4 < (s.latitude or 0) < 55.2 and 2.0 < (s.longitude or 0) < 3.4 for s in schools)
     public = audited_public(ROOT / "data_exports" / "public", partnership.thresholds)
     bridge = audited_bridge(ROOT / "data_exports" / "bridge", partnership.thresholds)
-    assert set(public.sets) | set(bridge.sets) == {*SETS, "phonics"}
+    assert set(public.sets) == {"attainment", "attendance", "inspections", "phonics"}
+    assert set(bridge.sets) == {
+        *("attainment", "attendance", "county-inspections", "phonics"),
+        *("school-attainment", "school-attendance", "school-inspections"),
+    }
     assert all(export.sample for export in (*public.sets.values(), *bridge.sets.values()))

@@ -1,5 +1,6 @@
 """Sets that were made by a specification, as members read them: every school beside its cluster and the county."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import ClassVar
 
@@ -16,12 +17,15 @@ from slp_build.pages.words import day
 
 ADDRESS = f"{ROOT}/figures"
 LEVELS = ("Local authority", "School group", "School")
+COLUMNS = ("reached_percent", "score")
+NOT_APPLICABLE = "z"
+FEW = 12  # places that are found without looking
 
 
 class PlaceCell(msgspec.Struct, frozen=True, kw_only=True):
-    """One group's share at a place, and of how many it is. Of nobody there is no share."""
+    """One group's share or mean at a place, and of how many it is. Of nobody there is none."""
 
-    share: Shown
+    figure: Shown
     of: Shown
 
 
@@ -34,13 +38,17 @@ class PlaceRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PlaceTable(msgspec.Struct, frozen=True, kw_only=True):
-    """One measure in its latest period: a column for each group, a row for each place."""
+    """One measure in its latest period: a column for each group, a row for each place.
+
+    `caption` says what its figures are; `searchable`, whether there are so many places that one has to be looked for.
+    """
 
     id: str
     heading: str
-    period: str
+    caption: str
     columns: tuple[str, ...]
     rows: tuple[PlaceRow, ...]
+    searchable: bool
 
 
 class FigureSetView(BridgeView, frozen=True, kw_only=True):
@@ -70,7 +78,7 @@ def index_view(site: BridgeSite) -> MemberTextView:
         kind="bridge_figures",
         eyebrow="",
         title="Figures",
-        lead="Tables of every school beside its cluster and the county. What could point to a child is kept back.",
+        lead="Tables of schools, of groups of schools and of the county. What could point to a child is kept back.",
         body=(),
         files=(),
         entries=tuple(Card(title=e.title, href=f"{ADDRESS}/{e.name}", text=_what(e), eyebrow=_latest(e)) for e in sets),
@@ -90,7 +98,7 @@ def figures_view(name: str, site: BridgeSite) -> FigureSetView:
         chrome=site.chrome(address, way, export.sample),
         title=export.title,
         lead=_what(export),
-        tables=tuple(_table(export, measure) for measure in measures),
+        tables=tuple(table for measure in measures for table in _tables(export, measure)),
         facts=(
             FactItem(term="Source", answer=export.source),
             FactItem(term="Loaded", answer=day(date.fromisoformat(export.loaded))),
@@ -104,37 +112,48 @@ def figures_view(name: str, site: BridgeSite) -> FigureSetView:
 
 def _what(export: Export) -> str:
     groups = [export.label(group).lower() for values in export.partitions.values() for group in values]
-    return f"Every school beside its cluster and the county, for {', '.join(('all pupils', *groups))}."
+    schools = any(row.level == "School" for row in export.rows)
+    places = "Every school beside its cluster and the county" if schools else "Groups of schools beside the county"
+    return f"{places}, for {', '.join(('all pupils', *groups))}."
 
 
 def _latest(export: Export) -> str:
     return period_name(max(row.period for row in export.rows))
 
 
-def _table(export: Export, measure: str) -> PlaceTable:
+def _tables(export: Export, measure: str) -> Iterator[PlaceTable]:
+    """Yield a table of the shares, and one of the means, if the measure has them."""
     period = max(row.period for row in export.rows if row.filter("measure") == measure)
+    rows = [row for row in export.rows if (row.period, row.filter("measure")) == (period, measure)]
+    for column in COLUMNS:
+        if any(row.cells[column].symbol != NOT_APPLICABLE for row in rows if column in row.cells):
+            yield _table(export, measure, column, rows)
+
+
+def _table(export: Export, measure: str, column: str, rows: list[Row]) -> PlaceTable:
     groups = (TOTAL, *(group for values in export.partitions.values() for group in values))
     places: dict[tuple[str, int, str], dict[str, Row]] = {}
     names: dict[tuple[str, int, str], str] = {}
-    for row in export.rows:
-        if (row.period, row.filter("measure")) == (period, measure):
-            level = LEVELS.index(row.level)
-            # the county first; then each cluster, its schools below it
-            place = (row.group if level else "", level, f"{row.location_name}/{row.location}" if level == 2 else "")
-            places.setdefault(place, {})[row.filter("pupil_group")] = row
-            names[place] = row.location_name
+    for row in rows:
+        level = LEVELS.index(row.level)
+        # the county first; then each cluster, its schools below it
+        place = (row.group if level else "", level, f"{row.location_name}/{row.location}" if level == 2 else "")
+        places.setdefault(place, {})[row.filter("pupil_group")] = row
+        names[place] = row.location_name
     return PlaceTable(
-        id=measure,
+        id=measure if column == COLUMNS[0] else f"{measure}-{column}",
         heading=export.label(measure),
-        period=period_name(period),
+        caption=f"{export.indicator(column).label}, and of how many pupils, {period_name(rows[0].period)}",
         columns=("All pupils", *(export.label(group) for group in groups[1:])),
         rows=tuple(
-            PlaceRow(name=names[place], level=place[1], cells=tuple(_cell(rows[group], export) for group in groups))
-            for place, rows in sorted(places.items())
+            PlaceRow(
+                name=names[place], level=place[1], cells=tuple(_cell(found[group], column, export) for group in groups)
+            )
+            for place, found in sorted(places.items())
         ),
+        searchable=len(places) > FEW,
     )
 
 
-def _cell(row: Row, export: Export) -> PlaceCell:
-    share = show(row.cells["reached_percent"], export.indicator("reached_percent").unit)
-    return PlaceCell(share=share, of=show(row.cells["entries"]))
+def _cell(row: Row, column: str, export: Export) -> PlaceCell:
+    return PlaceCell(figure=show(row.cells[column], export.indicator(column).unit), of=show(row.cells["pupils"]))

@@ -1,42 +1,39 @@
 """The Key Dials: which measures they show, on which scales, and how a school's exports become their readings."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from slp_build.model.export import BridgeExports, Cell, Level, Row
+from slp_build.model.export import BridgeExports, Cell, Export, Level, Row
 from slp_build.pages.arch import Scale
 from slp_build.pages.dial import Beside, Measure, Reading
 
 PERCENT = Scale(low=0, high=100)
 TOTAL = "total"
+MEASURE = ("measure", "pupil_group")
+"""The filters of whatever counts pupils."""
 COUNTY: Level = "Local authority"
+GROUP: Level = "School group"
 SCORE_RANGE = "The source gives no range with this score."
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """A measure with where its figures stand: the school's own set, the filters, and the column that the dial shows.
+    """A measure with where its figures stand: the filters of its rows, and the column that the dial shows.
 
-    `like` are the filters of the same measure in `comparators`. `reached` is the numerator's column, if there is one.
+    It stands in whichever set holds it: the schools' own for readings, the members' for what is beside them.
     """
 
     measure: Measure
-    set: str
     filters: Mapping[str, str]
     column: str
-    like: Mapping[str, str]
-    reached: str = ""
 
 
 def _rate(id: str, title: str, explain: str, group: str = TOTAL, measure: str = "") -> Asked:
     filters = {"measure": measure or id, "pupil_group": group}
     return Asked(
         measure=Measure(id=id, title=title, explain=explain, scale=PERCENT),
-        set="school-attainment",
         filters=filters,
         column="reached_percent",
-        like=filters,
-        reached="reached",
     )
 
 
@@ -52,15 +49,13 @@ def _score(id: str, title: str, explain: str, scale: Scale, *, signed: bool) -> 
             signed=signed,
             no_range=SCORE_RANGE,
         ),
-        set="school-scores",
-        filters={"measure": id},
+        filters={"measure": id, "pupil_group": TOTAL},
         column="score",
-        like={"measure": id, "pupil_group": TOTAL},
     )
 
 
 def _attendance(phase: str) -> tuple[Asked, ...]:
-    like = {"measure": f"attendance_{phase}", "pupil_group": TOTAL}
+    filters = {"measure": f"attendance_{phase}", "pupil_group": TOTAL}
     return (
         Asked(
             measure=Measure(
@@ -71,10 +66,8 @@ def _attendance(phase: str) -> tuple[Asked, ...]:
                 decimals=1,
                 no_range="A share of sessions, not of pupils: no range is worked out.",
             ),
-            set="school-attendance",
-            filters={"phase": phase},
-            column="attendance_percent",
-            like=like,
+            filters=filters,
+            column="score",
         ),
         Asked(
             measure=Measure(
@@ -82,15 +75,11 @@ def _attendance(phase: str) -> tuple[Asked, ...]:
                 title="Persistent absence",
                 explain="Pupils who missed a tenth or more of sessions. Lower is better",
                 scale=Scale(low=0, high=40, steps=8),
-                decimals=1,
                 higher_is_worse=True,
                 no_range="The source gives no number of pupils, so no range can be worked out.",
             ),
-            set="school-attendance",
-            filters={"phase": phase},
-            column="persistent_absence_percent",
-            like=like,
-            reached="persistent_absence",
+            filters=filters,
+            column="reached_percent",
         ),
     )
 
@@ -134,38 +123,56 @@ BY_PHASE: Mapping[str, tuple[Asked, ...]] = {
 
 
 def readings_of(asked: Asked, urn: int, exports: BridgeExports) -> tuple[Reading, ...]:
-    """Return a school's own readings of a measure, oldest first; none where its set is not there."""
-    own = exports.sets.get(asked.set)
+    """Return a school's own readings of a measure, oldest first; none where no set has any."""
+    own = own_set(asked, exports)
     rows = own.select(location=str(urn), level="School", **asked.filters) if own else ()
+    of_rate = asked.column == "reached_percent"
     return tuple(
         Reading(
             period=row.period,
             cell=row.cells[asked.column],
-            pupils=row.cells.get("pupils"),
-            reached=row.cells.get(asked.reached),
-            low=row.cells.get("low"),
-            high=row.cells.get("high"),
+            pupils=row.cells["pupils"],
+            reached=row.cells["reached"] if of_rate else None,
+            low=None if of_rate else row.cells.get("low"),
+            high=None if of_rate else row.cells.get("high"),
         )
         for row in rows
     )
 
 
+def own_set(asked: Asked, exports: BridgeExports) -> Export | None:
+    """Return the schools' own set that holds a measure, or None."""
+    return next((e for e in _own_sets(exports) if e.select(level="School", **asked.filters)), None)
+
+
 def beside_of(asked: Asked, group: str, place: str, exports: BridgeExports) -> Beside:
     """Return the county's and the similar schools' cells of a measure by time period."""
-    comparators = exports.sets.get("comparators")
-    county = comparators.select(location=None, level=COUNTY, **asked.like) if comparators else ()
-    similar = comparators.select(location=group, level="School group", **asked.like) if comparators and group else ()
-    return Beside(place=place, county=_cells(county, asked), similar=_cells(similar, asked))
+    county: dict[str, Cell] = {}
+    similar: dict[str, Cell] = {}
+    for export in exports.sets.values():
+        if export.audience == "bridge":
+            county |= _cells(export.select(level=COUNTY, **asked.filters), asked)
+            similar |= _cells(export.select(location=group, level=GROUP, **asked.filters), asked) if group else {}
+    return Beside(place=place, county=county, similar=similar)
 
 
 def group_of(urn: int, exports: BridgeExports) -> str:
     """Return the code of a school's group of similar schools, or nothing where no export names one."""
-    for name in ("school-attainment", "school-scores", "school-attendance"):
-        own = exports.sets.get(name)
-        for row in own.select(location=str(urn)) if own else ():
-            if row.group:
-                return row.group
+    rows = (row for own in _own_sets(exports) for row in own.select(location=str(urn)))
+    return next((row.group for row in rows if row.group), "")
+
+
+def place_name(exports: BridgeExports, group: str = "") -> str:
+    """Return what the members' sets call the county, or a group of similar schools; nothing where none has it."""
+    for export in exports.sets.values():
+        if export.audience == "bridge" and export.filters == MEASURE:
+            for row in export.select(location=group or None, level=GROUP if group else COUNTY):
+                return row.location_name
     return ""
+
+
+def _own_sets(exports: BridgeExports) -> Iterator[Export]:
+    return (e for e in exports.sets.values() if e.audience == "own_school" and e.filters == MEASURE)
 
 
 def latest(rows: Iterable[Row]) -> str:

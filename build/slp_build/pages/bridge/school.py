@@ -9,7 +9,17 @@ import msgspec
 from slp_build.model.bridge import BridgeSchool
 from slp_build.model.export import SYMBOLS, Cell, Export
 from slp_build.pages.bridge.directory import ADDRESS
-from slp_build.pages.bridge.measures import BY_PHASE, COUNTY, Asked, beside_of, group_of, latest, readings_of
+from slp_build.pages.bridge.measures import (
+    BY_PHASE,
+    COUNTY,
+    Asked,
+    beside_of,
+    group_of,
+    latest,
+    own_set,
+    place_name,
+    readings_of,
+)
 from slp_build.pages.bridge.site import ROOT, BridgeSite
 from slp_build.pages.bridge_view import BridgeView
 from slp_build.pages.dial import Dial, make_dial
@@ -62,7 +72,7 @@ def school_view(school: BridgeSchool, site: BridgeSite) -> SchoolView:
         lead=_lead(dials),
         hint=_hint(school),
         place=place,
-        similar=_group_name(group, site),
+        similar=place_name(site.exports, group) if group else "",
         summary=tuple(
             DialSummary(
                 title=dial.title,
@@ -83,7 +93,7 @@ def school_view(school: BridgeSchool, site: BridgeSite) -> SchoolView:
 def _dials(school: BridgeSchool, group: str, place: str, site: BridgeSite) -> Iterator[Dial]:
     number = 0
     for one in BY_PHASE.get(school.phase, ()):
-        export = site.exports.sets.get(one.set)
+        export = own_set(one, site.exports)
         readings = readings_of(one, school.urn, site.exports)
         beside = beside_of(one, group, place, site.exports)
         if not readings and not beside.county:
@@ -148,15 +158,7 @@ def _hint(school: BridgeSchool) -> str:
 
 def _place(site: BridgeSite) -> str:
     """Return the county as the exports name it: an invented one has a name of its own."""
-    comparators = site.exports.sets.get("comparators")
-    rows = comparators.select(level=COUNTY) if comparators else ()
-    return rows[0].location_name if rows else site.partnership.county
-
-
-def _group_name(group: str, site: BridgeSite) -> str:
-    comparators = site.exports.sets.get("comparators")
-    rows = comparators.select(location=group) if comparators and group else ()
-    return rows[0].location_name if rows else ""
+    return place_name(site.exports) or site.partnership.county
 
 
 def _source(export: Export | None) -> str:

@@ -56,7 +56,10 @@ class CountyView(PublicView, frozen=True, kw_only=True):
     html: Markup
 
 
-PHASES = ("primary", "secondary", "special")
+ATTENDANCE = {
+    phase.capitalize(): {"measure": f"attendance_{phase}", "pupil_group": "total"}
+    for phase in ("primary", "secondary", "special")
+}
 CHARTS = (
     Asked(
         set="attainment",
@@ -79,17 +82,17 @@ CHARTS = (
     ),
     Asked(
         set="attendance",
-        column="attendance_percent",
+        column="score",
         heading="Attendance",
         title="Sessions attended",
-        lines={f"{phase.capitalize()}": {"phase": phase} for phase in PHASES},
+        lines=ATTENDANCE,
     ),
     Asked(
         set="attendance",
-        column="persistent_absence_percent",
+        column="reached_percent",
         heading="Persistent absence",
         title="Pupils who missed a tenth or more of sessions",
-        lines={f"{phase.capitalize()}": {"phase": phase} for phase in PHASES},
+        lines=ATTENDANCE,
     ),
     Asked(
         set="inspections",
@@ -183,5 +186,5 @@ def _facts(sets: tuple[Export, ...], rules: str) -> tuple[FactItem, ...]:
     return (
         FactItem(term="Loaded", answer=day(date.fromisoformat(loaded))),
         FactItem(term="Licence", answer="; ".join(licences)),
-        FactItem(term="Kept back", answer=rules),
+        FactItem(term="Kept back", answer=" ".join(dict.fromkeys(e.rules for e in sets if e.rules)) or rules),
     )

@@ -35,20 +35,20 @@ HEADLINES: Mapping[str, Headline] = {
     ),
     "attendance_primary": Headline(
         set="attendance",
-        filters={"phase": "primary"},
-        column="attendance_percent",
+        filters={"measure": "attendance_primary", "pupil_group": "total"},
+        column="score",
         text="of sessions were attended in primary schools in {}",
     ),
     "absence_primary": Headline(
         set="attendance",
-        filters={"phase": "primary"},
-        column="persistent_absence_percent",
+        filters={"measure": "attendance_primary", "pupil_group": "total"},
+        column="reached_percent",
         text="of primary pupils missed a tenth or more of school in {}",
     ),
     "absence_secondary": Headline(
         set="attendance",
-        filters={"phase": "secondary"},
-        column="persistent_absence_percent",
+        filters={"measure": "attendance_secondary", "pupil_group": "total"},
+        column="reached_percent",
         text="of secondary pupils missed a tenth or more of school in {}",
     ),
     "good_schools": Headline(

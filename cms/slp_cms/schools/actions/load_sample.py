@@ -2,12 +2,12 @@
 
 from django.conf import settings
 
-from slp_build.returns import sample_register, write_sample_exports
+from slp_build.returns import put_exports, sample_register
 from slp_cms.schools.actions.load_register import load_register
 
 
 def load_sample() -> int:
-    """Put the sample county's schools into the database, write its exports, and return the number of schools."""
+    """Put the sample county's schools into the database, its exports in place, and return the number of schools."""
     number = load_register(sample_register(), sample=True)
-    write_sample_exports(settings.PATHS.exports, settings.PARTNERSHIP, settings.PATHS.root / "data_exports")
+    put_exports(settings.PATHS.root / "data_exports", settings.PATHS.exports)
     return number

@@ -38,17 +38,24 @@ class PlaceRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PlaceTable(msgspec.Struct, frozen=True, kw_only=True):
-    """One measure in its latest period: a column for each group, a row for each place.
+    """One figure of a measure in its latest period: a column for each group, a row for each place.
 
     `caption` says what its figures are; `searchable`, whether there are so many places that one has to be looked for.
     """
 
     id: str
-    heading: str
     caption: str
     columns: tuple[str, ...]
     rows: tuple[PlaceRow, ...]
     searchable: bool
+
+
+class MeasureTables(msgspec.Struct, frozen=True, kw_only=True):
+    """A measure with its tables: of shares, of means, or both."""
+
+    id: str
+    heading: str
+    tables: tuple[PlaceTable, ...]
 
 
 class FigureSetView(BridgeView, frozen=True, kw_only=True):
@@ -57,7 +64,7 @@ class FigureSetView(BridgeView, frozen=True, kw_only=True):
     template: ClassVar[str] = "pages/bridge/figures.html"
     title: str
     lead: str
-    tables: tuple[PlaceTable, ...]
+    measures: tuple[MeasureTables, ...]
     facts: tuple[FactItem, ...]
     symbols: tuple[FactItem, ...]
 
@@ -98,7 +105,10 @@ def figures_view(name: str, site: BridgeSite) -> FigureSetView:
         chrome=site.chrome(address, way, export.sample),
         title=export.title,
         lead=_what(export),
-        tables=tuple(table for measure in measures for table in _tables(export, measure)),
+        measures=tuple(
+            MeasureTables(id=measure, heading=export.label(measure), tables=tuple(_tables(export, measure)))
+            for measure in measures
+        ),
         facts=(
             FactItem(term="Source", answer=export.source),
             FactItem(term="Loaded", answer=day(date.fromisoformat(export.loaded))),
@@ -141,8 +151,7 @@ def _table(export: Export, measure: str, column: str, rows: list[Row]) -> PlaceT
         places.setdefault(place, {})[row.filter("pupil_group")] = row
         names[place] = row.location_name
     return PlaceTable(
-        id=measure if column == COLUMNS[0] else f"{measure}-{column}",
-        heading=export.label(measure),
+        id=f"{measure}-{column.replace('_', '-')}",
         caption=f"{export.indicator(column).label}, and of how many pupils, {period_name(rows[0].period)}",
         columns=("All pupils", *(export.label(group) for group in groups[1:])),
         rows=tuple(

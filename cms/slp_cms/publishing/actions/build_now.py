@@ -1,5 +1,6 @@
 """Builds what is published now, in the builder's own process, and keeps a record and the receipts of how it went."""
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -77,6 +78,7 @@ def take_whole(builder: Builder, between: Callable[[], None] = lambda: None) -> 
     """Return both snapshots, read whole, and let the next build go on from them; `between` may end the reading."""
     public, bridge = take_public(between=between), take_bridge()
     builder.last_public, builder.last_bridge = public, bridge
+    builder.read_whole = time.monotonic()
     return [public, bridge]
 
 

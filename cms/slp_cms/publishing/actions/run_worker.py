@@ -16,6 +16,7 @@ from slp_cms.publishing.actions.keep_search import SearchKeeper
 from slp_cms.publishing.actions.reconcile import SomebodyWaits, reconcile
 from slp_cms.publishing.actions.request_build import request_build
 from slp_cms.publishing.actions.verify_receipts import verify_receipts
+from slp_cms.publishing.builder import the_builder
 from slp_cms.publishing.models import BuildRecord, Receipt
 from slp_cms.publishing.served import live_number
 from slp_cms.publishing.shared_drafts import forget_expired
@@ -54,6 +55,7 @@ def run_worker() -> None:
         if live_number() != verified_for:
             verify_receipts()
             verified_for = live_number()
+        reconciled = max(reconciled, the_builder().read_whole)  # a first build has read everything
         since = time.monotonic() - reconciled
         quiet = time.monotonic() - rang > QUIET
         if (since > RECONCILE_EVERY and quiet) or since > RECONCILE_AT_LAST:

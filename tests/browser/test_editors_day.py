@@ -5,6 +5,8 @@ What one test publishes, another may see: each works on a page of its own.
 
 import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -18,12 +20,37 @@ FRAME = "iframe.w-preview__iframe:not(.w-preview__proxy)"
 @pytest.fixture
 def cms(page: Page) -> Page:
     """The CMS, signed in as somebody who edits everything."""
-    page.goto("/cms/login/")
-    page.get_by_label("E-mail", exact=False).fill("editor@demo.example")
-    page.get_by_label("Password").fill("demo")
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    return page
+    return sign_in(page, "editor")
+
+
+@pytest.fixture
+def author(chromium: Browser, demo: DemoServer) -> Iterator[Page]:
+    """The CMS, signed in as somebody who writes, and whose words an editor approves."""
+    context = chromium.new_context(base_url=demo.url, viewport={"width": 1280, "height": 900})
+    yield sign_in(context.new_page(), "author")
+    context.close()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def opens_at(chromium: Browser, demo: DemoServer) -> datetime:
+    """When a page goes live that an editor has scheduled: while the other tests run."""
+    at = datetime.now(ZoneInfo("Europe/London")).replace(second=0, microsecond=0) + timedelta(minutes=2)
+    context = chromium.new_context(base_url=demo.url, viewport={"width": 1280, "height": 900})
+    page = sign_in(context.new_page(), "editor")
+    above = open_form(page, "News and events")
+    page.goto(f"/cms/pages/add/pages/newspage/{above}/")
+    page.locator("[name=title]").fill("Applications open")
+    page.locator("[name=lead]").fill("From today you can apply for a place.")
+    page.get_by_role("button", name="Toggle status").click()
+    page.get_by_role("button", name="Set schedule").click()
+    page.locator("[name=go_live_at]").fill(f"{at:%Y-%m-%d %H:%M}")
+    page.locator("[name=go_live_at]").press("Tab")  # closes the calendar
+    page.get_by_role("button", name="Save schedule").click()
+    page.get_by_role("button", name="More actions").first.click()
+    page.get_by_role("button", name="Schedule to publish").click()
+    expect(page.locator(".messages")).to_contain_text("scheduled for publishing")
+    context.close()
+    return at
 
 
 @pytest.fixture
@@ -32,6 +59,15 @@ def visitor(chromium: Browser, demo: DemoServer) -> Iterator[Page]:
     context = chromium.new_context(base_url=demo.url, viewport={"width": 390, "height": 844})
     yield context.new_page()
     context.close()
+
+
+def sign_in(page: Page, who: str) -> Page:
+    page.goto("/cms/login/")
+    page.get_by_label("E-mail", exact=False).fill(f"{who}@demo.example")
+    page.get_by_label("Password").fill("demo")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    return page
 
 
 def open_form(cms: Page, title: str) -> int:
@@ -159,6 +195,33 @@ def test_4_a_receipt_follows_a_change_until_readers_have_it(cms: Page, visitor: 
     expect(visitor.get_by_role("main")).to_contain_text("One shared picture, and a plain rule.")
 
 
+def test_6_what_an_author_writes_is_approved_by_an_editor(cms: Page, author: Page, visitor: Page) -> None:
+    open_form(author, "Five priorities")
+    author.get_by_role("button", name="More actions").first.click()
+    expect(author.get_by_role("button", name="Publish")).to_have_count(0)
+    author.keyboard.press("Escape")
+    author.locator("[name=lead]").fill("Five things, and who sees to each.")
+    author.get_by_role("button", name="More actions").first.click()
+    author.get_by_role("button", name="Submit to Moderators").click()
+    expect(author.locator(".messages")).to_contain_text("submitted for moderation")
+    visitor.goto("/our-partnership/priorities")
+    expect(visitor.get_by_role("main")).not_to_contain_text("who sees to each")
+    cms.goto("/cms/")
+    cms.get_by_role("link", name="Five priorities").first.click()
+    cms.get_by_role("button", name="Toggle preview").click()
+    expect(cms.frame_locator(FRAME).get_by_role("main")).to_contain_text("who sees to each", timeout=20_000)
+    cms.get_by_role("button", name="Toggle preview").click()
+    cms.get_by_role("button", name="More actions").first.click()
+    cms.get_by_role("button", name="Approve and Publish").click()
+    expect(cms.get_by_role("link", name="Five priorities").first).to_be_visible()
+    for _ in range(60):
+        visitor.reload()
+        if "who sees to each" in visitor.get_by_role("main").inner_text():
+            break
+        visitor.wait_for_timeout(500)
+    expect(visitor.get_by_role("main")).to_contain_text("Five things, and who sees to each.")
+
+
 def test_6_a_resource_is_withdrawn_with_a_reason_and_comes_back(cms: Page, visitor: Page) -> None:
     number = open_form(cms, "Fraction cards")
     cms.goto(f"/cms/releases/withdraw/{number}/")
@@ -219,3 +282,20 @@ def test_7_the_reports_are_sound(cms: Page, report: str) -> None:
     cms.set_viewport_size({"width": 390, "height": 844})
     wide = cms.evaluate("document.querySelector('.releases').scrollWidth > window.innerWidth")
     assert not wide
+
+
+def test_5_a_scheduled_page_goes_live_at_its_time_and_not_before(cms: Page, visitor: Page, opens_at: datetime) -> None:
+    address = "/news/applications-open"
+    while datetime.now(opens_at.tzinfo) < opens_at - timedelta(seconds=1):
+        answer = visitor.goto(address)
+        assert answer
+        assert answer.status == 404
+        visitor.wait_for_timeout(500)
+    for _ in range(60):
+        if visitor.goto(address).status == 200:  # type: ignore[union-attr]
+            break
+        visitor.wait_for_timeout(250)
+    expect(visitor.get_by_role("main")).to_contain_text("From today you can apply for a place.")
+    cms.goto("/cms/releases/")
+    line = cms.get_by_role("row").filter(has_text="Applications open").first
+    expect(line).to_contain_text("Live since")

@@ -30,6 +30,7 @@ class DemoAccount:
 
 COUNTY = (
     DemoAccount("editor@demo.example", "edits the public site and the Bridge", editor=True),
+    DemoAccount("author@demo.example", "writes; an editor approves and publishes", editor=True, group="Editors"),
     DemoAccount("recruitment@demo.example", "edits “Teach” and nothing else", editor=True, group="Recruitment"),
     DemoAccount("broker@demo.example", "a broker: every school's dials", "broker"),
     DemoAccount("lis@demo.example", "a Learning & Improvement Service officer", "lis_officer"),

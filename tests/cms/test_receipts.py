@@ -16,6 +16,7 @@ from wagtail.models import GroupPagePermission, Page
 
 from cms_pages import ArticleFactory, GuidanceFactory, SectionFactory, make_document, make_image
 from slp_cms.accounts.models import User
+from slp_cms.pages.models import AlertBanner, Menu, MenuLink
 from slp_cms.publishing.actions.act_on_releases import RefusedAct, act_on_releases
 from slp_cms.publishing.actions.build_now import build_now
 from slp_cms.publishing.actions.reconcile import reconcile, retry
@@ -311,3 +312,52 @@ def test_an_act_that_the_build_refuses_leaves_no_entry(page: Page, editor: User)
     with pytest.raises(RefusedAct, match="there is no release 7"):
         act_on_releases(ReleaseAct.Kind.ROLL_BACK, "7", "why", editor)
     assert not ReleaseAct.objects.exists()
+
+
+def saved_by(who: User, one: Any) -> Receipt:
+    """Save as a person does who is signed in, build, and return the receipt."""
+    with LogContext(user=who):
+        one.save()
+    receipt = Receipt.objects.filter(object_id=one.pk).exclude(kind=Receipt.Kind.PAGE).latest("pk")
+    build_now()
+    return again(receipt)
+
+
+def test_a_banners_receipt_names_the_pages_that_it_stands_on(page: Page, editor: User) -> None:
+    build_now()
+    now, hour = timezone.now(), timedelta(hours=1)
+    receipt = saved_by(editor, AlertBanner(text="Schools are closed today.", starts=now - hour, ends=now + hour))
+    assert receipt.state == State.VERIFIED
+    touched = {one["address"]: one["what"] for one in receipt.addresses}
+    assert {"/", "/our-partnership", "/our-partnership/funding"} <= touched.keys()
+    assert set(touched.values()) == {"changed"}
+    assert not [address for address in touched if address.startswith("/bridge")]
+
+
+def test_a_menus_receipt_names_the_pages_that_it_stands_on(page: Page, section: Page, editor: User) -> None:
+    build_now()
+    menu = Menu.objects.create(place="main")
+    MenuLink.objects.create(menu=menu, text="Partnership", page=section)
+    receipt = saved_by(editor, menu)
+    assert receipt.state == State.VERIFIED
+    assert {"/", "/our-partnership/funding"} <= {one["address"] for one in receipt.addresses}
+
+
+def test_links_to_what_is_held_back_or_withdrawn_are_reported(
+    client: Client, page: Page, section: Page, editor: User
+) -> None:
+    build_now()
+    leads = ArticleFactory(parent=section, title="Bids", live=False)
+    leads.body = json.dumps([{"type": "text", "value": f'<p><a linktype="page" id="{page.pk}">Funding</a></p>'}])
+    publish(leads, editor)
+    lost = ArticleFactory(parent=section, title="Lost", live=False)
+    lost.body = json.dumps([{"type": "text", "value": '<p><a href="/nowhere-at-all">There</a></p>'}])
+    publish(lost, editor)
+    build_now()
+    client.force_login(editor)
+    assert "/nowhere-at-all" in client.get("/cms/reports/links/").content.decode()
+    act_on_releases("withdraw", "/our-partnership/funding", "It was wrong.", editor)
+    build_now()
+    shown = client.get("/cms/reports/links/").content.decode()
+    assert "It leads to “Funding”, which was withdrawn." in shown
+    assert "Bids" in shown

@@ -61,7 +61,9 @@ def _within(mine: set[int]) -> list[dict[str, Any]]:
         number = _number(held.source, "page")
         if held.guard == "link" and number in mine:
             found.append({"page": Page.objects.filter(pk=number).first(), "problem": held.message})
-    for reference in release.manifest.unlinked if release else ():
+    # an entry is "/address: page:7"; several addresses can have lost the same link
+    unlinked = [entry.rpartition(" ")[2] for entry in release.manifest.unlinked] if release else []
+    for reference in dict.fromkeys(unlinked):
         for page in _that_refer_to(reference):
             if page.pk in mine:
                 found.append({"page": page, "problem": f"It leads to {_called(reference)}, which was withdrawn."})

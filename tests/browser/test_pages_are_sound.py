@@ -57,6 +57,19 @@ def test_no_page_scrolls_sideways_or_logs_an_error(board_member: BrowserContext,
     assert [e for e in errors if "404" not in e] == []
 
 
+def test_on_paper_every_answer_is_unfolded(board_member: BrowserContext) -> None:
+    page = board_member.new_page()
+    page.goto("/our-partnership/challenge-fund-rounds/sample-round")
+    folds = page.locator("details.fold")
+    answers = folds.locator(".prose")
+    assert folds.count() == 3
+    assert not any(answer.is_visible() for answer in answers.all())
+    page.emulate_media(media="print")
+    for fold, answer in zip(folds.all(), answers.all(), strict=True):
+        assert fold.locator("summary").is_visible()
+        assert answer.is_visible()
+
+
 def test_the_nu_checker_finds_no_error(demo: DemoServer, root: Path) -> None:
     java, jar = find("default-jre-headless"), root / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
     assert java, "Java is missing: run `make parts`"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from statistics import median
 
-from benchmarks import disclosure
+from benchmarks import disclosure, editing
 from benchmarks.places import HERE
 from benchmarks.result import ACTIONS, GeneratorResult, SizeResult, best_of, ratio
 from benchmarks.targets import reached
@@ -21,7 +21,7 @@ def report(sizes: Mapping[int, SizeResult]) -> str:
     """Return the whole of BENCHMARKS.md."""
     parts = [(HERE / "preface.md").read_text().strip(), _reached(sizes)]
     parts += [_size(result) for result in sizes.values()]
-    parts.append(disclosure.section())
+    parts += [editing.section(), disclosure.section()]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

@@ -14,7 +14,7 @@ from slp_build.pages import arch
 from slp_build.pages.figures import Words, plain, rounded, show, span
 from slp_build.pages.sparkline import Moment, Sparkline, make_sparkline
 from slp_build.pages.travel import TravelWords, not_told, travel_in_words
-from slp_build.statistics.direction import Share, direction_of
+from slp_build.statistics.direction import Direction, Mean, Share, direction_of, direction_of_means
 from slp_build.statistics.wilson import wilson_interval
 
 State = Literal["measured", "kept_back", "old", "judged", "unavailable"]
@@ -221,16 +221,33 @@ def _travel(measure: Measure, readings: Sequence[Reading], state: State) -> Trav
         return not_told("Too few children. A figure could point to one of them, so it is kept back.", "Not shown")
     if state == "unavailable":
         return not_told("No figure was published or given for this school.", "Not available")
-    known = [(r.period, share) for r in readings[-WINDOW:] if (share := _share(r))]
     history = "An old figure: read it as history, not as now. " if state == "old" else ""
-    if len(known) < 2 or known[-1][0] != readings[-1].period:
-        shown = [r for r in readings[-WINDOW:] if r.cell.value is not None]
-        why = "There is one year only." if len(shown) < 2 else "Without a spread, a change cannot be told from chance."
-        return not_told(history + why)
-    words = travel_in_words(
-        direction_of(known[0][1], known[-1][1]), known[0][0], higher_is_worse=measure.higher_is_worse
-    )
+    shown = [reading for reading in readings[-WINDOW:] if reading.cell.value is not None]
+    if len(shown) < 2:
+        return not_told(history + "There is one year only.")
+    found = _direction(shown) if shown[-1] is readings[-1] else None
+    if found is None:
+        return not_told(history + "Without a spread, a change cannot be told from chance.")
+    since, direction = found
+    words = travel_in_words(direction, since, higher_is_worse=measure.higher_is_worse)
     return TravelWords(arrow=words.arrow, tone=words.tone, words=words.words, reason=history + words.reason)
+
+
+def _direction(shown: Sequence[Reading]) -> tuple[str, Direction] | None:
+    """Return since when the last reading has gone which way: from the first of the same kind, if there is one."""
+    shares = [(reading.period, share) for reading in shown if (share := _share(reading))]
+    if len(shares) > 1 and shares[-1][0] == shown[-1].period:
+        return shares[0][0], direction_of(shares[0][1], shares[-1][1])
+    means = [(reading.period, mean) for reading in shown if (mean := _mean(reading))]
+    if len(means) > 1 and means[-1][0] == shown[-1].period:
+        direction = direction_of_means(means[0][1], means[-1][1])
+        return (means[0][0], direction) if direction else None
+    return None
+
+
+def _mean(reading: Reading) -> Mean | None:
+    value, low, high = reading.cell.value, _known(reading.low), _known(reading.high)
+    return Mean(value=value, low=low, high=high) if value is not None and low is not None and high is not None else None
 
 
 def _spark(measure: Measure, readings: Sequence[Reading], beside: Beside) -> Sparkline | None:

@@ -23,8 +23,22 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mean:
+    """An average, and the ends of the 95 % range that came with it."""
+
+    value: float
+    low: float
+    high: float
+
+    @property
+    def error(self) -> float:
+        """The standard error: the range is 1.96 of them to each side."""
+        return abs(self.high - self.low) / (2 * NormalDist().inv_cdf(0.975))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Direction:
-    """Where a share has gone between two years. The reason holds no figure: the figures stand beside it."""
+    """Where a share or a mean has gone between two years. The reason holds no figure: the figures stand beside it."""
 
     way: Way
     certainty: Certainty
@@ -40,10 +54,28 @@ def direction_of(first: Share, last: Share) -> Direction:
     if first.pupils < 1 or last.pupils < 1:
         raise ValueError("a direction needs pupils in both years")
     change = last.reached / last.pupils - first.reached / first.pupils
-    way: Way = "rising" if change > 0 else "falling" if change < 0 else "level"
-    if way == "level":
-        return Direction(way=way, certainty="no clear change", reason="The share is the same in both years.")
-    certainty = _certainty(first, last, change)
+    if not change:
+        return Direction(way="level", certainty="no clear change", reason="The share is the same in both years.")
+    pooled = (first.reached + last.reached) / (first.pupils + last.pupils)
+    return _told(change, sqrt(pooled * (1 - pooled) * (1 / first.pupils + 1 / last.pupils)))
+
+
+def direction_of_means(first: Mean, last: Mean) -> Direction | None:
+    """Return the direction between two means, by the ranges that came with them; None where neither has any width.
+
+    A two-sided test of two independent means, whose standard errors are read off their 95 % ranges.
+    """
+    spread = sqrt(first.error**2 + last.error**2)
+    change = last.value - first.value
+    if not change:
+        return Direction(way="level", certainty="no clear change", reason="The average is the same in both years.")
+    return _told(change, spread) if spread else None
+
+
+def _told(change: float, spread: float) -> Direction:
+    """Return in words how often chance alone brings a change as large, whose standard error is `spread`."""
+    way: Way = "rising" if change > 0 else "falling"
+    certainty = 2 * NormalDist().cdf(abs(change) / spread) - 1
     if certainty >= ALMOST_CERTAIN:
         reason = "Chance alone would bring so large a change less than once in 20 times."
         return Direction(way=way, certainty="almost certain", reason=reason)
@@ -52,11 +84,6 @@ def direction_of(first: Share, last: Share) -> Direction:
         return Direction(way=way, certainty="probably", reason=reason)
     reason = "With this many pupils, chance alone often brings a change as large as this."
     return Direction(way=way, certainty="no clear change", reason=reason)
-
-
-def direction_of_scores(first: float | None, last: float | None) -> Direction | None:
-    """Return None: a score that comes without its spread has no direction that can be told from chance."""
-    return None
 
 
 def travel_of_grades(grades: Sequence[int]) -> Travel | None:
@@ -78,9 +105,3 @@ def count_travels(schools: Iterable[Sequence[int]]) -> dict[Travel, int]:
         if travel:
             counts[travel] += 1
     return counts
-
-
-def _certainty(first: Share, last: Share, change: float) -> float:
-    pooled = (first.reached + last.reached) / (first.pupils + last.pupils)
-    spread = sqrt(pooled * (1 - pooled) * (1 / first.pupils + 1 / last.pupils))
-    return 2 * NormalDist().cdf(abs(change) / spread) - 1

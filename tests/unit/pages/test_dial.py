@@ -162,6 +162,36 @@ def test_a_published_range_is_shown_as_it_was_published_with_its_cells() -> None
     assert found.note == ""
 
 
+def scored(value: str, low: str, high: str, period: str) -> Reading:
+    return Reading(
+        period=period,
+        cell=cell(value, period=period),
+        low=cell(low, "low", period),
+        high=cell(high, "high", period),
+    )
+
+
+def test_scores_with_their_ranges_have_a_direction() -> None:
+    rising = dial(
+        scored("-2.0", "-3.0", "-1.0", "201516"),
+        scored("0.1", "-2.0", "2.2", "201617"),
+        scored("1.2", "0.2", "2.2", "201718"),
+        measure=SCORE,
+    )
+    assert (rising.travel.words, rising.travel.tone) == ("Rising: almost certain", "good")
+    assert rising.travel.reason.startswith("Since 2015/16. Chance alone")
+    same = dial(scored("1.0", "-3", "5", "201617"), scored("1.2", "-2.8", "5.2", "201718"), measure=SCORE)
+    assert same.travel.words == "No clear change"
+
+
+def test_scores_of_which_one_has_no_range_have_none() -> None:
+    bare = Reading(period="201617", cell=cell("1.0", period="201617"))
+    found = dial(bare, scored("5.2", "4.8", "5.6", "201718"), measure=SCORE)
+    assert found.travel.words == "Direction not worked out"
+    assert found.travel.reason == "Without a spread, a change cannot be told from chance."
+    assert dial(scored("5.2", "4.8", "5.6", "201718"), measure=SCORE).travel.reason == "There is one year only."
+
+
 def test_a_share_of_unknown_pupils_has_no_range() -> None:
     reading = Reading(period="201718", cell=cell("60"), reached=cell("x", "reached"), pupils=cell("x", "pupils"))
     found = dial(reading)

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slp_build.statistics.direction import (
+    Mean,
     Share,
     count_travels,
     direction_of,
-    direction_of_scores,
+    direction_of_means,
     travel_of_grades,
 )
 
@@ -68,8 +69,32 @@ def test_a_year_without_pupils_has_no_direction(first: int, last: int) -> None:
         direction_of(Share(reached=0, pupils=first), Share(reached=0, pupils=last))
 
 
-def test_a_score_without_its_spread_has_no_direction() -> None:
-    assert direction_of_scores(1.0, 9.0) is None
+def mean(value: float, error: float) -> Mean:
+    return Mean(value=value, low=value - 1.959964 * error, high=value + 1.959964 * error)
+
+
+@pytest.mark.parametrize(
+    ("change", "certainty"),
+    [  # z = change / sqrt(1 + 1); p is 0.0047, 0.0339, 0.1573, 0.2301 and 0.4795
+        (4.0, "almost certain"),
+        (3.0, "almost certain"),
+        (2.0, "probably"),
+        (1.7, "no clear change"),
+        (1.0, "no clear change"),
+    ],
+)
+def test_two_means_are_told_apart_by_their_ranges(change: float, certainty: str) -> None:
+    for sign, way in ((1, "rising"), (-1, "falling")):
+        found = direction_of_means(mean(-0.5, 1.0), mean(-0.5 + sign * change, 1.0))
+        assert found is not None
+        assert (found.way, found.certainty) == (way, certainty)
+
+
+def test_means_that_are_the_same_are_level_and_those_without_a_range_have_no_direction() -> None:
+    same = direction_of_means(mean(2.0, 1.0), mean(2.0, 0.5))
+    assert same is not None
+    assert (same.way, same.certainty) == ("level", "no clear change")
+    assert direction_of_means(mean(1.0, 0.0), mean(9.0, 0.0)) is None
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,9 @@ from slp_build.pages.travel import Arrow, Tone
 from slp_build.pages.words import day
 
 
+NAMES = ("English", "Attainment 8", "Progress 8")  # what keeps its capital in a sentence
+
+
 class DialSummary(msgspec.Struct, frozen=True, kw_only=True):
     """One dial in a line: where it stands on the page, and its direction in words."""
 
@@ -147,7 +150,7 @@ def _count(number: int) -> str:
 
 
 def _list(titles: list[str]) -> str:
-    lowered = [title if title.startswith("English") else title[0].lower() + title[1:] for title in titles]
+    lowered = [title if title.startswith(NAMES) else title[0].lower() + title[1:] for title in titles]
     return lowered[0] if len(lowered) == 1 else f"{', '.join(lowered[:-1])} and {lowered[-1]}"
 
 

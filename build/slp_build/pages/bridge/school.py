@@ -28,7 +28,6 @@ from slp_build.pages.parts import FactItem, Link
 from slp_build.pages.travel import Arrow, Tone
 from slp_build.pages.words import day
 
-
 NAMES = ("English", "Attainment 8", "Progress 8")  # what keeps its capital in a sentence
 
 

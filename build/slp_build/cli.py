@@ -118,6 +118,17 @@ def search() -> None:
 
 
 @app.command()
+def compress() -> None:
+    """Make the compressed copies of the live release's public files, where they have changed since the last ones.
+
+    Example: slp compress
+    """
+    from slp_build.release.compressed import compress_live
+
+    console.print(f"{compress_live(paths_here(), _say)} public files have a compressed copy")
+
+
+@app.command()
 def builder(
     trials: Annotated[bool, typer.Option(help="Make no release; answer with what one would change.")] = False,
 ) -> None:

@@ -35,6 +35,10 @@ class Partnership(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     thresholds: Thresholds = Thresholds()
 
 
+COMPRESSED = (".html", ".css", ".js", ".svg", ".xml", ".json", ".txt", ".csv")
+"""The public files of which a compressed copy is worth having."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paths:
     """Where the project's folders are. Everything made goes below `out`."""
@@ -78,6 +82,10 @@ class Paths:
     @property
     def cache(self) -> Path:
         return self.out / "cache"
+
+    def compressed(self, digest: str) -> Path:
+        """Where the compressed copy of a public file with this sha256 stands, if there is one."""
+        return self.cache / "compressed" / digest[:2] / f"{digest}.gz"
 
 
 def find_root(start: Path) -> Path:

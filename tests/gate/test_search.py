@@ -171,22 +171,25 @@ def test_without_a_release_there_is_nothing_to_search(client: Client, settings: 
 
 
 def test_the_worker_keeps_the_indexes_up_with_releases_and_withdrawals(
-    settings: Any, release: Path, monkeypatch: pytest.MonkeyPatch
+    settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("slp_cms.publishing.actions.keep_search.REST", 0.0)
+    long = {**PUBLIC, "long.html": "<p>A long page.</p>" * 50}
+    make_release(settings.PATHS.releases, whole(long), whole(BRIDGE))
     keeper = SearchKeeper()
 
     def settle() -> None:
-        for _ in range(2):  # one look starts it, the next sees how it ended
-            keeper.look()
-            if keeper.making:
-                keeper.making.wait(60)
+        keeper.look()  # the first look notes what is live, the next starts the first command
         keeper.look()
+        while keeper.making:
+            keeper.making.wait(60)
+            keeper.look()
 
     settle()
     first = live_index(settings.PATHS, "public")
     assert first is not None
     assert "/funding" in first.pages
+    assert list((settings.PATHS.cache / "compressed").rglob("*.gz"))
     keeper.look()
     assert keeper.making is None  # nothing has changed
     withdraw(Store(settings.PATHS.releases), "/funding", "", datetime(2026, 9, 15, 9, 0))

@@ -1,12 +1,16 @@
 """Answers with a known file of the live release."""
 
 import mimetypes
+from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import quote
 
+from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.http import content_disposition_header
 
+from slp_build.config import COMPRESSED
 from slp_cms.gate.live import Known
 
 TYPES = {".js": "text/javascript", ".webp": "image/webp", ".csv": "text/csv", ".xml": "application/xml"}
@@ -15,12 +19,22 @@ LASTING = ("assets/", "documents/", "images/")  # their addresses carry the hash
 
 
 def public_file(request: HttpRequest, path: Path, known: Known, status: int = 200) -> HttpResponse:
-    """Return a public file, with its digest as ETag; 304 where the reader has it already."""
-    etag = f'"{known.digest[:32]}"'
+    """Return a public file, with its digest as ETag; 304 where the reader has it already.
+
+    Whoever takes it compressed gets the copy of these very bytes, where there is one.
+    """
+    copy = _compressed(request, known)
+    etag = f'"{known.digest[:32]}{"-gzip" if copy else ""}"'
     if status == 200 and etag in request.headers.get("If-None-Match", ""):
         response: HttpResponse = HttpResponseNotModified()
+        if copy:
+            copy.close()
     else:
-        response = _described(FileResponse(path.open("rb"), status=status), known)
+        response = _described(FileResponse(copy or path.open("rb"), status=status), known)
+        if copy:
+            response["Content-Encoding"] = "gzip"
+    if known.name.endswith(COMPRESSED):
+        response["Vary"] = "Accept-Encoding"
     response["ETag"] = etag
     response["Cache-Control"] = (
         "public, max-age=31536000, immutable"
@@ -28,6 +42,24 @@ def public_file(request: HttpRequest, path: Path, known: Known, status: int = 20
         else "public, max-age=0, must-revalidate"
     )
     return response
+
+
+def _compressed(request: HttpRequest, known: Known) -> BinaryIO | None:
+    """Return the open compressed copy of a public file for a reader who takes one, if there is one."""
+    if not known.name.endswith(COMPRESSED) or not _takes_gzip(request.headers.get("Accept-Encoding", "")):
+        return None
+    with suppress(OSError):
+        return settings.PATHS.compressed(known.digest).open("rb")
+    return None
+
+
+def _takes_gzip(accepted: str) -> bool:
+    """Return whether a reader takes gzip: a quality of nought says not to."""
+    for part in accepted.replace(" ", "").lower().split(","):
+        name, _, quality = part.partition(";q=")
+        if name == "gzip":
+            return not quality or bool(quality.strip("0."))
+    return False
 
 
 def member_file(path: Path, known: Known) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Keeps the search indexes up with what is live, in a process of its own, once the releases have come to rest."""
+"""Keeps up with what is live what no release waits for, search indexes and compressed copies, once releases rest."""
 
 import logging
 import os
@@ -13,6 +13,7 @@ from slp_cms.publishing.builder import environment
 
 REST = 5.0  # seconds without a new release or withdrawal; an index of ten thousand pages takes longer than that to make
 AGAIN = 60.0  # seconds after a failure
+COMMANDS = ("search", "compress")  # of `slp`, one after the other
 logger = logging.getLogger(__name__)
 
 
@@ -24,6 +25,7 @@ class SearchKeeper:
         self.made: tuple[str, int] = ("", 0)
         self.due = 0.0
         self.making: subprocess.Popen[str] | None = None
+        self.left: list[str] = []
 
     def look(self) -> None:
         """Start an index, or see how the one that is being made has ended. Never waits."""
@@ -34,16 +36,18 @@ class SearchKeeper:
         if live != self.seen:
             self.seen, self.due = live, now + REST
         if live[0] and live != self.made and now >= self.due:
-            self.made = live
-            command = [sys.executable, "-m", "slp_build.cli", "search"]
-            self.making = subprocess.Popen(
-                command,
-                env=environment(),
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-                text=True,
-                preexec_fn=_stand_back,
-            )
+            self.made, self.left = live, list(COMMANDS)
+            self._start()
+
+    def _start(self) -> None:
+        self.making = subprocess.Popen(
+            [sys.executable, "-m", "slp_build.cli", self.left.pop(0)],
+            env=environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            preexec_fn=_stand_back,
+        )
 
     def _see_how_it_ended(self) -> None:
         assert self.making is not None
@@ -51,9 +55,11 @@ class SearchKeeper:
             return
         _, said = self.making.communicate()
         if self.making.returncode:
-            logger.error("the search stays as it was: %s", said.strip()[-1000:])
+            logger.error("search and compressed copies stay as they were: %s", said.strip()[-1000:])
             self.made, self.due = ("", 0), time.monotonic() + AGAIN
         self.making = None
+        if self.left and self.made == self.seen:
+            self._start()
 
 
 def _stand_back() -> None:

@@ -29,10 +29,16 @@ def told(found: dict[str, Any]) -> dict[str, str]:
 
 
 def everything(folder: Path) -> dict[str, bytes]:
-    """Return every byte of the releases, but for the links that a builder lays out for the next one meanwhile."""
-    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-    found = {path.relative_to(folder).as_posix(): path for path in files}
-    return {name: path.read_bytes() for name, path in found.items() if not name.startswith(".staging-next-")}
+    """Return every byte of the releases, but for what a builder that stays does after its answer.
+
+    It lays out links for the next release, and writes beside the trees what another process can go on from.
+    """
+    files = {path.relative_to(folder): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        name.as_posix(): path.read_bytes()
+        for name, path in files.items()
+        if not name.parts[0].startswith(".staging-next-") and (len(name.parts) != 2 or name.name == "release.json")
+    }
 
 
 def test_the_addresses_and_words_that_differ_are_told_and_the_live_release_is_not_touched(

@@ -3,6 +3,7 @@
 What is hidden is filled in with any table that agrees with what is shown; then every hidden cell is attacked.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import highspy
@@ -61,14 +62,15 @@ def exposed(export: Export, threshold: int, ledger: Ledger) -> tuple[str, ...]:
     rule = least_of(tables, levels)
     table = _any_table(tables, shown, rule, export.name)
     needed = hidden & np.array([cell.level in levels for cell in tables.cells])
-    found = audit(_system(tables, table, needed), hidden, Attacker(least=rule, integral=True))
+    system = _system(tables, table, needed)
+    found = audit(system, hidden, Attacker(least=rule, integral=True))
     # who reads a school's own figures knows no other school's
     insiders = _insiders(tables, hidden) if export.audience != "own_school" else ()
     if insiders:
-        between = _between(_system(tables, table, needed), hidden, rule)
-        found += audit(_system(tables, between, needed), hidden, Attacker(least=rule, insiders=insiders))
+        between = replace(system, values=_between(system, hidden, rule))
+        found += audit(between, hidden, Attacker(least=rule, insiders=insiders))
     names = {one.name for one in found}
-    return tuple(sorted(names - _surely_large(_system(tables, table, needed), hidden, rule, names, threshold)))
+    return tuple(sorted(names - _surely_large(system, hidden, rule, names, threshold)))
 
 
 def _system(tables: Tables, values: Numbers, needed: Flags) -> System:

@@ -4,13 +4,11 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 
 from slp_build.config import Thresholds
-from slp_build.disclosure.rules import HIDDEN, SETS, TOTAL, SetRule, enough_pupils, enough_schools
+from slp_build.disclosure.rules import HIDDEN, MEASURE, SETS, TOTAL, SetRule, enough_pupils, enough_schools
 from slp_build.errors import DisclosureError
 from slp_build.model.export import Cell, Export, Row
 
 COUNTY = "Local authority"
-MEASURE = ("measure", "pupil_group")
-"""The filters of whatever counts pupils."""
 TOLD = ("", "low")
 """What a cell may bear and yet tell something of its figure: a number, or `low`."""
 
@@ -56,6 +54,7 @@ def audit_together(sets: Mapping[str, Export], public: Mapping[str, Export], thr
             _, twin = wider.get((row.period, row.location, row.filters), (None, None))
             if twin and _differ(row, twin):
                 raise _broken(export, row, "the public row and the members' row must say the same, or both be hidden")
+    _check_beside(sets)
     for export in sets.values():
         for row in export.rows if export.audience == "own_school" and export.filters == MEASURE else ():
             for place in (row.group, county.get((row.period, row.filters), "")):
@@ -64,6 +63,19 @@ def audit_together(sets: Mapping[str, Export], public: Mapping[str, Export], thr
                     others = _value(found[1], "pupils") - _value(row, "pupils")
                     if _value(row, "pupils") and not enough_pupils(others, thresholds):
                         raise _broken(*found, "too few pupils are left when one school is taken away")
+
+
+def _check_beside(sets: Mapping[str, Export]) -> None:
+    """Refuse schools' own figures that were solved without the members' set of the same: some readers have both."""
+    for own in (one for one in sets.values() if one.specified and one.audience == "own_school"):
+        told = {(row.period, row.filter("measure")) for row in own.rows}
+        for other in (one for one in sets.values() if one.specified and one.audience == "bridge"):
+            same = any((row.period, row.filter("measure")) in told for row in other.rows)
+            if same and own.beside != other.name:
+                raise DisclosureError(
+                    f'{own.name}: is of the same measures as {other.name}; say beside = "{other.name}" in its '
+                    "specification and make it again, so that both together tell no more"
+                )
 
 
 def _check_twins(members: Export, public: Export) -> None:

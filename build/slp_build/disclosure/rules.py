@@ -43,7 +43,8 @@ class SetRule:
     base: str = "pupils"
 
 
-_MEASURE = ("measure", "pupil_group")
+MEASURE = ("measure", "pupil_group")
+"""The filters of whatever counts pupils."""
 _RATE = ("pupils", "reached", "reached_percent")
 _COUNTY: tuple[Level, ...] = ("Local authority",)
 _SCHOOL: tuple[Level, ...] = ("School",)
@@ -52,14 +53,14 @@ SETS: Mapping[str, SetRule] = {
     "attainment": SetRule(
         audience="public",
         levels=_COUNTY,
-        filters=_MEASURE,
+        filters=MEASURE,
         indicators=("schools", *_RATE),
         breakdown="pupil_group",
     ),
     "attendance": SetRule(
         audience="public",
         levels=_COUNTY,
-        filters=_MEASURE,
+        filters=MEASURE,
         indicators=("schools", *_RATE, "score"),
         breakdown="pupil_group",
     ),
@@ -69,7 +70,7 @@ SETS: Mapping[str, SetRule] = {
     "comparators": SetRule(
         audience="bridge",
         levels=("Local authority", "School group"),
-        filters=_MEASURE,
+        filters=MEASURE,
         indicators=("schools", *_RATE, "score"),
         breakdown="pupil_group",
     ),
@@ -79,21 +80,21 @@ SETS: Mapping[str, SetRule] = {
     "school-attainment": SetRule(
         audience="own_school",
         levels=_SCHOOL,
-        filters=_MEASURE,
+        filters=MEASURE,
         indicators=_RATE,
         breakdown="pupil_group",
     ),
     "school-scores": SetRule(
         audience="own_school",
         levels=_SCHOOL,
-        filters=_MEASURE,
+        filters=MEASURE,
         indicators=("pupils", "score", "low", "high"),
         breakdown="pupil_group",
     ),
     "school-attendance": SetRule(
         audience="own_school",
         levels=_SCHOOL,
-        filters=_MEASURE,
+        filters=MEASURE,
         indicators=(*_RATE, "score"),
         breakdown="pupil_group",
     ),

@@ -39,7 +39,6 @@ class Provenance:
     """What readers are told of where figures come from. `day` is when they were loaded; `sources` is by set."""
 
     day: date
-    sample: bool
     licence: str
     sources: Mapping[str, str]
     notes: str
@@ -59,7 +58,7 @@ NOTES = (
 
 def real(day: date) -> Provenance:
     """Return the provenance of files read from the department and the inspectorate."""
-    return Provenance(day=day, sample=False, licence=LICENCE, sources=REAL_SOURCES, notes=NOTES)
+    return Provenance(day=day, licence=LICENCE, sources=REAL_SOURCES, notes=NOTES)
 
 
 def prepare_exports(
@@ -92,7 +91,7 @@ def prepare_exports(
                     drafts,
                     partnership,
                 )
-        _carry_over(folder, aside, provenance.sample)
+        _carry_over(folder, aside)
         audited_public(aside / "public", partnership.thresholds)
         audited_bridge(aside / "bridge", partnership.thresholds)
         _put_in_place(aside, folder)
@@ -194,7 +193,7 @@ def _facts(name: str, partnership: Partnership, provenance: Provenance) -> Expor
         licence=provenance.licence,
         published=provenance.day.isoformat(),
         loaded=provenance.day.isoformat(),
-        sample=provenance.sample,
+        sample=False,
         audience=SETS[name].audience,
         unit=words.unit,
         rules=in_words(partnership.thresholds) if SETS[name].base else PUBLISHED,
@@ -202,11 +201,11 @@ def _facts(name: str, partnership: Partnership, provenance: Provenance) -> Expor
     )
 
 
-def _carry_over(source: Path, aside: Path, sample: bool) -> None:
-    """Copy the sets that a specification made, real to real and invented to invented, and the ledger."""
+def _carry_over(source: Path, aside: Path) -> None:
+    """Copy the sets that a specification made of real pupils, and the ledger. Invented ones go."""
     for file in sorted(source.glob(f"*/*/{FACTS}")):
         export = read_export(file.parent) if file.parent.parent.name in ("public", "bridge") else None
-        if export and export.specified and export.sample == sample:
+        if export and export.specified and not export.sample:
             place = aside / file.parent.parent.name / file.parent.name
             if place.exists():
                 raise DisclosureError(

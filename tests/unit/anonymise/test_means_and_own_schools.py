@@ -1,4 +1,7 @@
-"""Means, sets for each school alone, and what is left without one school: held against sums worked out here."""
+"""Means, sets for each school alone, and what is left without one school: held against sums worked out here.
+
+One file, though a long one: every test makes its set of the same pupils by the same specification.
+"""
 
 import csv
 from collections import defaultdict
@@ -375,6 +378,18 @@ def test_every_schools_own_figures_and_the_members_together_open_nothing(
 def _told(export: Export) -> dict[CellKey, float]:
     tables, shown = read_tables(export)
     return {tables.cells[at]: value for at, value in shown.items()}
+
+
+def test_own_figures_solved_without_the_members_of_the_same_measures_are_refused(tmp_path: Path) -> None:
+    beside(tmp_path, some_pupils(5))
+    (tmp_path / "public").mkdir()
+    assert set(audited_bridge(tmp_path / "bridge", Thresholds()).sets) == {"attended", "school-attended"}
+    spec = tmp_path / "spec.toml"
+    spec.write_text(spec.read_text().replace('beside = "attended"', ""))
+    out = tmp_path / "bridge" / "school-alone"
+    analyst_commands.anonymise(spec, [tmp_path / "p.csv"], out, "2026-09-01", 20.0)
+    with pytest.raises(DisclosureError, match="school-alone: is of the same measures as attended; say beside"):
+        audited_bridge(tmp_path / "bridge", Thresholds())
 
 
 def test_a_set_is_not_read_beside_one_that_was_never_published(tmp_path: Path) -> None:

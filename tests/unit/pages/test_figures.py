@@ -1,66 +1,61 @@
-"""Sets that a specification made, as members read them: on the invented county's own."""
-
-from pathlib import Path
+"""Figures as readers see them, each with the cell that it comes from."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sets import THRESHOLDS
-from sites import NOW, bridge_at
-from slp_build.disclosure.gate import audited_bridge
-from slp_build.model.export import BridgeExports
-from slp_build.pages.bridge.figures import FigureSetView, PlaceTable, figure_sets, figures_view
+from slp_build.model.export import Cell, Symbol
+from slp_build.pages.figures import Shown, plain, rounded, show, span, written
 
-ROOT = Path(__file__).resolve().parents[3]
-
-
-@pytest.fixture(scope="module")
-def sample() -> BridgeExports:
-    return audited_bridge(ROOT / "data_exports" / "bridge", THRESHOLDS)
+ID = "attainment/201718/999/rwm.total/pupils"
 
 
-def view(name: str, exports: BridgeExports) -> FigureSetView:
-    return figures_view(name, bridge_at(NOW, exports=exports))
+@pytest.mark.parametrize(
+    ("number", "unit", "signed", "text"),
+    [
+        ("61", "%", False, "61%"),
+        ("1004", "", False, "1,004"),
+        ("1234567.80", "", False, "1,234,567.80"),
+        ("-0.3", "", True, "−0.3"),
+        ("0.3", "", True, "+0.3"),
+        ("0.0", "", True, "0.0"),
+        ("-0.0", "", True, "0.0"),  # nought has no sign, whatever the file has
+        ("94.0", "%", False, "94.0%"),
+        ("7", "pupils", False, "7"),
+    ],
+)
+def test_a_number_keeps_its_digits_and_gets_its_signs(number: str, unit: str, signed: bool, text: str) -> None:
+    assert written(number, unit, signed=signed) == text
 
 
-def tables_of(name: str, exports: BridgeExports) -> dict[str, PlaceTable]:
-    return {table.id: table for measure in view(name, exports).measures for table in measure.tables}
+def test_a_figure_keeps_its_cell_and_what_the_file_has() -> None:
+    assert show(Cell(id=ID, text="1004", symbol="", value=1004.0)) == Shown(text="1,004", raw="1004", cell=ID)
 
 
-def test_a_school_own_set_has_no_page(sample: BridgeExports) -> None:
-    assert [e.name for e in figure_sets(bridge_at(NOW, exports=sample))] == ["attainment", "attendance", "phonics"]
+@pytest.mark.parametrize("symbol", ["c", "x", "z", "low"])
+def test_a_symbol_stands_in_brackets_without_a_unit(symbol: Symbol) -> None:
+    assert show(Cell(id=ID, text=symbol, symbol=symbol, value=None), "%", signed=True).text == f"[{symbol}]"
 
 
-def test_a_measure_has_a_table_of_shares_and_one_of_means_as_far_as_it_has_them(sample: BridgeExports) -> None:
-    tables = tables_of("attendance", sample)
-    wanted = [
-        f"attendance_{phase}-{c}" for phase in ("primary", "secondary", "special") for c in ("reached-percent", "score")
-    ]
-    assert list(tables) == wanted
-    assert (
-        tables["attendance_primary-reached-percent"].caption
-        == "Share persistently absent, and of how many pupils, 2024/25"
-    )
-    assert tables["attendance_primary-score"].caption == "Sessions attended, and of how many pupils, 2024/25"
-    shown = tables_of("attainment", sample).keys()
-    assert {"rwm-reached-percent", "progress_8-score"} <= shown
-    assert not shown & {"rwm-score", "progress_8-reached-percent"}
-    assert view("attainment", sample).measures[0].heading == "Attainment 8 at 16"
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [(42.32, 0, "42"), (-0.04, 1, "0.0"), (-0.06, 1, "−0.1"), (99.96, 1, "100.0"), (1234.5, 0, "1,234")],
+)
+def test_a_worked_out_figure_is_rounded_like_the_files_own(value: float, decimals: int, text: str) -> None:
+    assert rounded(value, decimals) == text
 
 
-def test_every_figure_of_a_table_is_what_its_cell_holds(sample: BridgeExports) -> None:
-    for name in ("attainment", "attendance", "phonics"):
-        cells = {cell.id: cell.text for row in sample.sets[name].rows for cell in row.cells.values()}
-        for table in tables_of(name, sample).values():
-            assert len(table.columns) == len(table.rows[0].cells)
-            for row in table.rows:
-                assert all(cells[f.cell] == f.raw for cell in row.cells for f in (cell.figure, cell.of))
+def test_a_range_has_its_unit_once() -> None:
+    assert span(46.2, 78.1, 0, "%") == "46 to 78%"
+    assert span(-0.51, 0.24, 1, signed=True) == "−0.5 to +0.2"
 
 
-def test_a_place_stands_under_the_county_and_is_looked_for_where_there_are_many(sample: BridgeExports) -> None:
-    (phonics,) = tables_of("phonics", sample).values()
-    rwm = tables_of("attainment", sample)["rwm-reached-percent"]
-    assert (phonics.searchable, rwm.searchable) == (True, False)
-    assert [rwm.rows[0].name, rwm.rows[0].level] == ["Sample county", 0]
-    assert {row.level for row in rwm.rows[1:]} == {1}
-    assert view("attainment", sample).lead.startswith("Groups of schools beside the county, for all pupils")
-    assert view("phonics", sample).lead.startswith("Every school beside its cluster and the county")
+def test_a_sentence_is_text_and_figures() -> None:
+    figure = show(Cell(id=ID, text="61", symbol="", value=61.0), "%")
+    assert plain(("It was ", figure, " in 2017/18.")) == "It was 61% in 2017/18."
+
+
+@given(st.decimals(-99999, 99999, places=2))
+def test_no_digit_is_lost(number: object) -> None:
+    text = written(str(number))
+    assert text.replace(",", "").replace("−", "").lstrip("0") == str(number).replace("-", "").lstrip("0")

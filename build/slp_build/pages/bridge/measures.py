@@ -4,14 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
+from slp_build.disclosure.rules import MEASURE, TOTAL
 from slp_build.model.export import BridgeExports, Cell, Export, Level, Row
 from slp_build.pages.arch import Scale
 from slp_build.pages.dial import Beside, Measure, Reading
 
 PERCENT = Scale(low=0, high=100)
-TOTAL = "total"
-MEASURE = ("measure", "pupil_group")
-"""The filters of whatever counts pupils."""
 COUNTY: Level = "Local authority"
 GROUP: Level = "School group"
 SCORE_RANGE = "The source gives no range with this score."

@@ -97,3 +97,10 @@ def test_the_front_pages_figures_are_the_latest_with_their_cells(exports: Public
 def test_an_editor_can_choose_every_headline_figure_and_no_other() -> None:
     assert set(HEADLINES) == set(FIGURES)
     assert set(FRONT_PAGE) <= set(HEADLINES)
+
+
+def test_what_is_kept_back_is_told_of_the_sets_that_are_drawn_and_once() -> None:
+    sample = audited_public(Path(__file__).resolve().parents[3] / "data_exports" / "public", THRESHOLDS)
+    kept = {fact.term: fact.answer for fact in view(sample).facts}["Kept back"]
+    assert kept.count("Counts of fewer than 6 pupils") == 1
+    assert "Inspection grades are published school by school." in kept

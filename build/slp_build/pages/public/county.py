@@ -108,6 +108,8 @@ CHARTS = (
     ),
 )
 
+DRAWN = frozenset(asked.set for asked in CHARTS)
+
 
 def county_view(page: MarkdownPage, site: PublicSite) -> CountyView:
     """Return the county's picture, its words from `page` and its figures from the audited exports."""
@@ -124,7 +126,7 @@ def county_view(page: MarkdownPage, site: PublicSite) -> CountyView:
         symbols=tuple(
             FactItem(term=f"[{symbol}]", answer=meaning) for symbol, meaning in SYMBOLS.items() if symbol in ("c", "x")
         ),
-        facts=_facts(exports, site.exports.audit.rules),
+        facts=_facts(tuple(e for e in exports if e.name in DRAWN), site.exports.audit.rules),
         html=Markup(page.html),
     )
 

@@ -10,7 +10,7 @@ import msgspec
 
 from slp_build.config import Paths
 from slp_build.errors import AddressClash, BuildError, DamagedRelease
-from slp_build.model.manifest import FileEntry, Forced, Held, Manifest
+from slp_build.model.manifest import Forced, Held, Manifest
 from slp_build.model.problem import UNYIELDING, Problem
 from slp_build.model.snapshot import (
     Audience,
@@ -29,6 +29,7 @@ from slp_build.release.prepared import LINKED
 from slp_build.release.standing import Say, Standing, read_standing, write_standing
 from slp_build.release.store import Store
 from slp_build.release.withdrawals import read_withdrawals
+from slp_build.render.memory import earliest
 from slp_build.sources.filed_records import FiledRecords
 from slp_build.trees import Trees, guard, make_trees
 from slp_build.warm import Warm
@@ -203,33 +204,28 @@ def _manifest(
     held: tuple[Held, ...],
     forced: tuple[Forced, ...],
 ) -> Manifest:
-    until = [page.until for memory in trees.memories.values() for page in memory.pages.values() if page.until]
     unlinked = [
-        f"{page.address}: {reference}"
+        f"{address}: {reference}"
         for memory in trees.memories.values()
-        for page in memory.pages.values()
-        for reference in page.missing
+        for address, references in memory.missing.items()
+        for reference in references
     ]
     return sealed(
         Manifest(
             number=number,
             made=datetime.now().astimezone().isoformat(timespec="seconds"),
             now=now.isoformat(timespec="seconds"),
-            public=_sorted(trees.files["public"]),
-            bridge=_sorted(trees.files["bridge"]),
+            public=trees.files["public"],
+            bridge=trees.files["bridge"],
             redirects=trees.redirects,
-            until=min(until, key=datetime.fromisoformat, default=""),
-            reasons=dict(sorted(trees.reasons.items())),
+            until=earliest(memory.until for memory in trees.memories.values()),
+            reasons={address: trees.reasons[address] for address in sorted(trees.reasons)},
             held=held,
             forced=forced,
             unlinked=tuple(sorted(unlinked)),
             gone=gone_addresses(live.manifest, trees.files, trees.redirects),
         )
     )
-
-
-def _sorted(files: Mapping[str, FileEntry]) -> dict[str, FileEntry]:
-    return {path: files[path] for path in sorted(files)}  # by keys alone: pairs would be compared whole
 
 
 def _learnt(live: Standing, trees: Trees, wanted: Mapping[Audience, Snapshot]) -> Standing:

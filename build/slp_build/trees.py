@@ -29,7 +29,7 @@ class Trees:
     """
 
     linked: bool = False
-    files: dict[Audience, Mapping[str, FileEntry]] = field(default_factory=dict)
+    files: dict[Audience, dict[str, FileEntry]] = field(default_factory=dict)
     memories: dict[Audience, Memory] = field(default_factory=dict)
     sites: dict[Audience, Any] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
@@ -85,10 +85,12 @@ def guard(trees: Trees, wanted: Mapping[Audience, Snapshot], live: Standing) -> 
 
 
 def _moved(before: Memory | None, built: Built) -> dict[str, str]:
-    """Return the new address of every page record that was at another one, by that."""
-    pages = before.pages.values() if before else ()
-    moved = ((page.address, built.addresses.get(page.source, "")) for page in pages if "/page/" not in page.address)
-    return {old: new for old, new in moved if new and new != old}
+    """Return where the record is now of every page whose address is no more, by that address."""
+    if before is None:
+        return {}
+    gone = (address for address in before.pages if address not in built.memory.pages and "/page/" not in address)
+    moved = ((address, built.addresses.get(before.pages[address].source, "")) for address in gone)
+    return {old: new for old, new in moved if new}
 
 
 def _records_gone(wanted: Mapping[Audience, Snapshot], live: Standing) -> set[str]:

@@ -74,45 +74,48 @@ def test_a_page_that_a_helper_cannot_draw_stops_the_build_with_its_name(project:
 
 
 def test_a_helper_that_is_killed_stops_the_build(several: None) -> None:
+    with pytest.raises(BuildError, match="ended before its time"):
+        share_with_the_killed()
+
+
+def share_with_the_killed() -> None:
     with Crew() as some:
-        own = some.share(list(range(40)))
+        some.share(range(40))
         if some.is_helper:
             os.kill(os.getpid(), signal.SIGKILL)
-        assert list(own) == list(range(13))
-        with pytest.raises(BuildError, match="ended before its time"):
-            list(some.gather())
 
 
-def test_every_item_is_one_processs(several: None) -> None:
+@pytest.mark.parametrize("most", [1_000, 7, 1])
+def test_every_item_is_one_helpers(several: None, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    monkeypatch.setattr(crew, "MOST", most)
     with Crew() as some:
-        own = some.share(list(range(41)))
+        own = some.share(range(41))
         if some.is_helper:
-            some.hand_over(Made(error=",".join(map(str, own))))
-        found = [*own, *told(some)]
-    assert sorted(found) == list(range(41))
+            some.hand_over(Made(pages={str(item): b"" for item in own}))
+        assert list(own) == []
+        drawn = [int(item) for made in some.made for item in made.pages]
+    assert sorted(drawn) == list(range(41))
+    assert all(len(made.pages) <= most for made in some.made)
 
 
-def test_what_goes_wrong_in_the_build_ends_its_helpers(several: None) -> None:
-    with pytest.raises(KeyError):
-        stop_with_helpers()
-
-
-def stop_with_helpers() -> None:
+def test_few_items_are_not_shared(several: None) -> None:
     with Crew() as some:
-        some.share(list(range(40)))
-        if some.is_helper:
+        assert list(some.share(range(19))) == list(range(19))
+        assert not some.made
+
+
+def test_what_goes_wrong_in_one_helper_ends_the_others(several: None) -> None:
+    with pytest.raises(BuildError, match="no such thing"):
+        share_with_one_that_fails()
+
+
+def share_with_one_that_fails() -> None:
+    with Crew() as some:
+        own = some.share(range(40))
+        if some.is_helper and 0 not in own:
             signal.pause()
-        raise KeyError
-
-
-def told(some: Crew) -> Iterator[int]:
-    while True:
-        try:
-            list(some.gather())
-        except BuildError as error:
-            yield from map(int, str(error).split(","))
-        else:
-            return
+        if some.is_helper:
+            some.hand_over(Made(error="no such thing"))
 
 
 def children() -> set[int]:

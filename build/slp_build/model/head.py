@@ -9,7 +9,7 @@ import msgspec
 from slp_build.model.blocks import Ref
 
 
-class Head(msgspec.Struct, frozen=True, kw_only=True):
+class Head(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The few fields of a record that other pages may depend on. Those that a record's kind lacks are empty."""
 
     id: str

@@ -3,7 +3,7 @@
 import msgspec
 
 
-class FileEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class FileEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One file: the sha256 of its bytes and their number. A page has a fingerprint and a source besides."""
 
     digest: str

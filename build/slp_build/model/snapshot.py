@@ -22,7 +22,7 @@ SCHEMA = 2
 Audience = Literal["public", "bridge"]
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One record in the index."""
 
     id: str

@@ -7,7 +7,7 @@ from slp_build.model.manifest import FileEntry, Manifest
 from slp_build.model.problem import Problem
 from slp_build.model.snapshot import Audience
 from slp_build.release.links import broken_links
-from slp_build.render.memory import KeptPage, Memory
+from slp_build.render.memory import NOTHING, KeptPages, Memory
 
 Files = Mapping[str, FileEntry]
 MOST_LOST = 0.2  # a tree that loses more of its pages than this is held: a mistake, more likely than an intention
@@ -29,35 +29,33 @@ def link_problems(
     gone = set(withdrawn)
     moved = {source[1:]: None for source in redirects}
     for audience, memory in memories.items():
-        before = live[audience].pages if audience in live else {}
+        pages, before = memory.pages, live[audience].pages if audience in live else NOTHING.pages
         known = {**files[audience], **moved}
-        links = {page.address: page.links for page in _to_check(memory.pages, before, audience, files, old)}
-        for address, link in broken_links(links, audience, known, {**files["public"], **moved}):
-            if link not in gone and not (address in before and link in before[address].links):
-                page = memory.pages[address]
-                yield Problem(guard="link", address=address, source=page.source, message=f"leads to {link}; mend it")
-        for page in memory.pages.values():
-            if not page.missing:
-                continue
-            kept = before[page.address].missing if page.address in before else ()
-            for reference in page.missing:
+        checked = _to_check(pages, before, audience, files, old)
+        for address, link in broken_links(checked, pages.links, audience, known, {**files["public"], **moved}):
+            if link not in gone and not (address in before and link in before.links(address)):
+                source = pages[address].source
+                yield Problem(guard="link", address=address, source=source, message=f"leads to {link}; mend it")
+        for address, references in memory.missing.items():
+            kept = live[audience].missing.get(address, ()) if audience in live else ()
+            for reference in references:
                 if reference not in gone and reference not in kept:
                     what = f"refers to {reference}, which is not published; publish it, or take the link out"
-                    yield Problem(guard="link", address=page.address, source=page.source, message=what)
+                    yield Problem(guard="link", address=address, source=pages[address].source, message=what)
 
 
 def _to_check(
-    pages: Mapping[str, KeptPage],
-    before: Mapping[str, KeptPage],
+    pages: KeptPages,
+    before: KeptPages,
     audience: Audience,
     files: Mapping[Audience, Files],
     old: Mapping[Audience, Files],
-) -> list[KeptPage]:
+) -> list[str]:
     """Return the pages whose links may lead to nothing: those that differ, or all of them when any file has gone."""
     trees: tuple[Audience, ...] = ("public",) if audience == "public" else ("public", "bridge")
     if any(old.get(tree, {}).keys() - files[tree].keys() for tree in trees):
-        return list(pages.values())
-    return [p for address, p in pages.items() if address not in before or before[address].digest != p.digest]
+        return list(pages)
+    return [address for address, page in pages.packed.items() if before.packed.get(address) != page]
 
 
 def vanished_problems(
@@ -67,9 +65,10 @@ def vanished_problems(
 
     In: `heads` are the records to come by id. What is in no record any more has been withdrawn, which is no problem
     """
-    for address, page in live.pages.items():
+    for address in live.pages:
         if address in made.pages or address in redirects or "/page/" in address:
             continue
+        page = live.pages[address]
         if page.source in heads:
             what = "its address would be gone; leave a redirect from it"
             yield Problem(guard="vanished", address=address, source=page.source, message=what)

@@ -1,6 +1,6 @@
 """The guard that no page leads to nothing: every address a page names must be in its own tree, or be answered live."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from urllib.parse import unquote
 
 from slp_build.model.address import file_of
@@ -13,22 +13,31 @@ LIVE_PREFIXES = {
 
 
 def broken_links(
-    pages: Mapping[str, Iterable[str]], audience: str, files: Mapping[str, object], public_files: Mapping[str, object]
+    pages: Iterable[str],
+    links_of: Callable[[str], Iterable[str]],
+    audience: str,
+    files: Mapping[str, object],
+    public_files: Mapping[str, object],
 ) -> Iterator[tuple[str, str]]:
     """Yield each page with a link of its that leads to nothing.
 
-    In: the links of every page by its address, and the files of its own tree and of the public one by path. A Bridge
-        page may lead to public pages; a public page never into the Bridge's files
+    In: the pages' addresses, and what gives each one's links; the files of its own tree and of the public one by path.
+        A Bridge page may lead to public pages; a public page never into the Bridge's files
     """
-    every: set[str] = set().union(*pages.values())
+    addresses = list(pages)
+    every: set[str] = set()
+    for address in addresses:
+        every.update(links_of(address))
     broken = {link for link in every if not _answered(link, audience, files, public_files)}
-    if broken:  # seldom: a walk over every page is worth it only then
-        for address, links in pages.items():
-            for link in broken.intersection(links):
+    if broken:  # seldom: a second walk over every page is worth it only then
+        for address in addresses:
+            for link in broken.intersection(links_of(address)):
                 yield address, link
 
 
 def _answered(link: str, audience: str, files: Mapping[str, object], public_files: Mapping[str, object]) -> bool:
+    if file_of(link) in files:  # as nearly all are
+        return True
     path = unquote(link)
     if any(path == prefix or path.startswith(prefix + "/") for prefix in LIVE_PREFIXES[audience]):
         return True

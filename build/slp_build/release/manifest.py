@@ -40,7 +40,7 @@ def sealed(manifest: Manifest) -> Manifest:
 
 
 def write_manifest(release: Path, manifest: Manifest) -> None:
-    """Write `release.json`, canonical and readable."""
+    """Write `release.json`, canonical."""
     with (release / "release.json").open("wb") as file:
-        file.write(msgspec.json.format(encode(manifest), indent=1))
+        file.write(encode(manifest))
         file.write(b"\n")

@@ -1,6 +1,6 @@
 """The Bridge tree's own part of the MkDocs plugin. It knows no public record, view or export."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Set
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -19,7 +19,6 @@ from slp_build.pages.bridge_view import BridgeView
 from slp_build.pages.planned import Planned
 from slp_build.render.assets import bundle
 from slp_build.render.inputs import BridgeInputs
-from slp_build.render.memory import KeptPage
 from slp_build.render.output import Extra
 from slp_build.render.plugin import TreePlugin
 from slp_build.render.renditions import make_pictures
@@ -66,7 +65,7 @@ class BridgePlugin(TreePlugin):
     def ground(self) -> object:
         return self.inputs.partnership, self.bundle.assets
 
-    def extras(self, pages: Mapping[str, KeptPage]) -> Iterator[Extra]:
+    def extras(self, pages: Collection[str], unlisted: Set[str]) -> Iterator[Extra]:
         snapshot = self.inputs.snapshot
         files = [
             *(Extra(address=address, content=data) for address, data in self.bundle.files.items()),

@@ -1,14 +1,18 @@
 """Draws the pages of one build in several processes: each goes on in MkDocs' own loop with its part of the pages.
 
 A helper is forked when everything but the pages is ready, and ends with what it has made, before anything is put
-together from all the pages. Only where the tree's own plugin is the only one: another might gather over the pages.
+together from all the pages. The build itself draws none of them meanwhile: a helper gives back all the memory that it
+has taken, and whoever lives on holds packed pages only. Only where the tree's own plugin is the only one: another might
+gather over the pages.
 """
 
 import ctypes
 import os
+import select
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from math import ceil
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -16,17 +20,19 @@ import msgspec
 
 from slp_build.errors import BuildError, DamagedRelease
 from slp_build.model.problem import Problem
-from slp_build.render.memory import KeptPage
+from slp_build.render.memory import Summary
 
 T = TypeVar("T")
 FEWEST = 200  # pages that are worth a process of their own
+MOST = 2_500  # pages that one draws: the more, the more of the build's memory it has copied
 PR_SET_PDEATHSIG = 1
 
 
 class Made(msgspec.Struct, frozen=True, kw_only=True):
-    """What one helper has made: its pages, and what is wrong with them; or the error that stopped it."""
+    """What one helper has made: its pages by address (packed), and what is wrong with them; or what stopped it."""
 
-    pages: tuple[KeptPage, ...] = ()
+    pages: dict[str, bytes] = {}
+    summary: Summary = msgspec.field(default_factory=Summary)
     problems: tuple[Problem, ...] = ()
     error: str = ""
     damaged: bool = False
@@ -36,8 +42,10 @@ class Crew:
     """The processes of one build. As a context manager it lets no helper out, nor leaves one behind."""
 
     def __init__(self) -> None:
-        self._helpers: list[tuple[int, int]] = []  # each one's process and the end of its pipe
+        self._helpers: dict[int, int] = {}  # each one's process by the end of its pipe
         self._pipe: int | None = None  # in a helper: where what it has made goes
+        self._shared: object = None  # in a helper: what it was born with and does not need; to let it go is to copy it
+        self.made: list[Made] = []  # by helpers
 
     @property
     def is_helper(self) -> bool:
@@ -45,21 +53,54 @@ class Crew:
         return self._pipe is not None
 
     def share(self, items: Sequence[T]) -> Sequence[T]:
-        """Fork the helpers that these items are worth, and return this process's own part of them."""
-        count = max(1, min(len(os.sched_getaffinity(0)), len(items) // FEWEST))
+        """Have the items drawn by helpers, as many at a time as there are cores, and return this process's own part.
+
+        That is all of them where they are not worth it, a helper's part in a helper, and none in the build, for which
+        they are all made then. Raises BuildError when a helper was stopped, with its words.
+        """
+        together = min(len(os.sched_getaffinity(0)), len(items) // FEWEST)
+        if together < 2:
+            return items
+        count = ceil(len(items) / MOST / together) * together
         # Whole stretches: what lies together in memory is then touched, and so copied, by one process alone.
-        parts = [items[len(items) * n // count : len(items) * (n + 1) // count] for n in range(count)]
+        parts = [items[len(items) * n // count : len(items) * (n + 1) // count] for n in reversed(range(count))]
         parent = os.getpid()
         sys.stdout.flush()
-        for part in parts[1:]:
-            ours, theirs = os.pipe()
-            process = os.fork()
-            if process == 0:
-                self._become_helper(theirs, parent)
-                return part
-            os.close(theirs)
-            self._helpers.append((process, ours))
-        return parts[0]
+        while parts or self._helpers:
+            while parts and len(self._helpers) < together:
+                part = parts.pop()
+                if self._becomes_helper(parent):
+                    self._shared = items, parts
+                    return part
+            ended, _, _ = select.select(list(self._helpers), [], [])
+            for end in ended:
+                self.made.append(self._made_by(end))
+        return ()
+
+    def _becomes_helper(self, parent: int) -> bool:
+        """Fork a helper. Returns True in it."""
+        ours, theirs = os.pipe()
+        process = os.fork()
+        if process == 0:
+            os.close(ours)
+            self._become_helper(theirs, parent)
+            return True
+        os.close(theirs)
+        self._helpers[ours] = process
+        return False
+
+    def _made_by(self, end: int) -> Made:
+        """Return what a helper has made, and see it end."""
+        with open(end, "rb", closefd=False) as pipe:
+            data = pipe.read()
+        os.waitpid(self._helpers.pop(end), 0)
+        os.close(end)
+        if not data:
+            raise BuildError("a process that drew pages has ended before its time; the live release stays")
+        made = msgspec.msgpack.decode(data, type=Made)
+        if made.error:
+            raise DamagedRelease(made.error) if made.damaged else BuildError(made.error)
+        return made
 
     def hand_over(self, made: Made) -> None:
         """Send what this helper has made to the build, and end."""
@@ -67,22 +108,6 @@ class Crew:
         with open(self._pipe, "wb") as pipe:
             pipe.write(msgspec.msgpack.encode(made))
         os._exit(0)
-
-    def gather(self) -> Iterator[Made]:
-        """Yield what each helper has made. Raises BuildError when one was stopped, with its words."""
-        while self._helpers:
-            process, end = self._helpers[0]
-            with open(end, "rb") as pipe:
-                data = pipe.read()
-            del self._helpers[0]
-            os.waitpid(process, 0)
-            if not data:
-                raise BuildError("a process that drew pages has ended before its time; the live release stays")
-            made = msgspec.msgpack.decode(data, type=Made)
-            del data  # as large as what is made of it
-            if made.error:
-                raise DamagedRelease(made.error) if made.damaged else BuildError(made.error)
-            yield made
 
     def fail(self, error: BaseException) -> None:
         """End this helper with the error that stopped it."""
@@ -99,14 +124,14 @@ class Crew:
                 self.fail(error or BuildError("a process that drew pages went on too far; the live release stays"))
             finally:
                 os._exit(1)
-        for process, end in self._helpers:
+        for end, process in self._helpers.items():
             os.close(end)
             os.kill(process, signal.SIGKILL)
             os.waitpid(process, 0)
         self._helpers.clear()
 
     def _become_helper(self, pipe: int, parent: int) -> None:
-        for _, end in self._helpers:
+        for end in self._helpers:
             os.close(end)
         self._helpers.clear()
         self._pipe = pipe

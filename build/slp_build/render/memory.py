@@ -2,84 +2,179 @@
 
 Bound to one release and kept beside its trees. A memory that is torn, of another engine or of another release is no
 memory: the next build is then a clean one, which gives the same bytes, later.
+
+Each page is held packed: a hundred thousand of them as objects would take most of the memory of a build, and most
+builds look at few.
 """
 
-from collections.abc import Iterable
-from hashlib import blake2b
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from hashlib import blake2b, file_digest
 from pathlib import Path
+from typing import BinaryIO, Self
 
 import msgspec
 
-DIGEST = 20  # bytes before the payload
+DIGEST = 20  # bytes before all the rest
 
 
 class KeptPage(msgspec.Struct, frozen=True, array_like=True):
-    """One page as it was made.
+    """One page as it was made, but for its links.
 
     `keys` are the questions its view asked (`pages.asked`); it holds from `since` until `until` (ISO instants; empty:
-    always). `links` are the addresses it leads to, `missing` the references that led to nothing; search engines may
-    show it where it is `listed`.
+    always). `missing` are the references that led to nothing; search engines may show it where it is `listed`.
     """
 
     address: str
     source: str
-    title: str
     template: str
-    keys: tuple[str, ...]
     since: str
     until: str
     fingerprint: str
     digest: str
     size: int
-    links: tuple[str, ...]
     missing: tuple[str, ...]
     listed: bool
+    keys: tuple[str, ...]
 
 
-class Memory(msgspec.Struct, frozen=True, array_like=True):
+class _Linked(KeptPage, frozen=True, array_like=True):
+    """A page as it is packed. Whoever wants no links decodes the fields before them."""
+
+    links: tuple[str, ...]
+
+
+_pack = msgspec.msgpack.Encoder().encode
+_page = msgspec.msgpack.Decoder(KeptPage).decode
+_linked = msgspec.msgpack.Decoder(_Linked).decode
+
+
+def pack_page(page: KeptPage, links: tuple[str, ...]) -> bytes:
+    """Return a page, with the addresses it leads to, as it is kept."""
+    return _pack((*msgspec.structs.astuple(page), links))
+
+
+class KeptPages(Mapping[str, KeptPage]):
+    """Packed pages by address; each is unpacked when it is asked for."""
+
+    def __init__(self, packed: Mapping[str, bytes]) -> None:
+        self.packed = packed
+
+    def links(self, address: str) -> tuple[str, ...]:
+        """Return the addresses that a page leads to."""
+        return _linked(self.packed[address]).links
+
+    def __getitem__(self, address: str) -> KeptPage:
+        return _page(self.packed[address])
+
+    def __contains__(self, address: object) -> bool:
+        return address in self.packed
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.packed)
+
+    def __len__(self) -> int:
+        return len(self.packed)
+
+
+class Summary(msgspec.Struct, array_like=True):
+    """What is wanted of all pages together, gathered as each is met.
+
+    `keys` are all their questions; `missing` the references that led to nothing by the page that makes them; `unlisted`
+    the pages that search engines may not show; `until` the next instant at which one of them changes by itself.
+    """
+
+    keys: set[str] = set()
+    missing: dict[str, tuple[str, ...]] = {}
+    unlisted: set[str] = set()
+    until: str = ""
+
+    def note(self, page: KeptPage) -> None:
+        """Add a page."""
+        self.keys.update(page.keys)
+        if page.missing:
+            self.missing[page.address] = page.missing
+        if not page.listed:
+            self.unlisted.add(page.address)
+        if page.until:
+            self.until = earliest((self.until, page.until))
+
+    def add(self, other: Self) -> None:
+        """Add what another process has gathered of other pages."""
+        self.keys |= other.keys
+        self.missing |= other.missing
+        self.unlisted |= other.unlisted
+        self.until = earliest((self.until, other.until))
+
+
+def earliest(instants: Iterable[str]) -> str:
+    """Return the earliest of some ISO instants; an empty one is never."""
+    return min(filter(None, instants), key=datetime.fromisoformat, default="")
+
+
+class Memory(msgspec.Struct, frozen=True, kw_only=True):
     """One tree's pages by address. `ground` is what every page depends on; `answers` what the keys were worth.
 
-    `release` is the seal of the manifest that it belongs to.
+    `missing` and `until` are the pages' (`Summary`). `release` is the seal of the manifest that it belongs to.
     """
 
     ground: str = ""
     answers: dict[str, str] = {}
-    pages: dict[str, KeptPage] = {}
+    missing: dict[str, tuple[str, ...]] = {}
+    until: str = ""
     release: str = ""
+    pages: KeptPages = KeptPages({})
 
 
 NOTHING = Memory()
 
 
+class _Opening(msgspec.Struct, array_like=True):
+    """A memory but for its pages, as it stands at the beginning of its file."""
+
+    ground: str
+    answers: dict[str, str]
+    missing: dict[str, tuple[str, ...]]
+    until: str
+    release: str
+
+
 def write_memory(path: Path, memory: Memory) -> None:
-    """Write a memory, its own digest first."""
-    data = msgspec.msgpack.encode(memory)
+    """Write a memory, its own digest first: what it opens with, then page by page, each after its length."""
+    state = blake2b(digest_size=DIGEST)
+    opening = _Opening(memory.ground, memory.answers, memory.missing, memory.until, memory.release)
     with path.open("wb") as file:
-        file.write(blake2b(data, digest_size=DIGEST).digest())
-        file.write(data)
+        file.write(bytes(DIGEST))
+        for data in (_pack(opening), *memory.pages.packed.values()):
+            part = len(data).to_bytes(4) + data
+            state.update(part)
+            file.write(part)
+        file.seek(0)
+        file.write(state.digest())
 
 
 def read_memory(path: Path) -> Memory | None:
     """Return the memory in `path`; None when there is none or it is not what it should be."""
     try:
-        data = path.read_bytes()
-    except OSError:
+        with path.open("rb") as file:
+            digest = file.read(DIGEST)
+            if file_digest(file, lambda: blake2b(digest_size=DIGEST)).digest() != digest:
+                return None
+            file.seek(DIGEST)
+            opening = msgspec.msgpack.decode(_part(file), type=_Opening)
+            pages = {_page(page).address: page for page in iter(lambda: _part(file), b"")}
+    except (OSError, msgspec.MsgspecError):  # of another engine, where the digest is right
         return None
-    payload = memoryview(data)[DIGEST:]
-    if blake2b(payload, digest_size=DIGEST).digest() != data[:DIGEST]:
-        return None
-    try:
-        memory = msgspec.msgpack.decode(payload, type=Memory)
-    except msgspec.MsgspecError:
-        return None
-    return msgspec.structs.replace(memory, pages=shared(memory.pages.values()))
+    return Memory(
+        ground=opening.ground,
+        answers=opening.answers,
+        missing=opening.missing,
+        until=opening.until,
+        release=opening.release,
+        pages=KeptPages(pages),
+    )
 
 
-def shared(pages: Iterable[KeptPage]) -> dict[str, KeptPage]:
-    """Return the pages by address. Those that lead to the same addresses share their texts: a menu is on every page."""
-    texts: dict[str, str] = {}
-    found = {}
-    for page in pages:
-        links = tuple([texts.setdefault(link, link) for link in page.links])
-        found[page.address] = msgspec.structs.replace(page, links=links)
-    return found
+def _part(file: BinaryIO) -> bytes:
+    """Return what comes next in a memory's file; nothing at its end."""
+    return file.read(int.from_bytes(file.read(4)))

@@ -39,7 +39,8 @@ class Before:
 class Built:
     """A tree that has been built: its files for the manifest, its memory, why each page was rendered, what is wrong.
 
-    `addresses` are the pages' by record id; `site` is what they were drawn from.
+    The files stand in the order of their paths. `addresses` are the pages' by record id; `site` is what they were
+    drawn from.
     """
 
     files: dict[str, FileEntry]
@@ -81,14 +82,17 @@ def _build_with(
         config.plugins.on_startup(command="build", dirty=False)
         build(config)
         config.plugins.on_shutdown()
-        return Built(
-            files=plugin.output.files,
+        files: Mapping[str, FileEntry] = plugin.output.files
+        built = Built(
+            files={path: files[path] for path in sorted(files)},
             memory=plugin.remembered(),
             reasons=plugin.plan.reasons,
             problems=tuple(sorted(plugin.problems, key=lambda p: (p.address, p.guard, p.message))),
             addresses=plugin.site.tree.addresses,
             site=plugin.site,
         )
+        plugin.let_go()
+        return built
     except jinja2.TemplateError as error:
         address = plugin.view.address if plugin.view else ""  # none yet, where a template cannot even be read
         raise template_error(error, address) from error

@@ -60,7 +60,7 @@ class Output:
         return entry
 
     def keep(self, entries: Mapping[str, FileEntry]) -> None:
-        """Link pages that stay to the live release's files, beside the work that goes on; `finish` waits for it."""
+        """Link files that stay to the live release's files, beside the work that goes on; `finish` waits for it."""
         assert self.live is not None
         self.made(entries)
         if self.live.linked:

@@ -11,18 +11,21 @@ from slp_build.errors import AddressClash
 from slp_build.pages.asked import Asked
 from slp_build.pages.planned import Planned
 from slp_build.render.fingerprint import TemplateHashes, fingerprint
-from slp_build.render.memory import KeptPage, Memory
+from slp_build.render.memory import KeptPage, Memory, Summary, pack_page
 
 
 @dataclass(slots=True, kw_only=True)
 class Plan:
-    """The pages that stay as they are, those to render, why each of the latter is, and the answers that changed."""
+    """The pages that stay as they are (packed), those to render, why each of the latter is, the answers that changed.
 
-    kept: dict[str, KeptPage] = field(default_factory=dict)
+    `summary` is of the pages that stay.
+    """
+
+    kept: dict[str, bytes] = field(default_factory=dict)
+    summary: Summary = field(default_factory=Summary)
     stale: list[Planned[Any]] = field(default_factory=list)
     reasons: dict[str, str] = field(default_factory=dict)
     changed: set[str] = field(default_factory=set)
-    owners: dict[str, str] = field(default_factory=dict)
 
 
 def make_plan(
@@ -45,9 +48,9 @@ def make_plan(
     want one address.
     """
     changed = changed_keys(memory, value, touched) if memory.ground == ground else set(memory.answers)
-    plan = Plan(owners=owners, changed=changed)
+    plan = Plan(changed=changed)
     for page in planned:
-        claim(plan.owners, page.address, page.source)
+        claim(owners, page.address, page.source)
         before = memory.pages.get(page.address)
         if before is None:
             plan.stale.append(page)
@@ -59,7 +62,7 @@ def make_plan(
             plan.stale.append(page)
             plan.reasons[page.address] = f"source:{page.source}"
         else:
-            _decide(plan, page, before, changed, now, templates, asked)
+            _decide(plan, page, before, memory, changed, now, templates, asked)
     return plan
 
 
@@ -67,6 +70,7 @@ def _decide(
     plan: Plan,
     page: Planned[Any],
     before: KeptPage,
+    memory: Memory,
     changed: set[str],
     now: datetime,
     templates: TemplateHashes,
@@ -79,12 +83,15 @@ def _decide(
         plan.reasons[page.address] = "theme"
         return
     if not moved and holds(before, now):
-        plan.kept[page.address] = before
+        plan.kept[page.address] = memory.pages.packed[page.address]
+        plan.summary.note(before)
         return
     asked.start()
     view = page.make()
     if fingerprint(view, drawn_by) == before.fingerprint:
-        plan.kept[page.address] = kept_again(before, asked)
+        again = kept_again(before, asked)
+        plan.kept[page.address] = pack_page(again, memory.pages.links(page.address))
+        plan.summary.note(again)
         return
     plan.stale.append(page)
     plan.reasons[page.address] = min(moved, key=_weight) if moved else "time"
@@ -135,8 +142,7 @@ def claim(owners: dict[str, str], address: str, owner: str) -> None:
 
 
 def answers_to(
-    pages: Mapping[str, KeptPage], value: Callable[[str], str], known: Mapping[str, str], changed: set[str]
+    asked: Iterable[str], value: Callable[[str], str], known: Mapping[str, str], changed: set[str]
 ) -> dict[str, str]:
-    """Return what every question of these pages is worth now; `known` are answers that hold unless `changed`."""
-    asked: set[str] = set().union(*(page.keys for page in pages.values()))
+    """Return what every question asked is worth now; `known` are answers that hold unless `changed`."""
     return {key: known[key] if key in known and key not in changed else value(key) for key in asked}

@@ -6,7 +6,7 @@
 
 import gc
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
@@ -36,10 +36,10 @@ from slp_build.render.crew import Crew, Made
 from slp_build.render.fingerprint import TemplateHashes, engine_digest, fingerprint
 from slp_build.render.front_matter import front_matter
 from slp_build.render.links import links_of
-from slp_build.render.memory import NOTHING, KeptPage, Memory, shared
+from slp_build.render.memory import NOTHING, KeptPage, KeptPages, Memory, Summary, pack_page
 from slp_build.render.output import Extra, LiveTree, Output
 from slp_build.render.page_guards import page_problems
-from slp_build.render.plan import answers_to, claim, make_plan
+from slp_build.render.plan import Plan, answers_to, claim, make_plan
 from slp_build.render.templates import environment
 from slp_build.render.virtual import SlugFile, ViewFile, ViewPage
 
@@ -105,8 +105,11 @@ class TreePlugin(BasePlugin[Options]):
         """Return what every page of this tree depends on."""
 
     @abstractmethod
-    def extras(self, pages: Mapping[str, KeptPage]) -> Iterator[Extra]:
-        """Yield the tree's other files: assets, documents, pictures, data, and what lists its `pages`."""
+    def extras(self, pages: Collection[str], unlisted: Set[str]) -> Iterator[Extra]:
+        """Yield the tree's other files: assets, documents, pictures, data, and what lists its pages.
+
+        In: the addresses of all pages, and those that search engines may not show.
+        """
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         self._collecting = gc.isenabled()
@@ -143,11 +146,24 @@ class TreePlugin(BasePlugin[Options]):
         self.markdown = {file.src_uri: _front_matter(file) for file in written}
         self.open_site(tuple(self.markdown.values()))
         self.grounds = digest([engine_digest(), self.ground()])
+        self.plan = self._plan(written)
+        self.made: dict[str, bytes] = {}
+        self.summary = Summary()
+        self.problems: list[Problem] = []
+        if self.plan.kept:
+            self.output.keep(self._entries(self.plan.kept))
+        own = self._own_part(list(config.plugins.values()) == [self])
+        for file in () if self.crew and self.crew.is_helper else written:
+            files.append(file)
+        for page in own:
+            files.append(ViewFile(page, config.site_dir))
+        return files
+
+    def _plan(self, written: Sequence[SlugFile]) -> Plan:
         owners: dict[str, str] = {}
         for file in written:
             claim(owners, file.address, f"content/{self.audience}/{file.src_uri}")
-            files.append(file)
-        self.plan = make_plan(
+        return make_plan(
             self.planned(),
             self.memory,
             self.grounds,
@@ -158,19 +174,10 @@ class TreePlugin(BasePlugin[Options]):
             owners,
             self.site.touched,
         )
-        self.made: dict[str, KeptPage] = dict(self.plan.kept)
-        self.problems: list[Problem] = []
-        for page in self._own_part(list(config.plugins.values()) == [self]):
-            files.append(ViewFile(page, config.site_dir))
-        if self.crew and self.crew.is_helper:
-            self.made = {}
-            for file in written:
-                files.remove(file)
-        return files
 
     def _own_part(self, alone: bool) -> Sequence[Planned[Any]]:
         """Return the pages that this process draws. Templates are compiled first, once for all processes."""
-        stale = self.plan.stale
+        stale, self.plan.stale = self.plan.stale, []
         if self.crew is None or not alone:
             return stale
         env = self._environment()
@@ -179,8 +186,6 @@ class TreePlugin(BasePlugin[Options]):
         return self.crew.share(stale)
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-        if self.plan.kept and not (self.crew and self.crew.is_helper):
-            self.output.keep({file_of(address): _entry(page) for address, page in self.plan.kept.items()})
         return self._environment()
 
     def _environment(self) -> Environment:
@@ -218,50 +223,70 @@ class TreePlugin(BasePlugin[Options]):
             self.plan.reasons[planned.address] = "new" if before is None else f"content:{planned.source}"
         with _as_mkdocs_error():
             entry = self.output.page(path, html, mark, planned.source)
-        self.made[planned.address] = KeptPage(
+        page = KeptPage(
             address=planned.address,
             source=planned.source,
-            title=planned.title,
             template=planned.template,
-            keys=tuple(sorted(asked.keys)),
             since=asked.since.isoformat() if asked.since else "",
             until=asked.until.isoformat() if asked.until else "",
             fingerprint=mark,
             digest=entry.digest,
             size=entry.size,
-            links=links_of(html),
             missing=tuple(sorted(asked.missing)),
             listed=not view.head.noindex and not view.head.copy,
+            keys=tuple(sorted(asked.keys)),
         )
+        self.summary.note(page)
+        self.made[planned.address] = pack_page(page, links_of(html))
         return ""
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         with _as_mkdocs_error():
             self._gather()
-            for extra in self.extras(self.made):
+            for extra in self.extras(self.made.keys(), self.summary.unlisted):
                 self.output.extra(extra)
             self.output.finish()
 
     def _gather(self) -> None:
-        """In a helper, hand over the pages that it has drawn, and end; in the build, take over the helpers' pages."""
-        if self.crew is None:
-            return
-        if self.crew.is_helper:
-            self.crew.hand_over(Made(pages=tuple(self.made.values()), problems=tuple(self.problems)))
-        for made in self.crew.gather():
-            self.made |= shared(made.pages)
-            self.output.made({file_of(page.address): _entry(page) for page in made.pages})
+        """In a helper, hand over the pages that it has drawn, and end; in the build, take over all other pages."""
+        if self.crew and self.crew.is_helper:
+            self.crew.hand_over(Made(pages=self.made, summary=self.summary, problems=tuple(self.problems)))
+        self.made |= self.plan.kept
+        self.summary.add(self.plan.summary)
+        while self.crew and self.crew.made:
+            made = self.crew.made.pop()
+            self.made |= made.pages
+            self.summary.add(made.summary)
+            self.output.made(self._entries(made.pages))
             self.problems += made.problems
+
+    def _entries(self, packed: Mapping[str, bytes]) -> dict[str, FileEntry]:
+        """Return what the manifest says of pages that are made, by path; what it said before where it says the same."""
+        known = self.live.files if self.live else {}
+        found: dict[str, FileEntry] = {}
+        for address, page in KeptPages(packed).items():
+            path = file_of(address)
+            entry = FileEntry(digest=page.digest, size=page.size, fingerprint=page.fingerprint, source=page.source)
+            before = known.get(path)
+            found[path] = before if before == entry else entry
+        return found
+
+    def let_go(self) -> None:
+        """Forget the build that has ended: MkDocs keeps a plugin for as long as the process lasts."""
+        self.made, self.summary, self.plan = {}, Summary(), Plan()
+        self.memory, self.live = NOTHING, None
+        del self.output
 
     def remembered(self) -> Memory:
         """Return what the next build of this tree may build on."""
-        pages = {address: self.made[address] for address in sorted(self.made)}
-        answers = answers_to(pages, self.site.value, self.memory.answers, self.plan.changed)
-        return Memory(ground=self.grounds, answers=answers, pages=pages)
-
-
-def _entry(page: KeptPage) -> FileEntry:
-    return FileEntry(digest=page.digest, size=page.size, fingerprint=page.fingerprint, source=page.source)
+        summary = self.summary
+        return Memory(
+            ground=self.grounds,
+            answers=answers_to(summary.keys, self.site.value, self.memory.answers, self.plan.changed),
+            missing=dict(sorted(summary.missing.items())),
+            until=summary.until,
+            pages=KeptPages({address: self.made[address] for address in sorted(self.made)}),
+        )
 
 
 def _front_matter(file: SlugFile) -> MarkdownPage:

@@ -1,6 +1,6 @@
 """The public tree's own part of the MkDocs plugin. It knows no Bridge record, view or export."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Set
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,6 @@ from slp_build.render.assets import bundle
 from slp_build.render.feed import atom_xml, latest_news
 from slp_build.render.inputs import PublicInputs
 from slp_build.render.listings import robots_txt, sitemap_xml
-from slp_build.render.memory import KeptPage
 from slp_build.render.output import Extra
 from slp_build.render.plugin import TreePlugin
 from slp_build.render.renditions import make_pictures
@@ -67,7 +66,7 @@ class PublicPlugin(TreePlugin):
     def ground(self) -> object:
         return self.inputs.partnership, self.bundle.assets
 
-    def extras(self, pages: Mapping[str, KeptPage]) -> Iterator[Extra]:
+    def extras(self, pages: Collection[str], unlisted: Set[str]) -> Iterator[Extra]:
         inputs = self.inputs
         for address, data in self.bundle.files.items():
             yield Extra(address=address, content=data)
@@ -86,7 +85,7 @@ class PublicPlugin(TreePlugin):
         for name, export in inputs.exports.sets.items():
             for file in ("data.csv", "data.meta.csv"):
                 yield Extra(address=f"/data/{name}/{file}", content=export.folder / file)
-        listed = (page.address for page in pages.values() if page.listed)
+        listed = (address for address in pages if address not in unlisted)
         yield Extra(address="/sitemap.xml", content=sitemap_xml(inputs.partnership.site_url, listed))
         yield Extra(address="/feed.xml", content=atom_xml(inputs.partnership, latest_news(self.site)))
         yield Extra(address="/robots.txt", content=robots_txt(inputs.partnership.site_url))

@@ -10,12 +10,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from slp_build.errors import SnapshotError
 from slp_build.model.head import Head, decode_head
-from slp_build.model.snapshot import Audience, Entry, check_head, decode_record, hash_record
+from slp_build.model.snapshot import Audience, Entry, Index, check_head, decode_record, hash_record
 
 CHUNK = 1 << 20
+
+
+class _Line(msgspec.Struct, frozen=True, gc=False):
+    """Where a line stands, and whose it is."""
+
+    offset: int
+    length: int
+    entry: Entry
+    head: Head
 
 
 class RecordFile:
@@ -24,8 +34,8 @@ class RecordFile:
     def __init__(self, path: Path, start: int = 0, end: int | None = None) -> None:
         self.path = path
         self._file = os.open(path, os.O_RDONLY)
-        self._places: dict[str, tuple[int, int]] = {}
-        self._heads: dict[str, Head] = {}
+        self._lines: dict[str, _Line] = {}
+        self._texts: dict[str, str] = {}
         self._at = start
         self.scan(end)
 
@@ -34,32 +44,47 @@ class RecordFile:
         end = os.fstat(self._file).st_size if end is None else end
         for digest, line in hashed_lines(self._file, self._at, end):
             try:
-                self._note(digest, len(line), decode_head(line))
+                head = decode_head(line)
+                entry = Entry(id=head.id, kind=head.kind, hash=digest)
+                self._note(entry, len(line), self._compact(entry, head))
             except msgspec.MsgspecError:
                 self._at += len(line) + 1  # whoever looks for this record will not find it
 
     def __contains__(self, digest: str) -> bool:
-        return digest in self._places
+        return digest in self._lines
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._lines)
 
     def read(self, digest: str) -> bytes:
         """Return the line of a hash."""
-        offset, length = self._places[digest]
-        data = os.pread(self._file, length, offset)
+        line = self._lines[digest]
+        data = os.pread(self._file, line.length, line.offset)
         if hash_record(data) != digest:
             raise SnapshotError(f"{self.path}: a record has changed since it was written; remove the file, build again")
         return data
 
     def head(self, entry: Entry, audience: Audience) -> Head:
         """Return a record's head. Raises SnapshotError when the record is not the audience's."""
-        return check_head(entry, self._heads[entry.hash], audience, self.path.name)
+        return check_head(entry, self._lines[entry.hash].head, audience, self.path.name)
 
-    def _note(self, digest: str, length: int, head: Head) -> None:
-        self._places[digest] = (self._at, length)
-        self._heads[digest] = head
+    def sharing(self, index: Index) -> Index:
+        """Return the index with the entries that are held here already: one is as large as what it names is short."""
+        lines = self._lines
+        known = (lines[entry.hash].entry if entry.hash in lines else entry for entry in index.entries)
+        entries = tuple(mine if mine == entry else entry for mine, entry in zip(known, index.entries, strict=True))
+        return replace(index, entries=entries)
+
+    def _note(self, entry: Entry, length: int, head: Head) -> None:
+        self._lines[entry.hash] = _Line(self._at, length, entry, head)
         self._at += length + 1
+
+    def _compact(self, entry: Entry, head: Head) -> Head:
+        """Return the head, with texts that others hold too held once for all of them."""
+        share = self._texts.setdefault
+        parent = share(head.parent, head.parent) if head.parent else None
+        kind, date = share(head.kind, head.kind), share(head.date, head.date)
+        return replace(head, id=entry.id, kind=kind, parent=parent, date=date)
 
     def __del__(self, close: Callable[[int], None] = os.close) -> None:  # at an interpreter's end `os` is gone first
         close(self._file)
@@ -79,7 +104,7 @@ class Pack(RecordFile):
 
         Raises SnapshotError, and keeps none of them, when one is not in the index or not the audience's.
         """
-        new: list[tuple[str, int, Head]] = []
+        new: list[tuple[Entry, int, Head]] = []
         with self.path.open("r+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX)  # another build may be adding to the same pack
             self.scan()
@@ -87,21 +112,22 @@ class Pack(RecordFile):
             file.truncate()  # what a killed build left behind
             try:
                 for digest, line in lines:
-                    if digest in self._places:
+                    if digest in self._lines:
                         continue
                     if digest not in wanted:
                         raise SnapshotError(
                             f"{where}: {_name(line)} is not what the index says; take the snapshot again"
                         )
-                    head = check_head(wanted[digest], _head(line, where), self.audience, where)
-                    decode_record(wanted[digest], line, self.audience, where)
+                    entry = wanted[digest]
+                    head = check_head(entry, _head(line, where), self.audience, where)
+                    decode_record(entry, line, self.audience, where)
                     file.write(line + b"\n")
-                    new.append((digest, len(line), head))
+                    new.append((entry, len(line), self._compact(entry, head)))
             except BaseException:
                 file.truncate(start)
                 raise
-        for digest, length, head in new:
-            self._note(digest, length, head)
+        for entry, length, head in new:
+            self._note(entry, length, head)
 
 
 def hashed_lines(file: int, start: int, end: int) -> Iterator[tuple[str, bytes]]:

@@ -45,6 +45,7 @@ def read_snapshot_into(path: Path, pack_of: Callable[[Audience], Pack]) -> Snaps
     for entry in index.entries:
         if entry.hash not in pack:
             raise SnapshotError(f"{path}: {MISSING} {entry.id}; send the whole snapshot")
+    index = pack.sharing(index)
     return snapshot_of(index, FiledRecords(index, pack), FileBlobs(path))
 
 

@@ -9,7 +9,8 @@ FILES = {"index.html": None, "about.html": None, "pic.jpg": None}
 
 
 def broken(html: str, audience: str = "public", public: dict[str, None] | None = None) -> list[tuple[str, str]]:
-    return list(broken_links({"/page": links_of(html.encode())}, audience, FILES, public or {}))
+    links = {"/page": links_of(html.encode())}
+    return list(broken_links(links, links.__getitem__, audience, FILES, public or {}))
 
 
 def test_a_link_to_nothing_is_named_with_its_page() -> None:

@@ -100,6 +100,6 @@ def test_a_manifest_lists_every_file_by_its_digest(tmp_path: Path) -> None:
 def test_a_manifest_that_was_changed_by_hand_is_not_trusted(tmp_path: Path) -> None:
     write_manifest(tmp_path, sealed(Manifest(number=1, made="", now="", public={}, bridge={}, redirects={})))
     path = tmp_path / "release.json"
-    path.write_text(path.read_text().replace('"number": 1', '"number": 2'))
+    path.write_text(path.read_text().replace('"number":1', '"number":2'))
     with pytest.raises(DeployError, match="is not what was written"):
         read_manifest(tmp_path)

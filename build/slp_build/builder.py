@@ -11,6 +11,7 @@ it ended. A request that fails leaves the builder as it was, with the live relea
 A builder for trials answers with what a release would change instead, and makes none.
 """
 
+import ctypes
 import gc
 import shutil
 import sys
@@ -21,7 +22,7 @@ from pathlib import Path
 import msgspec
 
 from slp_build.config import Paths, instant_of
-from slp_build.errors import SlpError
+from slp_build.errors import DamagedMemory, SlpError
 from slp_build.model.manifest import Forced, Held
 from slp_build.pipeline import build_release
 from slp_build.sources.snapshot_file import read_snapshot_into
@@ -70,10 +71,12 @@ def serve_requests(paths: Paths, requests: Iterable[bytes], answer: Answer, *, t
     for line in requests:
         if line.strip():
             answer(_build(paths, line, warm, lambda words: answer(Said(say=words)), trial=trials))
-            with suppress(OSError):  # a full disk, say: the next build does without
+            with suppress(OSError, DamagedMemory):  # a full disk, say: the next build does without
                 if warm.stays:
                     warm.catch_up(paths)
             gc.collect()
+            with suppress(AttributeError):  # glibc keeps for itself what is freed, a third of all, until it is told
+                ctypes.CDLL(None).malloc_trim(0)
 
 
 def _build(paths: Paths, line: bytes, warm: Warm, say: Callable[[str], None], *, trial: bool = False) -> Done:

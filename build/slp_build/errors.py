@@ -45,5 +45,9 @@ class DamagedRelease(BuildError):
     """A file of the live release is missing: nothing of it can be built on."""
 
 
+class DamagedMemory(DamagedRelease):
+    """What is remembered of the live release's pages is not what was written: nothing of it can be built on."""
+
+
 class DeployError(SlpError):
     """A finished release cannot be put in place."""

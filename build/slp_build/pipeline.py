@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from slp_build.config import Paths
-from slp_build.errors import AddressClash, BuildError, DamagedRelease
+from slp_build.errors import AddressClash, BuildError, DamagedMemory, DamagedRelease
 from slp_build.model.manifest import Forced, Held, Manifest
 from slp_build.model.problem import UNYIELDING, Problem
 from slp_build.model.snapshot import (
@@ -120,7 +120,8 @@ def _make_guarded(
             trees.problems += guard(trees, wanted, live)
         except DamagedRelease as damage:
             say(f"{damage}: everything is built anew.")
-            live = replace(live, whole=False, linked=None)
+            known = {} if isinstance(damage, DamagedMemory) else live.memories
+            live = replace(live, whole=False, linked=None, memories=known)
             _clear(aside)
             continue
         except AddressClash as clash:

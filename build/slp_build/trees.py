@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from slp_build.config import Paths
+from slp_build.model.address import file_of
 from slp_build.model.manifest import FileEntry
 from slp_build.model.problem import Problem
 from slp_build.model.snapshot import Audience, PublicSnapshot, Snapshot, records_of_kind
@@ -62,7 +63,7 @@ def make_trees(
         trees.files[audience] = built.files
         trees.memories[audience] = built.memory
         trees.sites[audience] = built.site
-        trees.moved |= _moved(live.memories.get(audience), built)
+        trees.moved |= _moved(live.memories.get(audience), live.files.get(audience, {}), built)
         trees.reasons |= built.reasons
         trees.problems += built.problems
     _carry_over(live, aside, trees)
@@ -78,18 +79,20 @@ def guard(trees: Trees, wanted: Mapping[Audience, Snapshot], live: Standing) -> 
         before, after = live.memories.get(audience), trees.memories[audience]
         if before is not None:
             problems += (
-                vanished_problems(before, after, snapshot.heads, trees.redirects) if audience == "public" else ()
+                vanished_problems(before, live.files[audience], after, snapshot.heads, trees.redirects)
+                if audience == "public"
+                else ()
             )
             problems += shrink_problems(before, after, audience)
     return problems
 
 
-def _moved(before: Memory | None, built: Built) -> dict[str, str]:
+def _moved(before: Memory | None, files: Mapping[str, FileEntry], built: Built) -> dict[str, str]:
     """Return where the record is now of every page whose address is no more, by that address."""
     if before is None:
         return {}
     gone = (address for address in before.pages if address not in built.memory.pages and "/page/" not in address)
-    moved = ((address, built.addresses.get(before.pages[address].source, "")) for address in gone)
+    moved = ((address, built.addresses.get(files[file_of(address)].source, "")) for address in gone)
     return {old: new for old, new in moved if new}
 
 

@@ -29,7 +29,9 @@ class Warm:
         """Write what the next process can build on, and begin to link the next release to the live one's files."""
         standing, self.unwritten = self.unwritten, None
         if standing and standing.folder:
-            write_standing(standing.folder, standing)
+            written = write_standing(standing.folder, standing)
+            if self.standing and self.standing.folder == written.folder:  # no pin holds another release live
+                self.standing = written  # whose pages are in files, not in memory
         live = self.standing
         if live and live.folder and live.manifest and self.prepared is None:
             files = [f"{tree}/{path}" for tree in AUDIENCES for path in live.files[tree]]

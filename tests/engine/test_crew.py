@@ -80,7 +80,7 @@ def test_a_helper_that_is_killed_stops_the_build(several: None) -> None:
 
 def share_with_the_killed() -> None:
     with Crew() as some:
-        some.share(range(40))
+        some.share(range(40), print)
         if some.is_helper:
             os.kill(os.getpid(), signal.SIGKILL)
 
@@ -88,20 +88,22 @@ def share_with_the_killed() -> None:
 @pytest.mark.parametrize("most", [1_000, 7, 1])
 def test_every_item_is_one_helpers(several: None, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
     monkeypatch.setattr(crew, "MOST", most)
+    taken: list[Made] = []
     with Crew() as some:
-        own = some.share(range(41))
+        own = some.share(range(41), taken.append)
         if some.is_helper:
             some.hand_over(Made(pages={str(item): b"" for item in own}))
         assert list(own) == []
-        drawn = [int(item) for made in some.made for item in made.pages]
+        drawn = [int(item) for made in taken for item in made.pages]
     assert sorted(drawn) == list(range(41))
-    assert all(len(made.pages) <= most for made in some.made)
+    assert all(len(made.pages) <= most for made in taken)
 
 
 def test_few_items_are_not_shared(several: None) -> None:
+    taken: list[Made] = []
     with Crew() as some:
-        assert list(some.share(range(19))) == list(range(19))
-        assert not some.made
+        assert list(some.share(range(19), taken.append)) == list(range(19))
+    assert not taken
 
 
 def test_what_goes_wrong_in_one_helper_ends_the_others(several: None) -> None:
@@ -111,7 +113,7 @@ def test_what_goes_wrong_in_one_helper_ends_the_others(several: None) -> None:
 
 def share_with_one_that_fails() -> None:
     with Crew() as some:
-        own = some.share(range(40))
+        own = some.share(range(40), print)
         if some.is_helper and 0 not in own:
             signal.pause()
         if some.is_helper:

@@ -232,6 +232,26 @@ def test_what_is_torn_means_a_clean_build_with_a_warning_never_a_wrong_page(proj
     assert outcome.manifest.reasons.keys() >= {"/", "/two-schools"}
 
 
+def test_a_memory_that_is_spoilt_while_a_builder_stays_means_a_clean_build(project: Paths) -> None:
+    warm = Warm(stays=True)
+    live = build(project, warm=warm)
+    warm.catch_up(project)
+    path = live.release / "public.memory"
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes().replace(b"menu:", b"meny:"))
+    said: list[str] = []
+    snapshots = [public_snapshot(funding("Money")), bridge_snapshot()]
+    outcome = build_release(project, snapshots, NOW, said.append, warm=warm)
+    assert any("public.memory: has changed since it was written: everything is built anew" in line for line in said)
+    assert "Money" in html(outcome.release, "our-partnership/funding")
+    assert outcome.manifest.reasons.keys() >= {"/", "/two-schools"}
+    warm.catch_up(project)
+    assert build(project, funding("Cash"), warm=warm).manifest.reasons.keys() == {
+        "/our-partnership",
+        "/our-partnership/funding",
+    }
+
+
 def test_a_file_missing_from_the_live_release_is_made_again(project: Paths) -> None:
     live = build(project)
     (live.release / "public" / "two-schools.html").unlink()

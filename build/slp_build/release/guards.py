@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from slp_build.model.address import file_of
 from slp_build.model.head import Head
 from slp_build.model.manifest import FileEntry, Manifest
 from slp_build.model.problem import Problem
@@ -34,14 +35,15 @@ def link_problems(
         checked = _to_check(pages, before, audience, files, old)
         for address, link in broken_links(checked, pages.links, audience, known, {**files["public"], **moved}):
             if link not in gone and not (address in before and link in before.links(address)):
-                source = pages[address].source
+                source = files[audience][file_of(address)].source
                 yield Problem(guard="link", address=address, source=source, message=f"leads to {link}; mend it")
         for address, references in memory.missing.items():
             kept = live[audience].missing.get(address, ()) if audience in live else ()
             for reference in references:
                 if reference not in gone and reference not in kept:
                     what = f"refers to {reference}, which is not published; publish it, or take the link out"
-                    yield Problem(guard="link", address=address, source=pages[address].source, message=what)
+                    source = files[audience][file_of(address)].source
+                    yield Problem(guard="link", address=address, source=source, message=what)
 
 
 def _to_check(
@@ -55,24 +57,25 @@ def _to_check(
     trees: tuple[Audience, ...] = ("public",) if audience == "public" else ("public", "bridge")
     if any(old.get(tree, {}).keys() - files[tree].keys() for tree in trees):
         return list(pages)
-    return [address for address, page in pages.packed.items() if before.packed.get(address) != page]
+    return [address for address, held in pages.held.items() if before.held.get(address) != held]
 
 
 def vanished_problems(
-    live: Memory, made: Memory, heads: Mapping[str, Head], redirects: Mapping[str, str]
+    live: Memory, files: Files, made: Memory, heads: Mapping[str, Head], redirects: Mapping[str, str]
 ) -> Iterator[Problem]:
     """Yield the pages whose record is still published and whose address is not, without a redirect from it.
 
-    In: `heads` are the records to come by id. What is in no record any more has been withdrawn, which is no problem
+    In: `files` are the live release's; `heads` are the records to come by id. What is in no record any more
+        has been withdrawn, which is no problem
     """
     for address in live.pages:
         if address in made.pages or address in redirects or "/page/" in address:
             continue
-        page = live.pages[address]
-        if page.source in heads:
+        source = files[file_of(address)].source
+        if source in heads:
             what = "its address would be gone; leave a redirect from it"
-            yield Problem(guard="vanished", address=address, source=page.source, message=what)
-        elif page.source.startswith("content/"):
+            yield Problem(guard="vanished", address=address, source=source, message=what)
+        elif source.startswith("content/"):
             what = "the file in git is gone; leave a redirect from its address, or say so with --force vanished"
             yield Problem(guard="vanished", address=address, source="", message=what)
 

@@ -1,7 +1,7 @@
 """What stands live before a build: its manifest, and for each tree its records' index and what is remembered of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -81,15 +81,17 @@ def read_standing(release: Path | None, say: Say) -> Standing:
 AUDIENCES: tuple[Audience, ...] = ("public", "bridge")
 
 
-def write_standing(folder: Path, standing: Standing) -> None:
-    """Write beside a release's trees what the next build can build on."""
+def write_standing(folder: Path, standing: Standing) -> Standing:
+    """Write beside a release's trees what the next build can build on, and return it as it is read from there."""
+    memories = dict(standing.memories)
     for audience in AUDIENCES:
         if audience in standing.memories and audience in standing.indexes:
             memory, index = _memory(folder, audience), _index(folder, audience)
-            write_memory(memory, standing.memories[audience])
+            memories[audience] = write_memory(memory, standing.memories[audience])
             index.write_bytes(encode(standing.indexes[audience]))
             for path in (memory, index):
                 path.chmod(READ_ONLY)
+    return replace(standing, memories=memories)
 
 
 def _memory(release: Path, audience: Audience) -> Path:

@@ -11,7 +11,7 @@ import os
 import select
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import ceil
 from types import TracebackType
 from typing import Self, TypeVar
@@ -19,6 +19,7 @@ from typing import Self, TypeVar
 import msgspec
 
 from slp_build.errors import BuildError, DamagedRelease
+from slp_build.model.manifest import FileEntry
 from slp_build.model.problem import Problem
 from slp_build.render.memory import Summary
 
@@ -28,14 +29,25 @@ MOST = 2_500  # pages that one draws: the more, the more of the build's memory i
 PR_SET_PDEATHSIG = 1
 
 
-class Made(msgspec.Struct, frozen=True, kw_only=True):
-    """What one helper has made: its pages by address (packed), and what is wrong with them; or what stopped it."""
+class Made(msgspec.Struct, kw_only=True):
+    """What one process has made: its pages by address (packed), their files by path, and what is wrong with them.
+
+    Or what stopped it.
+    """
 
     pages: dict[str, bytes] = {}
+    files: dict[str, FileEntry] = {}
     summary: Summary = msgspec.field(default_factory=Summary)
-    problems: tuple[Problem, ...] = ()
+    problems: list[Problem] = []
     error: str = ""
     damaged: bool = False
+
+    def add(self, other: Self) -> None:
+        """Add what another process has made."""
+        self.pages |= other.pages
+        self.files |= other.files
+        self.summary.add(other.summary)
+        self.problems += other.problems
 
 
 class Crew:
@@ -45,18 +57,17 @@ class Crew:
         self._helpers: dict[int, int] = {}  # each one's process by the end of its pipe
         self._pipe: int | None = None  # in a helper: where what it has made goes
         self._shared: object = None  # in a helper: what it was born with and does not need; to let it go is to copy it
-        self.made: list[Made] = []  # by helpers
 
     @property
     def is_helper(self) -> bool:
         """Whether this process is one that draws a part and then ends."""
         return self._pipe is not None
 
-    def share(self, items: Sequence[T]) -> Sequence[T]:
+    def share(self, items: Sequence[T], take: Callable[[Made], None]) -> Sequence[T]:
         """Have the items drawn by helpers, as many at a time as there are cores, and return this process's own part.
 
-        That is all of them where they are not worth it, a helper's part in a helper, and none in the build, for which
-        they are all made then. Raises BuildError when a helper was stopped, with its words.
+        That is all of them where they are not worth it, a helper's part in a helper, and none in the build, which has
+        been given by `take` what each helper has made. Raises BuildError when one was stopped, with its words.
         """
         together = min(len(os.sched_getaffinity(0)), len(items) // FEWEST)
         if together < 2:
@@ -74,7 +85,7 @@ class Crew:
                     return part
             ended, _, _ = select.select(list(self._helpers), [], [])
             for end in ended:
-                self.made.append(self._made_by(end))
+                take(self._made_by(end))
         return ()
 
     def _becomes_helper(self, parent: int) -> bool:

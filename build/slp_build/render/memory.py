@@ -1,13 +1,15 @@
 """What a build remembers of the pages it made, so that the next one need not make them again.
 
 Bound to one release and kept beside its trees. A memory that is torn, of another engine or of another release is no
-memory: the next build is then a clean one, which gives the same bytes, later.
+memory: the next build is then a clean one, which gives the same bytes, later. What the release's manifest says of a
+page (digest, fingerprint, source) is not said again.
 
-Each page is held packed: a hundred thousand of them as objects would take most of the memory of a build, and most
-builds look at few.
+A hundred thousand pages as objects would take most of the memory of a build, and most builds look at few: one that
+this build made is held packed, one of an earlier build is left where it stands in the memory's file.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from hashlib import blake2b, file_digest
@@ -16,8 +18,13 @@ from typing import BinaryIO, Self
 
 import msgspec
 
+from slp_build.errors import DamagedMemory
+
 DIGEST = 20  # bytes before all the rest
-_digest = partial(blake2b, digest_size=DIGEST, person=b"slp.memory.2")  # of this form of file: another's is not right
+CHECK = 8  # bytes of a part's own digest, after the four of its length
+READ = 2048  # bytes read at once of a page: nearly always all of it
+_digest = partial(blake2b, digest_size=DIGEST, person=b"slp.memory.3")  # of this form of file: another's is not right
+Held = bytes | int  # a page packed, or its place in the memory's file
 
 
 class KeptPage(msgspec.Struct, frozen=True, array_like=True):
@@ -28,13 +35,9 @@ class KeptPage(msgspec.Struct, frozen=True, array_like=True):
     """
 
     address: str
-    source: str
     template: str
     since: str
     until: str
-    fingerprint: str
-    digest: str
-    size: int
     missing: tuple[str, ...]
     listed: bool
     keys: tuple[str, ...]
@@ -56,27 +59,58 @@ def pack_page(page: KeptPage, links: tuple[str, ...]) -> bytes:
     return _pack((*msgspec.structs.astuple(page), links))
 
 
-class KeptPages(Mapping[str, KeptPage]):
-    """Packed pages by address; each is unpacked when it is asked for."""
+class MemoryFile:
+    """The file of a memory, of which a page is read when it is asked for. It may have been removed meanwhile."""
 
-    def __init__(self, packed: Mapping[str, bytes]) -> None:
-        self.packed = packed
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file = os.open(path, os.O_RDONLY)
+
+    def page(self, place: int) -> bytes:
+        """Return the packed page at a place. Raises DamagedMemory when it is not what was written."""
+        part = os.pread(self._file, READ, place)
+        end = 4 + CHECK + int.from_bytes(part[:4])
+        if len(part) < end:
+            part = os.pread(self._file, end, place)
+        data = part[4 + CHECK : end]
+        if _check(data) != part[4 : 4 + CHECK]:
+            raise DamagedMemory(f"{self._path}: has changed since it was written")
+        return data
+
+    def __del__(self, close: Callable[[int], None] = os.close) -> None:  # at an interpreter's end `os` is gone first
+        close(self._file)
+
+
+class KeptPages(Mapping[str, KeptPage]):
+    """Pages by address; each is unpacked when it is asked for. `file` has those that are not `held` packed."""
+
+    def __init__(self, held: Mapping[str, Held], file: MemoryFile | None = None) -> None:
+        self.held = held
+        self.file = file
+
+    def packed(self, address: str) -> bytes:
+        """Return a page as it is kept. Raises DamagedMemory when it is no longer what it was."""
+        held = self.held[address]
+        if isinstance(held, bytes):
+            return held
+        assert self.file
+        return self.file.page(held)
 
     def links(self, address: str) -> tuple[str, ...]:
         """Return the addresses that a page leads to."""
-        return _linked(self.packed[address]).links
+        return _linked(self.packed(address)).links
 
     def __getitem__(self, address: str) -> KeptPage:
-        return _page(self.packed[address])
+        return _page(self.packed(address))
 
     def __contains__(self, address: object) -> bool:
-        return address in self.packed
+        return address in self.held
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.packed)
+        return iter(self.held)
 
     def __len__(self) -> int:
-        return len(self.packed)
+        return len(self.held)
 
 
 class Summary(msgspec.Struct, array_like=True):
@@ -141,18 +175,23 @@ class _Opening(msgspec.Struct, array_like=True):
     release: str
 
 
-def write_memory(path: Path, memory: Memory) -> None:
-    """Write a memory, its own digest first: what it opens with, then page by page, each after its length."""
+def write_memory(path: Path, memory: Memory) -> Memory:
+    """Write a memory, its own digest first: what it opens with, then page by page, each after its length and digest.
+
+    Returns it with its pages where they now stand. Raises DamagedMemory when one is no longer what it was.
+    """
     state = _digest()
     opening = _Opening(memory.ground, memory.answers, memory.missing, memory.until, memory.release)
+    places: dict[str, Held] = {}
     with path.open("wb") as file:
         file.write(bytes(DIGEST))
-        for data in (_pack(opening), *memory.pages.packed.values()):
-            part = len(data).to_bytes(4) + data
-            state.update(part)
-            file.write(part)
+        at = DIGEST + _write(file, _pack(opening), state.update)
+        for address in memory.pages:
+            places[address] = at
+            at += _write(file, memory.pages.packed(address), state.update)
         file.seek(0)
         file.write(state.digest())
+    return msgspec.structs.replace(memory, pages=KeptPages(places, MemoryFile(path)))
 
 
 def read_memory(path: Path) -> Memory | None:
@@ -164,7 +203,12 @@ def read_memory(path: Path) -> Memory | None:
                 return None
             file.seek(DIGEST)
             opening = msgspec.msgpack.decode(_part(file), type=_Opening)
-            pages = {_page(page).address: page for page in iter(lambda: _part(file), b"")}
+            places: dict[str, Held] = {}
+            at = file.tell()
+            while data := _part(file):
+                places[_page(data).address] = at
+                at += 4 + CHECK + len(data)
+        pages = KeptPages(places, MemoryFile(path))
     except (OSError, msgspec.MsgspecError):  # of another engine, where the digest is right
         return None
     return Memory(
@@ -173,10 +217,21 @@ def read_memory(path: Path) -> Memory | None:
         missing=opening.missing,
         until=opening.until,
         release=opening.release,
-        pages=KeptPages(pages),
+        pages=pages,
     )
+
+
+def _check(data: bytes) -> bytes:
+    return blake2b(data, digest_size=CHECK).digest()
+
+
+def _write(file: BinaryIO, data: bytes, also: Callable[[bytes], None]) -> int:
+    """Write the next part of a memory's file, and return its length."""
+    part = len(data).to_bytes(4) + _check(data) + data
+    also(part)
+    return file.write(part)
 
 
 def _part(file: BinaryIO) -> bytes:
     """Return what comes next in a memory's file; nothing at its end."""
-    return file.read(int.from_bytes(file.read(4)))
+    return file.read(int.from_bytes(file.read(4 + CHECK)[:4]))

@@ -87,7 +87,7 @@ def _build_with(
             files={path: files[path] for path in sorted(files)},
             memory=plugin.remembered(),
             reasons=plugin.plan.reasons,
-            problems=tuple(sorted(plugin.problems, key=lambda p: (p.address, p.guard, p.message))),
+            problems=tuple(sorted(plugin.made.problems, key=lambda p: (p.address, p.guard, p.message))),
             addresses=plugin.site.tree.addresses,
             site=plugin.site,
         )

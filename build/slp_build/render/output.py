@@ -81,8 +81,10 @@ class Output:
 
     def made(self, entries: Mapping[str, FileEntry]) -> None:
         """Note pages that another process has written or linked here."""
+        known = self.live.files if self.live else {}
         for path, entry in entries.items():
-            self._claim(path, entry)
+            before = known.get(path)
+            self._claim(path, before if before == entry else entry)  # one that says the same is held once
 
     def extra(self, extra: Extra) -> None:
         """Write or link a file beside the pages."""

@@ -8,20 +8,22 @@ from typing import Any
 import msgspec
 
 from slp_build.errors import AddressClash
+from slp_build.model.address import file_of
+from slp_build.model.manifest import FileEntry
 from slp_build.pages.asked import Asked
 from slp_build.pages.planned import Planned
 from slp_build.render.fingerprint import TemplateHashes, fingerprint
-from slp_build.render.memory import KeptPage, Memory, Summary, pack_page
+from slp_build.render.memory import Held, KeptPage, Memory, Summary, pack_page
 
 
 @dataclass(slots=True, kw_only=True)
 class Plan:
-    """The pages that stay as they are (packed), those to render, why each of the latter is, the answers that changed.
+    """The pages that stay as they are, those to render, why each of the latter is, the answers that changed.
 
     `summary` is of the pages that stay.
     """
 
-    kept: dict[str, bytes] = field(default_factory=dict)
+    kept: dict[str, Held] = field(default_factory=dict)
     summary: Summary = field(default_factory=Summary)
     stale: list[Planned[Any]] = field(default_factory=list)
     reasons: dict[str, str] = field(default_factory=dict)
@@ -31,6 +33,7 @@ class Plan:
 def make_plan(
     planned: Iterable[Planned[Any]],
     memory: Memory,
+    files: Mapping[str, FileEntry],
     ground: str,
     value: Callable[[str], str],
     now: datetime,
@@ -41,6 +44,7 @@ def make_plan(
 ) -> Plan:
     """Return the plan of a tree. `owners` are those of addresses that are taken already.
 
+    `memory` and `files` are of the live release's pages, by address and by path.
     `touched`, where it is known, are the questions of SETTLED that may have another answer than in `memory`.
 
     A page whose questions all have the answers they had, at an instant for which they hold, stays without a look at
@@ -51,18 +55,21 @@ def make_plan(
     plan = Plan(changed=changed)
     for page in planned:
         claim(owners, page.address, page.source)
-        before = memory.pages.get(page.address)
-        if before is None:
+        entry = files.get(file_of(page.address))
+        if entry is None or page.address not in memory.pages:
             plan.stale.append(page)
             plan.reasons[page.address] = "new"
         elif memory.ground != ground:
             plan.stale.append(page)
             plan.reasons[page.address] = "engine"
-        elif before.template != page.template or before.source != page.source:
+        elif entry.source != page.source or (before := memory.pages[page.address]).template != page.template:
             plan.stale.append(page)
             plan.reasons[page.address] = f"source:{page.source}"
+        elif not entry.fingerprint.startswith(templates.of(page.template)):
+            plan.stale.append(page)
+            plan.reasons[page.address] = "theme"
         else:
-            _decide(plan, page, before, memory, changed, now, templates, asked)
+            _decide(plan, page, before, entry.fingerprint, memory, changed, now, templates, asked)
     return plan
 
 
@@ -70,6 +77,7 @@ def _decide(
     plan: Plan,
     page: Planned[Any],
     before: KeptPage,
+    mark: str,
     memory: Memory,
     changed: set[str],
     now: datetime,
@@ -77,18 +85,13 @@ def _decide(
     asked: Asked,
 ) -> None:
     moved = set() if changed.isdisjoint(before.keys) else changed.intersection(before.keys)
-    drawn_by = templates.of(page.template)
-    if not before.fingerprint.startswith(drawn_by):
-        plan.stale.append(page)
-        plan.reasons[page.address] = "theme"
-        return
     if not moved and holds(before, now):
-        plan.kept[page.address] = memory.pages.packed[page.address]
+        plan.kept[page.address] = memory.pages.held[page.address]
         plan.summary.note(before)
         return
     asked.start()
     view = page.make()
-    if fingerprint(view, drawn_by) == before.fingerprint:
+    if fingerprint(view, templates.of(page.template)) == mark:
         again = kept_again(before, asked)
         plan.kept[page.address] = pack_page(again, memory.pages.links(page.address))
         plan.summary.note(again)

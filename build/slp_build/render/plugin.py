@@ -25,9 +25,7 @@ from slp_build.config import Paths, instant_of
 from slp_build.errors import BuildError, SlpError
 from slp_build.model.address import file_of
 from slp_build.model.export import Export
-from slp_build.model.manifest import FileEntry
 from slp_build.model.markdown import MarkdownPage
-from slp_build.model.problem import Problem
 from slp_build.model.snapshot import Audience
 from slp_build.pages.planned import Planned
 from slp_build.pages.tree import digest
@@ -36,7 +34,7 @@ from slp_build.render.crew import Crew, Made
 from slp_build.render.fingerprint import TemplateHashes, engine_digest, fingerprint
 from slp_build.render.front_matter import front_matter
 from slp_build.render.links import links_of
-from slp_build.render.memory import NOTHING, KeptPage, KeptPages, Memory, Summary, pack_page
+from slp_build.render.memory import NOTHING, Held, KeptPage, KeptPages, Memory, pack_page
 from slp_build.render.output import Extra, LiveTree, Output
 from slp_build.render.page_guards import page_problems
 from slp_build.render.plan import Plan, answers_to, claim, make_plan
@@ -147,11 +145,10 @@ class TreePlugin(BasePlugin[Options]):
         self.open_site(tuple(self.markdown.values()))
         self.grounds = digest([engine_digest(), self.ground()])
         self.plan = self._plan(written)
-        self.made: dict[str, bytes] = {}
-        self.summary = Summary()
-        self.problems: list[Problem] = []
-        if self.plan.kept:
-            self.output.keep(self._entries(self.plan.kept))
+        self.made, self.others = Made(), Made()  # by this process, and by its helpers
+        if self.live and self.plan.kept:
+            paths = map(file_of, self.plan.kept)
+            self.output.keep({path: self.live.files[path] for path in paths})
         own = self._own_part(list(config.plugins.values()) == [self])
         for file in () if self.crew and self.crew.is_helper else written:
             files.append(file)
@@ -166,6 +163,7 @@ class TreePlugin(BasePlugin[Options]):
         return make_plan(
             self.planned(),
             self.memory,
+            self.live.files if self.live else {},
             self.grounds,
             self.site.value,
             self.inputs.now,
@@ -183,7 +181,7 @@ class TreePlugin(BasePlugin[Options]):
         env = self._environment()
         for template in {page.template for page in stale}:
             env.get_template(template)
-        return self.crew.share(stale)
+        return self.crew.share(stale, self.others.add)
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         return self._environment()
@@ -215,77 +213,58 @@ class TreePlugin(BasePlugin[Options]):
         """Write the page that has been drawn, and note what the next build must know. MkDocs has none left to write."""
         planned, view, asked = page.planned, self.view, self.site.asked
         html = output.encode()
-        self.problems += page_problems(planned, view, html, asked, self.audience, self.figures)
+        self.made.problems += page_problems(planned, view, html, asked, self.audience, self.figures)
         mark = fingerprint(view, self.templates.of(planned.template))
         path = file_of(planned.address)
-        before = self.memory.pages.get(planned.address)
+        before = self.live.files.get(path) if self.live else None
         if planned.source.startswith("content/") and (before is None or before.fingerprint != mark):
             self.plan.reasons[planned.address] = "new" if before is None else f"content:{planned.source}"
         with _as_mkdocs_error():
-            entry = self.output.page(path, html, mark, planned.source)
+            self.made.files[path] = self.output.page(path, html, mark, planned.source)
         page = KeptPage(
             address=planned.address,
-            source=planned.source,
             template=planned.template,
             since=asked.since.isoformat() if asked.since else "",
             until=asked.until.isoformat() if asked.until else "",
-            fingerprint=mark,
-            digest=entry.digest,
-            size=entry.size,
             missing=tuple(sorted(asked.missing)),
             listed=not view.head.noindex and not view.head.copy,
             keys=tuple(sorted(asked.keys)),
         )
-        self.summary.note(page)
-        self.made[planned.address] = pack_page(page, links_of(html))
+        self.made.summary.note(page)
+        self.made.pages[planned.address] = pack_page(page, links_of(html))
         return ""
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         with _as_mkdocs_error():
             self._gather()
-            for extra in self.extras(self.made.keys(), self.summary.unlisted):
+            for extra in self.extras(self.pages.keys(), self.made.summary.unlisted):
                 self.output.extra(extra)
             self.output.finish()
 
     def _gather(self) -> None:
         """In a helper, hand over the pages that it has drawn, and end; in the build, take over all other pages."""
         if self.crew and self.crew.is_helper:
-            self.crew.hand_over(Made(pages=self.made, summary=self.summary, problems=tuple(self.problems)))
-        self.made |= self.plan.kept
-        self.summary.add(self.plan.summary)
-        while self.crew and self.crew.made:
-            made = self.crew.made.pop()
-            self.made |= made.pages
-            self.summary.add(made.summary)
-            self.output.made(self._entries(made.pages))
-            self.problems += made.problems
-
-    def _entries(self, packed: Mapping[str, bytes]) -> dict[str, FileEntry]:
-        """Return what the manifest says of pages that are made, by path; what it said before where it says the same."""
-        known = self.live.files if self.live else {}
-        found: dict[str, FileEntry] = {}
-        for address, page in KeptPages(packed).items():
-            path = file_of(address)
-            entry = FileEntry(digest=page.digest, size=page.size, fingerprint=page.fingerprint, source=page.source)
-            before = known.get(path)
-            found[path] = before if before == entry else entry
-        return found
+            self.crew.hand_over(self.made)
+        self.output.made(self.others.files)
+        self.made.add(self.others)
+        self.made.summary.add(self.plan.summary)
+        self.pages: dict[str, Held] = {**self.plan.kept, **self.made.pages}
 
     def let_go(self) -> None:
         """Forget the build that has ended: MkDocs keeps a plugin for as long as the process lasts."""
-        self.made, self.summary, self.plan = {}, Summary(), Plan()
+        self.made, self.others, self.plan, self.pages = Made(), Made(), Plan(), {}
         self.memory, self.live = NOTHING, None
         del self.output
 
     def remembered(self) -> Memory:
         """Return what the next build of this tree may build on."""
-        summary = self.summary
+        summary = self.made.summary
         return Memory(
             ground=self.grounds,
             answers=answers_to(summary.keys, self.site.value, self.memory.answers, self.plan.changed),
             missing=dict(sorted(summary.missing.items())),
             until=summary.until,
-            pages=KeptPages({address: self.made[address] for address in sorted(self.made)}),
+            pages=KeptPages({address: self.pages[address] for address in sorted(self.pages)}, self.memory.pages.file),
         )
 
 

@@ -11,7 +11,6 @@ it ended. A request that fails leaves the builder as it was, with the live relea
 A builder for trials answers with what a release would change instead, and makes none.
 """
 
-import ctypes
 import gc
 import shutil
 import sys
@@ -25,6 +24,7 @@ from slp_build.config import Paths, instant_of
 from slp_build.errors import DamagedMemory, SlpError
 from slp_build.model.manifest import Forced, Held
 from slp_build.pipeline import build_release
+from slp_build.render.crew import give_back
 from slp_build.sources.snapshot_file import read_snapshot_into
 from slp_build.trial import Trial, try_release
 from slp_build.warm import Warm
@@ -75,8 +75,7 @@ def serve_requests(paths: Paths, requests: Iterable[bytes], answer: Answer, *, t
                 if warm.stays:
                     warm.catch_up(paths)
             gc.collect()
-            with suppress(AttributeError):  # glibc keeps for itself what is freed, a third of all, until it is told
-                ctypes.CDLL(None).malloc_trim(0)
+            give_back()
 
 
 def _build(paths: Paths, line: bytes, warm: Warm, say: Callable[[str], None], *, trial: bool = False) -> Done:

@@ -26,7 +26,7 @@ from slp_build.release.guards import gone_addresses
 from slp_build.release.hold_back import causes, held_back
 from slp_build.release.manifest import read_manifest, sealed, write_manifest
 from slp_build.release.prepared import LINKED
-from slp_build.release.standing import Say, Standing, read_standing, write_standing
+from slp_build.release.standing import Say, Standing, read_standing, to_build_on, write_standing
 from slp_build.release.store import Store
 from slp_build.release.withdrawals import read_withdrawals
 from slp_build.render.memory import earliest
@@ -244,7 +244,8 @@ def _remember(
     """Write the manifest, and beside the trees what the next build can build on, unless that is put off."""
     memories = {a: msgspec.structs.replace(memory, release=manifest.seal) for a, memory in trees.memories.items()}
     indexes = {**live.indexes, **{audience: snapshot.index for audience, snapshot in wanted.items()}}
-    standing = Standing(folder=aside, manifest=manifest, memories=memories, indexes=indexes, sites=trees.sites)
+    rest = to_build_on(manifest)
+    standing = Standing(folder=aside, manifest=rest, memories=memories, indexes=indexes, sites=trees.sites)
     write_manifest(aside, manifest)
     if not warm.stays:
         write_standing(aside, standing)

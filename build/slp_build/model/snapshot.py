@@ -19,6 +19,7 @@ from slp_build.model.head import Head, decode_head
 from slp_build.model.public import AnyPublicRecord
 
 SCHEMA = 2
+RECORD_DIGEST = 20  # bytes of a record's hash
 Audience = Literal["public", "bridge"]
 
 
@@ -58,7 +59,15 @@ def encode(value: object) -> bytes:
 
 def hash_record(data: bytes) -> str:
     """Return the hash that addresses a record's bytes (blake2b, 160 bits, hex)."""
-    return blake2b(data, digest_size=20).hexdigest()
+    return blake2b(data, digest_size=RECORD_DIGEST).hexdigest()
+
+
+def hash_parts(parts: Iterable[bytes]) -> str:
+    """Return the hash (`hash_record`) of bytes that come part by part."""
+    state = blake2b(digest_size=RECORD_DIGEST)
+    for part in parts:
+        state.update(part)
+    return state.hexdigest()
 
 
 def kind_of(record: object) -> str:

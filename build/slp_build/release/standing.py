@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from slp_build.errors import DeployError, SnapshotError
 from slp_build.model.manifest import FileEntry, Manifest
 from slp_build.model.snapshot import Audience, Index, decode_index, encode
@@ -75,7 +77,12 @@ def read_standing(release: Path | None, say: Say) -> Standing:
             memories[audience], indexes[audience] = memory, index
         elif manifest.public if audience == "public" else manifest.bridge:
             say(f"What is remembered of the {audience} tree is missing or torn: it is built anew.")
-    return Standing(folder=release, manifest=manifest, memories=memories, indexes=indexes)
+    return Standing(folder=release, manifest=to_build_on(manifest), memories=memories, indexes=indexes)
+
+
+def to_build_on(manifest: Manifest) -> Manifest:
+    """Return what a manifest says but for why each page was made: nothing is built on that, and it is long."""
+    return msgspec.structs.replace(manifest, reasons={})
 
 
 AUDIENCES: tuple[Audience, ...] = ("public", "bridge")

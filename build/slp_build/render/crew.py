@@ -12,6 +12,7 @@ import select
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from math import ceil
 from types import TracebackType
 from typing import Self, TypeVar
@@ -29,13 +30,21 @@ MOST = 2_500  # pages that one draws: the more, the more of the build's memory i
 PR_SET_PDEATHSIG = 1
 
 
+def give_back() -> None:
+    """Give freed memory back to the system: glibc keeps it, up to a third of all, and helpers would copy it."""
+    with suppress(AttributeError):  # another library has no such function
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 class Made(msgspec.Struct, kw_only=True):
-    """What one process has made: its pages by address (packed), their files by path, and what is wrong with them.
+    """What one process has made: its pages by address (packed), their frames by name, their files by path, and what is
+    wrong with them.
 
     Or what stopped it.
     """
 
     pages: dict[str, bytes] = {}
+    frames: dict[str, tuple[str, ...]] = {}
     files: dict[str, FileEntry] = {}
     summary: Summary = msgspec.field(default_factory=Summary)
     problems: list[Problem] = []
@@ -43,9 +52,8 @@ class Made(msgspec.Struct, kw_only=True):
     damaged: bool = False
 
     def add(self, other: Self) -> None:
-        """Add what another process has made."""
-        self.pages |= other.pages
-        self.files |= other.files
+        """Add what another process has found, but for its pages and their files."""
+        self.frames |= other.frames
         self.summary.add(other.summary)
         self.problems += other.problems
 
@@ -77,6 +85,7 @@ class Crew:
         parts = [items[len(items) * n // count : len(items) * (n + 1) // count] for n in reversed(range(count))]
         parent = os.getpid()
         sys.stdout.flush()
+        give_back()
         while parts or self._helpers:
             while parts and len(self._helpers) < together:
                 part = parts.pop()

@@ -4,8 +4,8 @@ from functools import lru_cache
 from html import unescape
 
 
-def links_of(html: bytes) -> tuple[str, ...]:
-    """Return the root-absolute addresses that a page leads to or draws in, sorted, without query and fragment."""
+def links_of(html: bytes) -> frozenset[str]:
+    """Return the root-absolute addresses that a page leads to or draws in, without query and fragment."""
     found: set[bytes] = set()
     before, *parts = html.split(b'="/')
     for part in parts:
@@ -16,7 +16,7 @@ def links_of(html: bytes) -> tuple[str, ...]:
         for part in html.split(b' srcset="')[1:]:
             several = part[: part.find(b'"')].split(b",")
             found.update(one.split()[0][1:] for one in several if one.strip().startswith(b"/"))
-    return tuple(sorted({_address(one) for one in found}))
+    return frozenset(map(_address, found))
 
 
 @lru_cache(maxsize=1 << 16)

@@ -1,17 +1,20 @@
 """The files beside the pages: sitemap and robots. Pure: text in, bytes out."""
 
 from collections.abc import Iterable
+from io import SEEK_END, BytesIO
 from xml.sax.saxutils import escape
 
 
 def sitemap_xml(site_url: str, addresses: Iterable[str]) -> bytes:
     """Return the sitemap of the pages that search engines may list."""
-    base = site_url.rstrip("/")
-    urls = "".join(f"<url><loc>{escape(base + address)}</loc></url>\n" for address in sorted(addresses))
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n'
-    ).encode()
+    base = escape(site_url.rstrip("/"))
+    file = BytesIO(
+        b'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+    )
+    file.seek(0, SEEK_END)
+    file.writelines(f"<url><loc>{base}{escape(address)}</loc></url>\n".encode() for address in sorted(addresses))
+    file.write(b"</urlset>\n")
+    return file.getvalue()
 
 
 def robots_txt(site_url: str) -> bytes:

@@ -9,11 +9,12 @@ this build made is held packed, one of an earlier build is left where it stands 
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from hashlib import blake2b, file_digest
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import BinaryIO, Self
 
 import msgspec
@@ -22,13 +23,13 @@ from slp_build.errors import DamagedMemory
 
 DIGEST = 20  # bytes before all the rest
 CHECK = 8  # bytes of a part's own digest, after the four of its length
+NEW_FRAMES = 8  # that one process finds at most
 READ = 2048  # bytes read at once of a page: nearly always all of it
 _digest = partial(blake2b, digest_size=DIGEST, person=b"slp.memory.3")  # of this form of file: another's is not right
-Held = bytes | int  # a page packed, or its place in the memory's file
 
 
 class KeptPage(msgspec.Struct, frozen=True, array_like=True):
-    """One page as it was made, but for its links.
+    """One page as it was made, but for its links: `frame` names those that it shares with others (`Frames`).
 
     `keys` are the questions its view asked (`pages.asked`); it holds from `since` until `until` (ISO instants; empty:
     always). `missing` are the references that led to nothing; search engines may show it where it is `listed`.
@@ -41,12 +42,13 @@ class KeptPage(msgspec.Struct, frozen=True, array_like=True):
     missing: tuple[str, ...]
     listed: bool
     keys: tuple[str, ...]
+    frame: str
 
 
 class _Linked(KeptPage, frozen=True, array_like=True):
     """A page as it is packed. Whoever wants no links decodes the fields before them."""
 
-    links: tuple[str, ...]
+    beside: tuple[str, ...]
 
 
 _pack = msgspec.msgpack.Encoder().encode
@@ -54,51 +56,112 @@ _page = msgspec.msgpack.Decoder(KeptPage).decode
 _linked = msgspec.msgpack.Decoder(_Linked).decode
 
 
-def pack_page(page: KeptPage, links: tuple[str, ...]) -> bytes:
-    """Return a page, with the addresses it leads to, as it is kept."""
-    return _pack((*msgspec.structs.astuple(page), links))
+def pack_page(page: KeptPage, beside: tuple[str, ...]) -> bytes:
+    """Return a page as it is kept, with the addresses it leads to beside those of its frame."""
+    return _pack((*msgspec.structs.astuple(page), beside))
 
 
-class MemoryFile:
-    """The file of a memory, of which a page is read when it is asked for. It may have been removed meanwhile."""
+class Frames:
+    """Sets of links that many pages share, by name: a menu and a footer are most of what a page leads to.
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._file = os.open(path, os.O_RDONLY)
+    None has to be told what they are: what two pages that follow each other have in common is one.
+    """
+
+    def __init__(self, known: Mapping[str, tuple[str, ...]]) -> None:
+        self._sets = {"": frozenset[str](), **{name: frozenset(links) for name, links in known.items()}}
+        self._name = ""  # of the page before
+        self._before: frozenset[str] = frozenset()
+        self._new = 0
+
+    def split(self, links: frozenset[str]) -> tuple[str, tuple[str, ...]]:
+        """Return the name of a set that a page has all of ("": of nothing), and the rest of its links, sorted."""
+        if not (self._name and self._sets[self._name] <= links):
+            self._name = max((len(one), name) for name, one in self._sets.items() if one <= links)[1]
+        common, self._before = links & self._before, links
+        if len(common) > 2 * len(self._sets[self._name]) and self._new < NEW_FRAMES:
+            self._name = blake2b("\n".join(sorted(common)).encode(), digest_size=CHECK).hexdigest()
+            self._sets[self._name] = common
+            self._new += 1
+        return self._name, tuple(sorted(links - self._sets[self._name]))
+
+    def of(self, names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Return some of the sets, to be kept."""
+        return {name: tuple(sorted(self._sets[name])) for name in sorted(names) if name}
+
+
+class PageFile:
+    """A file of packed pages, each after its length and digest, to be read when it is asked for.
+
+    It may have been removed meanwhile, or never have had a name.
+    """
+
+    def __init__(self, file: BinaryIO, name: str) -> None:
+        self._file = file
+        self._name = name
+
+    @classmethod
+    def temporary(cls, folder: Path) -> Self:
+        """Return an empty one without a name: it is gone when nobody holds it any more."""
+        folder.mkdir(parents=True, exist_ok=True)
+        return cls(TemporaryFile(dir=folder, buffering=0), f"{folder}: what was set aside")
+
+    def __del__(self) -> None:
+        self._file.close()
+
+    def add(self, pages: Mapping[str, bytes]) -> "dict[str, Held]":
+        """Append packed pages, given by address, and return where each now is."""
+        at = self._file.seek(0, os.SEEK_END)
+        places: dict[str, Held] = {}
+        for address, data in pages.items():
+            places[address] = Stored(self, at)
+            at += 4 + CHECK + len(data)
+        rest = memoryview(b"".join(map(_part, pages.values())))
+        while rest:
+            rest = rest[self._file.write(rest) :]
+        return places
 
     def page(self, place: int) -> bytes:
         """Return the packed page at a place. Raises DamagedMemory when it is not what was written."""
-        part = os.pread(self._file, READ, place)
+        part = os.pread(self._file.fileno(), READ, place)
         end = 4 + CHECK + int.from_bytes(part[:4])
         if len(part) < end:
-            part = os.pread(self._file, end, place)
+            part = os.pread(self._file.fileno(), end, place)
         data = part[4 + CHECK : end]
         if _check(data) != part[4 : 4 + CHECK]:
-            raise DamagedMemory(f"{self._path}: has changed since it was written")
+            raise DamagedMemory(f"{self._name}: has changed since it was written")
         return data
 
-    def __del__(self, close: Callable[[int], None] = os.close) -> None:  # at an interpreter's end `os` is gone first
-        close(self._file)
+
+class Stored(msgspec.Struct, frozen=True, gc=False):
+    """A page that stands in a file."""
+
+    file: PageFile
+    place: int
+
+
+Held = bytes | Stored  # a page as it is kept: packed
 
 
 class KeptPages(Mapping[str, KeptPage]):
-    """Pages by address; each is unpacked when it is asked for. `file` has those that are not `held` packed."""
+    """Pages by address, each unpacked when it is asked for. `frames` are the links that they share (`Frames`)."""
 
-    def __init__(self, held: Mapping[str, Held], file: MemoryFile | None = None) -> None:
+    def __init__(self, held: Mapping[str, Held], frames: Mapping[str, tuple[str, ...]]) -> None:
         self.held = held
-        self.file = file
+        self.frames = frames
 
     def packed(self, address: str) -> bytes:
         """Return a page as it is kept. Raises DamagedMemory when it is no longer what it was."""
         held = self.held[address]
-        if isinstance(held, bytes):
-            return held
-        assert self.file
-        return self.file.page(held)
+        return held if isinstance(held, bytes) else held.file.page(held.place)
 
     def links(self, address: str) -> tuple[str, ...]:
         """Return the addresses that a page leads to."""
-        return _linked(self.packed(address)).links
+        page = _linked(self.packed(address))
+        return (*self.frames.get(page.frame, ()), *page.beside)
+
+    def beside(self, address: str) -> tuple[str, ...]:
+        """Return the addresses that a page leads to beside those of its frame."""
+        return _linked(self.packed(address)).beside
 
     def __getitem__(self, address: str) -> KeptPage:
         return _page(self.packed(address))
@@ -116,11 +179,13 @@ class KeptPages(Mapping[str, KeptPage]):
 class Summary(msgspec.Struct, array_like=True):
     """What is wanted of all pages together, gathered as each is met.
 
-    `keys` are all their questions; `missing` the references that led to nothing by the page that makes them; `unlisted`
-    the pages that search engines may not show; `until` the next instant at which one of them changes by itself.
+    `keys` are all their questions, `frames` the names of their frames; `missing` the references that led to nothing by
+    the page that makes them; `unlisted` the pages that search engines may not show; `until` the next instant at which
+    one of them changes by itself.
     """
 
     keys: set[str] = set()
+    frames: set[str] = set()
     missing: dict[str, tuple[str, ...]] = {}
     unlisted: set[str] = set()
     until: str = ""
@@ -128,6 +193,7 @@ class Summary(msgspec.Struct, array_like=True):
     def note(self, page: KeptPage) -> None:
         """Add a page."""
         self.keys.update(page.keys)
+        self.frames.add(page.frame)
         if page.missing:
             self.missing[page.address] = page.missing
         if not page.listed:
@@ -138,6 +204,7 @@ class Summary(msgspec.Struct, array_like=True):
     def add(self, other: Self) -> None:
         """Add what another process has gathered of other pages."""
         self.keys |= other.keys
+        self.frames |= other.frames
         self.missing |= other.missing
         self.unlisted |= other.unlisted
         self.until = earliest((self.until, other.until))
@@ -159,7 +226,7 @@ class Memory(msgspec.Struct, frozen=True, kw_only=True):
     missing: dict[str, tuple[str, ...]] = {}
     until: str = ""
     release: str = ""
-    pages: KeptPages = KeptPages({})
+    pages: KeptPages = KeptPages({}, {})
 
 
 NOTHING = Memory()
@@ -173,6 +240,7 @@ class _Opening(msgspec.Struct, array_like=True):
     missing: dict[str, tuple[str, ...]]
     until: str
     release: str
+    frames: dict[str, tuple[str, ...]]
 
 
 def write_memory(path: Path, memory: Memory) -> Memory:
@@ -181,17 +249,18 @@ def write_memory(path: Path, memory: Memory) -> Memory:
     Returns it with its pages where they now stand. Raises DamagedMemory when one is no longer what it was.
     """
     state = _digest()
-    opening = _Opening(memory.ground, memory.answers, memory.missing, memory.until, memory.release)
-    places: dict[str, Held] = {}
+    frames = dict(memory.pages.frames)
+    opening = _Opening(memory.ground, memory.answers, memory.missing, memory.until, memory.release, frames)
+    places: dict[str, int] = {}
     with path.open("wb") as file:
-        file.write(bytes(DIGEST))
-        at = DIGEST + _write(file, _pack(opening), state.update)
+        at = file.write(bytes(DIGEST))
+        at += file.write(_hashed(_part(_pack(opening)), state))
         for address in memory.pages:
             places[address] = at
-            at += _write(file, memory.pages.packed(address), state.update)
+            at += file.write(_hashed(_part(memory.pages.packed(address)), state))
         file.seek(0)
         file.write(state.digest())
-    return msgspec.structs.replace(memory, pages=KeptPages(places, MemoryFile(path)))
+    return msgspec.structs.replace(memory, pages=KeptPages(_stored(path, places), frames))
 
 
 def read_memory(path: Path) -> Memory | None:
@@ -202,13 +271,13 @@ def read_memory(path: Path) -> Memory | None:
             if file_digest(file, _digest).digest() != digest:
                 return None
             file.seek(DIGEST)
-            opening = msgspec.msgpack.decode(_part(file), type=_Opening)
-            places: dict[str, Held] = {}
+            opening = msgspec.msgpack.decode(_next(file), type=_Opening)
+            places: dict[str, int] = {}
             at = file.tell()
-            while data := _part(file):
+            while data := _next(file):
                 places[_page(data).address] = at
                 at += 4 + CHECK + len(data)
-        pages = KeptPages(places, MemoryFile(path))
+        pages = KeptPages(_stored(path, places), opening.frames)
     except (OSError, msgspec.MsgspecError):  # of another engine, where the digest is right
         return None
     return Memory(
@@ -221,17 +290,25 @@ def read_memory(path: Path) -> Memory | None:
     )
 
 
+def _stored(path: Path, places: Mapping[str, int]) -> dict[str, Held]:
+    file = PageFile(path.open("rb", buffering=0), str(path))
+    return {address: Stored(file, place) for address, place in places.items()}
+
+
 def _check(data: bytes) -> bytes:
     return blake2b(data, digest_size=CHECK).digest()
 
 
-def _write(file: BinaryIO, data: bytes, also: Callable[[bytes], None]) -> int:
-    """Write the next part of a memory's file, and return its length."""
-    part = len(data).to_bytes(4) + _check(data) + data
-    also(part)
-    return file.write(part)
+def _part(data: bytes) -> bytes:
+    """Return what stands in a file for some data."""
+    return len(data).to_bytes(4) + _check(data) + data
 
 
-def _part(file: BinaryIO) -> bytes:
-    """Return what comes next in a memory's file; nothing at its end."""
+def _hashed(part: bytes, state: blake2b) -> bytes:
+    state.update(part)
+    return part
+
+
+def _next(file: BinaryIO) -> bytes:
+    """Return the data of the next part of a memory's file; nothing at its end."""
     return file.read(int.from_bytes(file.read(4 + CHECK)[:4]))

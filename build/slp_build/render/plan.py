@@ -93,7 +93,7 @@ def _decide(
     view = page.make()
     if fingerprint(view, templates.of(page.template)) == mark:
         again = kept_again(before, asked)
-        plan.kept[page.address] = pack_page(again, memory.pages.links(page.address))
+        plan.kept[page.address] = pack_page(again, memory.pages.beside(page.address))
         plan.summary.note(again)
         return
     plan.stale.append(page)

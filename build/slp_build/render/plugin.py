@@ -34,7 +34,7 @@ from slp_build.render.crew import Crew, Made
 from slp_build.render.fingerprint import TemplateHashes, engine_digest, fingerprint
 from slp_build.render.front_matter import front_matter
 from slp_build.render.links import links_of
-from slp_build.render.memory import NOTHING, Held, KeptPage, KeptPages, Memory, pack_page
+from slp_build.render.memory import NOTHING, Frames, Held, KeptPage, KeptPages, Memory, PageFile, pack_page
 from slp_build.render.output import Extra, LiveTree, Output
 from slp_build.render.page_guards import page_problems
 from slp_build.render.plan import Plan, answers_to, claim, make_plan
@@ -145,7 +145,10 @@ class TreePlugin(BasePlugin[Options]):
         self.open_site(tuple(self.markdown.values()))
         self.grounds = digest([engine_digest(), self.ground()])
         self.plan = self._plan(written)
+        self.frames = Frames(self.memory.pages.frames)
         self.made, self.others = Made(), Made()  # by this process, and by its helpers
+        self.page_file: PageFile | None = None  # for what helpers make
+        self.pages: dict[str, Held] = {}  # all but this process's own, and those too in the end
         if self.live and self.plan.kept:
             paths = map(file_of, self.plan.kept)
             self.output.keep({path: self.live.files[path] for path in paths})
@@ -181,7 +184,7 @@ class TreePlugin(BasePlugin[Options]):
         env = self._environment()
         for template in {page.template for page in stale}:
             env.get_template(template)
-        return self.crew.share(stale, self.others.add)
+        return self.crew.share(stale, self._take)
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         return self._environment()
@@ -221,6 +224,7 @@ class TreePlugin(BasePlugin[Options]):
             self.plan.reasons[planned.address] = "new" if before is None else f"content:{planned.source}"
         with _as_mkdocs_error():
             self.made.files[path] = self.output.page(path, html, mark, planned.source)
+        frame, beside = self.frames.split(links_of(html))
         page = KeptPage(
             address=planned.address,
             template=planned.template,
@@ -229,9 +233,10 @@ class TreePlugin(BasePlugin[Options]):
             missing=tuple(sorted(asked.missing)),
             listed=not view.head.noindex and not view.head.copy,
             keys=tuple(sorted(asked.keys)),
+            frame=frame,
         )
         self.made.summary.note(page)
-        self.made.pages[planned.address] = pack_page(page, links_of(html))
+        self.made.pages[planned.address] = pack_page(page, beside)
         return ""
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
@@ -244,15 +249,25 @@ class TreePlugin(BasePlugin[Options]):
     def _gather(self) -> None:
         """In a helper, hand over the pages that it has drawn, and end; in the build, take over all other pages."""
         if self.crew and self.crew.is_helper:
+            self.made.frames = self.frames.of(self.made.summary.frames)
             self.crew.hand_over(self.made)
-        self.output.made(self.others.files)
-        self.made.add(self.others)
         self.made.summary.add(self.plan.summary)
-        self.pages: dict[str, Held] = {**self.plan.kept, **self.made.pages}
+        self.made.frames = self.frames.of(self.made.summary.frames)
+        self.made.add(self.others)
+        self.pages |= self.plan.kept
+        self.pages |= self.made.pages
+
+    def _take(self, made: Made) -> None:
+        """Take over what a helper has made, and set its pages aside."""
+        with _as_mkdocs_error():
+            self.output.made(made.files)
+        self.page_file = self.page_file or PageFile.temporary(self.inputs.cache)
+        self.pages |= self.page_file.add(made.pages)
+        self.others.add(made)
 
     def let_go(self) -> None:
         """Forget the build that has ended: MkDocs keeps a plugin for as long as the process lasts."""
-        self.made, self.others, self.plan, self.pages = Made(), Made(), Plan(), {}
+        self.made, self.others, self.plan, self.pages, self.page_file = Made(), Made(), Plan(), {}, None
         self.memory, self.live = NOTHING, None
         del self.output
 
@@ -264,7 +279,7 @@ class TreePlugin(BasePlugin[Options]):
             answers=answers_to(summary.keys, self.site.value, self.memory.answers, self.plan.changed),
             missing=dict(sorted(summary.missing.items())),
             until=summary.until,
-            pages=KeptPages({address: self.pages[address] for address in sorted(self.pages)}, self.memory.pages.file),
+            pages=KeptPages({address: self.pages[address] for address in sorted(self.pages)}, self.made.frames),
         )
 
 

@@ -1,0 +1,42 @@
+"""A manifest is written part by part, and is the same as if it were written at once."""
+
+from pathlib import Path
+from unittest.mock import patch
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from slp_build.model.manifest import FileEntry, Held, Manifest
+from slp_build.model.snapshot import encode
+from slp_build.release import manifest as module
+from slp_build.release.manifest import read_manifest, sealed, write_manifest
+
+PATHS = st.text(max_size=4)
+ENTRIES = st.builds(FileEntry, digest=PATHS, size=st.integers(0, 9), fingerprint=PATHS, source=PATHS)
+MANIFESTS = st.builds(
+    Manifest,
+    number=st.integers(1, 9),
+    made=st.just("2026-09-01T09:00:00+01:00"),
+    now=st.just("2026-09-01T09:00:00+01:00"),
+    public=st.dictionaries(PATHS, ENTRIES, max_size=7),
+    bridge=st.dictionaries(PATHS, ENTRIES, max_size=3),
+    redirects=st.dictionaries(PATHS, PATHS, max_size=3),
+    reasons=st.dictionaries(PATHS, PATHS, max_size=7),
+    held=st.lists(st.builds(Held, source=PATHS, guard=PATHS, message=PATHS), max_size=2).map(tuple),
+    unlinked=st.lists(PATHS, max_size=2).map(tuple),
+)
+
+
+@given(MANIFESTS, st.integers(1, 4))
+def test_what_is_written_in_parts_is_what_is_written_at_once(manifest: Manifest, part: int) -> None:
+    with patch.object(module, "PART", part):
+        assert b"".join(module._canonical(manifest)) == encode(manifest)
+
+
+@given(manifest=MANIFESTS)
+def test_what_is_written_is_read(tmp_path_factory: object, manifest: Manifest) -> None:
+    folder: Path = tmp_path_factory.mktemp("release")  # type: ignore[attr-defined]
+    write_manifest(folder, sealed(manifest))
+    found = read_manifest(folder)
+    assert msgspec.structs.replace(found, seal="") == manifest

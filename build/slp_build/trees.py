@@ -53,13 +53,13 @@ def make_trees(
         built: Built
         if isinstance(snapshot, PublicSnapshot):
             inputs = public_inputs(paths, snapshot, now)
-            built = build_public(paths.site / "public.yml", inputs, aside / audience, live.before(audience))
+            built = build_public(paths.site / "public.yml", inputs, aside / audience, live.before(audience), say)
             records: Any = records_of_kind(snapshot, "redirect")
             trees.redirects, bent = straight_redirects(records, built.addresses)
             trees.problems += bent
         else:
             members = bridge_inputs(paths, snapshot, now)
-            built = build_bridge(paths.site / "bridge.yml", members, aside / audience, live.before(audience))
+            built = build_bridge(paths.site / "bridge.yml", members, aside / audience, live.before(audience), say)
         trees.files[audience] = built.files
         trees.memories[audience] = built.memory
         trees.sites[audience] = built.site

@@ -106,6 +106,18 @@ def test_every_item_is_one_helpers(several: None, monkeypatch: pytest.MonkeyPatc
     assert all(len(made.pages) <= most for made in taken)
 
 
+def test_a_long_build_says_how_far_it_is(several: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crew, "LONG", 41)
+    monkeypatch.setattr(crew, "MOST", 10)
+    said: list[str] = []
+    with Crew(said.append) as some:
+        own = some.share(range(41), lambda made: None)
+        if some.is_helper:
+            some.hand_over(Made(pages={str(item): b"" for item in own}))
+    assert said[-1] == "41 of 41 pages are drawn"
+    assert len(said) > 3
+
+
 def test_few_items_are_not_shared(several: None) -> None:
     taken: list[Made] = []
     with Crew() as some:

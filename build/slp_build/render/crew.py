@@ -25,8 +25,10 @@ from slp_build.model.problem import Problem
 from slp_build.render.memory import Summary
 
 T = TypeVar("T")
+Say = Callable[[str], None]
 FEWEST = 200  # pages that are worth a process of their own
 MOST = 2_500  # pages that one draws: the more, the more of the build's memory it has copied
+LONG = 20_000  # pages that take long enough to say how far they are
 PR_SET_PDEATHSIG = 1
 
 
@@ -61,7 +63,8 @@ class Made(msgspec.Struct, kw_only=True):
 class Crew:
     """The processes of one build. As a context manager it lets no helper out, nor leaves one behind."""
 
-    def __init__(self) -> None:
+    def __init__(self, say: Say = lambda line: None) -> None:
+        self._say = say
         self._helpers: dict[int, int] = {}  # each one's process by the end of its pipe
         self._pipe: int | None = None  # in a helper: where what it has made goes
         self._shared: object = None  # in a helper: what it was born with and does not need; to let it go is to copy it
@@ -83,7 +86,7 @@ class Crew:
         count = ceil(len(items) / MOST / together) * together
         # Whole stretches: what lies together in memory is then touched, and so copied, by one process alone.
         parts = [items[len(items) * n // count : len(items) * (n + 1) // count] for n in reversed(range(count))]
-        parent = os.getpid()
+        parent, drawn = os.getpid(), 0
         sys.stdout.flush()
         give_back()
         while parts or self._helpers:
@@ -94,7 +97,11 @@ class Crew:
                     return part
             ended, _, _ = select.select(list(self._helpers), [], [])
             for end in ended:
-                take(self._made_by(end))
+                made = self._made_by(end)
+                before, drawn = drawn, drawn + len(made.pages)
+                take(made)
+                if len(items) >= LONG and drawn * 10 // len(items) > before * 10 // len(items):
+                    self._say(f"{drawn:,} of {len(items):,} pages are drawn")
         return ()
 
     def _becomes_helper(self, parent: int) -> bool:

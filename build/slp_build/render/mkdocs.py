@@ -16,7 +16,7 @@ from mkdocs.exceptions import Abort, MkDocsException
 from slp_build.errors import BuildError, SlpError
 from slp_build.model.manifest import FileEntry
 from slp_build.model.problem import Problem
-from slp_build.render.crew import Crew
+from slp_build.render.crew import Crew, Say
 from slp_build.render.inputs import BridgeInputs, PublicInputs
 from slp_build.render.memory import NOTHING, Memory
 from slp_build.render.output import LiveTree
@@ -51,18 +51,20 @@ class Built:
     site: Any
 
 
-def build_public(config_file: Path, inputs: PublicInputs, site_dir: Path, before: Before = Before()) -> Built:
+def build_public(config_file: Path, inputs: PublicInputs, site_dir: Path, before: Before, say: Say) -> Built:
     """Make the public tree in `site_dir`. Raises SlpError saying which page or template stopped it."""
-    return _build(config_file, "slp-public", inputs, site_dir, before)
+    return _build(config_file, "slp-public", inputs, site_dir, before, say)
 
 
-def build_bridge(config_file: Path, inputs: BridgeInputs, site_dir: Path, before: Before = Before()) -> Built:
+def build_bridge(config_file: Path, inputs: BridgeInputs, site_dir: Path, before: Before, say: Say) -> Built:
     """Make the Bridge tree in `site_dir`. Raises SlpError saying which page or template stopped it."""
-    return _build(config_file, "slp-bridge", inputs, site_dir, before)
+    return _build(config_file, "slp-bridge", inputs, site_dir, before, say)
 
 
-def _build(config_file: Path, name: str, inputs: PublicInputs | BridgeInputs, site_dir: Path, before: Before) -> Built:
-    with Crew() as crew:
+def _build(
+    config_file: Path, name: str, inputs: PublicInputs | BridgeInputs, site_dir: Path, before: Before, say: Say
+) -> Built:
+    with Crew(say) as crew:
         return _build_with(crew, config_file, name, inputs, site_dir, before)
 
 

@@ -8,7 +8,8 @@ from slp_build.model.manifest import FileEntry, Manifest
 from slp_build.model.problem import Problem
 from slp_build.model.snapshot import Audience
 from slp_build.release.links import broken_links
-from slp_build.render.memory import NOTHING, KeptPages, Memory
+from slp_build.render.kept import KeptPages
+from slp_build.render.memory import NOTHING, Memory
 
 Files = Mapping[str, FileEntry]
 MOST_LOST = 0.2  # a tree that loses more of its pages than this is held: a mistake, more likely than an intention

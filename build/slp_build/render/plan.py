@@ -13,7 +13,8 @@ from slp_build.model.manifest import FileEntry
 from slp_build.pages.asked import Asked
 from slp_build.pages.planned import Planned
 from slp_build.render.fingerprint import TemplateHashes, fingerprint
-from slp_build.render.memory import Held, KeptPage, Memory, Summary, pack_page
+from slp_build.render.kept import Held, KeptPage, pack_page
+from slp_build.render.memory import Memory, Summary
 
 
 @dataclass(slots=True, kw_only=True)

@@ -33,8 +33,9 @@ from slp_build.render.assets import ROOTS
 from slp_build.render.crew import Crew, Made
 from slp_build.render.fingerprint import TemplateHashes, engine_digest, fingerprint
 from slp_build.render.front_matter import front_matter
+from slp_build.render.kept import Frames, Held, KeptPage, KeptPages, PageFile, pack_page
 from slp_build.render.links import links_of
-from slp_build.render.memory import NOTHING, Frames, Held, KeptPage, KeptPages, Memory, PageFile, pack_page
+from slp_build.render.memory import NOTHING, Memory
 from slp_build.render.output import Extra, LiveTree, Output
 from slp_build.render.page_guards import page_problems
 from slp_build.render.plan import Plan, answers_to, claim, make_plan

@@ -8,19 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from slp_build.errors import DamagedMemory
-from slp_build.render.memory import (
-    Frames,
-    KeptPage,
-    KeptPages,
-    Memory,
-    PageFile,
-    Stored,
-    Summary,
-    earliest,
-    pack_page,
-    read_memory,
-    write_memory,
-)
+from slp_build.render.kept import Frames, KeptPage, KeptPages, PageFile, Stored, pack_page
+from slp_build.render.memory import Memory, Summary, earliest, read_memory, write_memory
 
 TEXTS = st.text(max_size=5)
 INSTANTS = st.sampled_from(["", "2026-09-01T09:00:00+01:00", "2026-09-01T09:30:00+02:00", "2026-12-01T00:00:00+00:00"])

@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from slp_build.config import Paths
+from slp_build.errors import DamagedMemory
 from slp_build.model.manifest import FileEntry
 from slp_build.model.snapshot import Audience, Snapshot
 from slp_build.pipeline import filed, live_standing, one_of_each, without_withdrawn
@@ -50,6 +51,15 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
 
 def try_release(paths: Paths, snapshots: Sequence[Snapshot], now: datetime, say: Say, warm: Warm) -> Trial:
     """Return what a release of these snapshots would change. Raises SlpError where there could be none."""
+    try:
+        return _try(paths, snapshots, now, say, warm)
+    except DamagedMemory as damage:
+        say(f"{damage}: everything is tried anew.")
+        warm.standing = None  # as it is read again, what is torn is left out
+        return _try(paths, snapshots, now, say, warm)
+
+
+def _try(paths: Paths, snapshots: Sequence[Snapshot], now: datetime, say: Say, warm: Warm) -> Trial:
     store = Store(paths.releases)
     live = live_standing(store, warm, say)
     wanted: dict[Audience, Snapshot] = {

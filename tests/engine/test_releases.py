@@ -19,6 +19,7 @@ from slp_build.pipeline import Outcome, build_release, is_due
 from slp_build.release.actions import KEEP, lift, prune, roll_back, unpin, withdraw
 from slp_build.release.explain import explain
 from slp_build.release.store import Store
+from slp_build.trial import try_release
 from slp_build.warm import Warm
 
 NOW = datetime(2026, 9, 28, 9, 0, tzinfo=UK)
@@ -236,11 +237,16 @@ def test_a_memory_that_is_spoilt_while_a_builder_stays_means_a_clean_build(proje
     warm = Warm(stays=True)
     live = build(project, warm=warm)
     warm.catch_up(project)
+    snapshots = [public_snapshot(funding("Money")), bridge_snapshot()]
+    trying = Warm(records=project.trials / "records")
+    expected = try_release(project, snapshots, NOW, lambda line: None, trying)
     path = live.release / "public.memory"
     path.chmod(0o644)
     path.write_bytes(path.read_bytes().replace(b"menu:", b"meny:"))
     said: list[str] = []
-    snapshots = [public_snapshot(funding("Money")), bridge_snapshot()]
+    trial = try_release(project, snapshots, NOW, said.append, trying)
+    assert [change.address for change in trial.changes] == [change.address for change in expected.changes]
+    assert any("missing or torn" in line for line in said)
     outcome = build_release(project, snapshots, NOW, said.append, warm=warm)
     assert any("public.memory: has changed since it was written: everything is built anew" in line for line in said)
     assert "Money" in html(outcome.release, "our-partnership/funding")

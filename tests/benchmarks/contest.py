@@ -64,14 +64,10 @@ def hold(part: Part, folder: Path, command: str, progress: Progress, say: Callab
             progress.advance(steps)
 
     each("writing its sources", lambda entrant: entrant.generator.write(corpus))
-    once = part.rounds == 1
-    if not once:
-        each("a first build, for its memory and to check every page", lambda e: _first(e, corpus, entrants[0], say))
+    each("a first build, for its memory and to check every page", lambda e: _first(e, corpus, entrants[0], say))
     for number in range(1, part.rounds + 1):
         words = f"round {number} of {part.rounds}"
-        each(f"cold, {words}", lambda e: _cold(e, sample=once))
-        if once:
-            each("checking every page", lambda e, c=corpus: _look(e, c, entrants[0], say))
+        each(f"cold, {words}", _cold)
         each(f"nothing changed, {words}", lambda e: _timed(e, "unchanged"))
         corpus, page = edited(corpus, number)
         each(f"one page edited, {words}", lambda e, c=corpus, p=page: _one_edit(e, c, p))
@@ -131,11 +127,9 @@ def _look(entrant: Entrant, corpus: Corpus, ours: Entrant, say: Callable[[str], 
             say(f"{generator.label}: other HTML than ours, {entrant.same_html}")
 
 
-def _cold(entrant: Entrant, *, sample: bool) -> None:
+def _cold(entrant: Entrant) -> None:
     entrant.generator.clear()
-    found = entrant.generator.cold(sample=sample)
-    entrant.peak = max(entrant.peak, found.peak_bytes)
-    entrant.runs["cold"].append(found)
+    entrant.runs["cold"].append(entrant.generator.cold(sample=False))
 
 
 def _timed(entrant: Entrant, action: str) -> None:

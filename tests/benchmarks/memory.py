@@ -1,7 +1,7 @@
 """The peak memory of a process and everything it starts: proportional set size (PSS), so that shared pages count once.
 
-Reading it makes the kernel walk a process's pages: the sampler spends at most a tenth of its time on that, and timed
-runs are not sampled where there is more than one.
+Reading it makes the kernel walk a process's pages: the sampler spends at most a tenth of its time on that, and no
+timed run is sampled.
 """
 
 import time

@@ -63,7 +63,7 @@ def main(
         kept = kept_sizes(OUT) if whole else {part.pages: result}
         write_json(kept, OUT / "build.json")
         where = REPORT if whole else OUT / "BENCHMARKS.md"
-        where.write_text(report(kept))
+        where.write_text(report(kept, where.read_text() if where.exists() else ""))
         console.print(f"Written: {where} and {OUT / 'build.json'}", markup=False, soft_wrap=True)
 
 

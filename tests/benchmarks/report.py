@@ -9,6 +9,7 @@ from benchmarks.result import ACTIONS, GeneratorResult, SizeResult, best_of, rat
 from benchmarks.targets import reached
 
 MB = 1_000_000
+REACHED = "Numbers to reach"
 WORDS = {
     "cold": "cold",
     "one_edit": "one page edited",
@@ -17,12 +18,30 @@ WORDS = {
 }
 
 
-def report(sizes: Mapping[int, SizeResult]) -> str:
-    """Return the whole of BENCHMARKS.md."""
-    parts = [(HERE / "preface.md").read_text().strip(), _reached(sizes)]
-    parts += [_size(result) for result in sizes.values()]
-    parts += [editing.section(), disclosure.section()]
-    return "\n\n".join(part for part in parts if part) + "\n"
+def report(sizes: Mapping[int, SizeResult], written: str = "") -> str:
+    """Return the whole of BENCHMARKS.md.
+
+    What has not been run on this machine stays as it is `written` there already: each section says when it was run, and
+    on what.
+    """
+    parts = [_reached(sizes), *(_size(result) for result in sizes.values()), editing.section(), disclosure.section()]
+    sections = _sections(written) | _sections("\n\n".join(parts))
+    ordered = [sections[heading] for heading in sorted(sections, key=_order)]
+    return "\n\n".join([(HERE / "preface.md").read_text().strip(), *ordered]) + "\n"
+
+
+def _sections(text: str) -> dict[str, str]:
+    """Return a report's sections by heading (without what follows a comma and a space)."""
+    found = {}
+    for part in f"\n{text}".split("\n## ")[1:]:
+        found[part.partition("\n")[0].partition(", ")[0]] = f"## {part.strip()}"
+    return found
+
+
+def _order(heading: str) -> tuple[int, int, str]:
+    """Numbers to reach, then the sizes, then all else."""
+    number = heading.removesuffix(" pages").replace(",", "")
+    return (0, 0, heading) if heading == REACHED else (1, int(number), "") if number.isdigit() else (2, 0, heading)
 
 
 def short(result: SizeResult) -> str:
@@ -43,7 +62,7 @@ def short(result: SizeResult) -> str:
 
 def _reached(sizes: Mapping[int, SizeResult]) -> str:
     rows = [(goal.what, goal.limit, goal.found, "yes" if goal.met else "**no**") for goal in reached(sizes)]
-    return "## Numbers to reach\n\n" + _table(("", "at most", "measured", "reached"), rows) if rows else ""
+    return f"## {REACHED}\n\n" + _table(("", "at most", "measured", "reached"), rows) if rows else ""
 
 
 def _size(result: SizeResult) -> str:

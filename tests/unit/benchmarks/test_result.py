@@ -131,3 +131,17 @@ def test_kept_results_are_plain_json():
     assert msgspec.json.decode(msgspec.json.encode(SITE), type=SizeResult) == SITE
     with pytest.raises(msgspec.ValidationError):
         msgspec.json.decode(b"{}", type=SizeResult)
+
+
+def test_what_was_run_elsewhere_stays():
+    before = report({1_000: _size(1_000, *SITE.results), 10_000: _size(10_000, *SITE.results, rounds=1)})
+    other = before + "\n## An editor's day\n\nquick\n"
+    after = report({10_000: SITE}, other)
+    assert [line for line in after.splitlines() if line.startswith("## ")] == [
+        "## Numbers to reach",
+        "## 1,000 pages, medians of 5",
+        "## 10,000 pages, medians of 5",
+        "## An editor's day",
+    ]
+    assert after.endswith("\nquick\n")
+    assert report({10_000: SITE}, after) == after

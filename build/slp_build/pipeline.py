@@ -22,11 +22,12 @@ from slp_build.model.snapshot import (
     hash_record,
     snapshot_of,
 )
+from slp_build.progress import Say
 from slp_build.release.guards import gone_addresses
 from slp_build.release.hold_back import causes, held_back
 from slp_build.release.manifest import read_manifest, sealed, write_manifest
 from slp_build.release.prepared import LINKED
-from slp_build.release.standing import Say, Standing, read_standing, to_build_on, write_standing
+from slp_build.release.standing import Standing, read_standing, to_build_on, write_standing
 from slp_build.release.store import Store
 from slp_build.release.withdrawals import read_withdrawals
 from slp_build.render.memory import earliest
@@ -39,7 +40,10 @@ HOLDS = 20  # times that changes are held back and the rest is built again, befo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What a build came to: the release's folder and manifest, whether this build made it, and whether it is live."""
+    """What a build came to: the release's folder and manifest, whether this build made it, and whether it is live.
+
+    The manifest of one that it did not make is without `reasons` (`to_build_on`).
+    """
 
     release: Path
     manifest: Manifest

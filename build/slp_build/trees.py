@@ -12,9 +12,10 @@ from slp_build.model.address import file_of
 from slp_build.model.manifest import FileEntry
 from slp_build.model.problem import Problem
 from slp_build.model.snapshot import Audience, PublicSnapshot, Snapshot, records_of_kind
+from slp_build.progress import Say
 from slp_build.release.guards import gone_addresses, link_problems, shrink_problems, vanished_problems
 from slp_build.release.redirects import straight_redirects
-from slp_build.release.standing import AUDIENCES, Say, Standing
+from slp_build.release.standing import AUDIENCES, Standing
 from slp_build.render.bridge_plugin import bridge_inputs
 from slp_build.render.memory import Memory
 from slp_build.render.mkdocs import Built, build_bridge, build_public

@@ -17,7 +17,8 @@ from slp_build.errors import DamagedMemory
 from slp_build.model.manifest import FileEntry
 from slp_build.model.snapshot import Audience, Snapshot
 from slp_build.pipeline import filed, live_standing, one_of_each, without_withdrawn
-from slp_build.release.standing import AUDIENCES, Say, Standing
+from slp_build.progress import Say
+from slp_build.release.standing import AUDIENCES, Standing
 from slp_build.release.store import Store
 from slp_build.trees import Trees, guard, make_trees
 from slp_build.warm import Warm

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from slp_build.config import COMPRESSED, Paths
 from slp_build.errors import DeployError
+from slp_build.progress import Say
 from slp_build.release.manifest import read_manifest
-from slp_build.release.standing import Say
 from slp_build.release.store import Store
 
 SMALL = 512  # bytes under which a copy is not worth its name

@@ -1,6 +1,5 @@
 """What stands live before a build: its manifest, and for each tree its records' index and what is remembered of it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -10,13 +9,12 @@ import msgspec
 from slp_build.errors import DeployError, SnapshotError
 from slp_build.model.manifest import FileEntry, Manifest
 from slp_build.model.snapshot import Audience, Index, decode_index, encode
+from slp_build.progress import Say
 from slp_build.release.manifest import read_manifest
 from slp_build.release.store import READ_ONLY
 from slp_build.render.memory import NOTHING, Memory, read_memory, write_memory
 from slp_build.render.mkdocs import Before
 from slp_build.render.output import LiveTree
-
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +79,10 @@ def read_standing(release: Path | None, say: Say) -> Standing:
 
 
 def to_build_on(manifest: Manifest) -> Manifest:
-    """Return what a manifest says but for why each page was made: nothing is built on that, and it is long."""
+    """Return what a manifest says but for why each page was made: nothing is built on that, and it is long.
+
+    It keeps its seal, by which a memory knows its release.
+    """
     return msgspec.structs.replace(manifest, reasons={})
 
 

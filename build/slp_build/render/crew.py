@@ -2,8 +2,8 @@
 
 A helper is forked when everything but the pages is ready, and ends with what it has made, before anything is put
 together from all the pages. The build itself draws none of them meanwhile: a helper gives back all the memory that it
-has taken, and whoever lives on holds packed pages only. Only where the tree's own plugin is the only one: another might
-gather over the pages.
+has taken, and what it has made goes into a file. Only where the tree's own plugin is the only one: another might gather
+over the pages.
 """
 
 import ctypes
@@ -22,10 +22,10 @@ import msgspec
 from slp_build.errors import BuildError, DamagedRelease
 from slp_build.model.manifest import FileEntry
 from slp_build.model.problem import Problem
+from slp_build.progress import Say
 from slp_build.render.memory import Summary
 
 T = TypeVar("T")
-Say = Callable[[str], None]
 FEWEST = 200  # pages that are worth a process of their own
 MOST = 2_500  # pages that one draws: the more, the more of the build's memory it has copied
 LONG = 20_000  # pages that take long enough to say how far they are

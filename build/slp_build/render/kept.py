@@ -149,7 +149,7 @@ class KeptPages(Mapping[str, KeptPage]):
     def links(self, address: str) -> tuple[str, ...]:
         """Return the addresses that a page leads to."""
         page = _linked(self.packed(address))
-        return (*self.frames.get(page.frame, ()), *page.beside)
+        return (*(self.frames[page.frame] if page.frame else ()), *page.beside)
 
     def beside(self, address: str) -> tuple[str, ...]:
         """Return the addresses that a page leads to beside those of its frame."""

@@ -1,17 +1,17 @@
 """The files beside the pages: sitemap and robots. Pure: text in, bytes out."""
 
 from collections.abc import Iterable
-from io import SEEK_END, BytesIO
+from io import BytesIO
 from xml.sax.saxutils import escape
 
 
 def sitemap_xml(site_url: str, addresses: Iterable[str]) -> bytes:
     """Return the sitemap of the pages that search engines may list."""
     base = escape(site_url.rstrip("/"))
-    file = BytesIO(
+    file = BytesIO()
+    file.write(
         b'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
     )
-    file.seek(0, SEEK_END)
     file.writelines(f"<url><loc>{base}{escape(address)}</loc></url>\n".encode() for address in sorted(addresses))
     file.write(b"</urlset>\n")
     return file.getvalue()

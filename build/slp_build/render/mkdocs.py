@@ -16,7 +16,8 @@ from mkdocs.exceptions import Abort, MkDocsException
 from slp_build.errors import BuildError, SlpError
 from slp_build.model.manifest import FileEntry
 from slp_build.model.problem import Problem
-from slp_build.render.crew import Crew, Say
+from slp_build.progress import Say
+from slp_build.render.crew import Crew
 from slp_build.render.inputs import BridgeInputs, PublicInputs
 from slp_build.render.memory import NOTHING, Memory
 from slp_build.render.output import LiveTree

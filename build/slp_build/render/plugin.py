@@ -2,6 +2,8 @@
 
 `slp build` hands the plugin its inputs; a plain `mkdocs build -f site/public.yml` reads them from the plugin's options
 (a snapshot's file) and gives the same bytes.
+
+Longer than most modules: MkDocs calls the methods of one object, and they share the state of one build.
 """
 
 import gc

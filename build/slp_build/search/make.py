@@ -20,8 +20,8 @@ from slp_build.model.manifest import Manifest
 from slp_build.model.policy import Policy, load_policy
 from slp_build.model.search import LIST, PAGE, SearchIndex
 from slp_build.model.snapshot import Audience
+from slp_build.progress import Say
 from slp_build.release.manifest import read_manifest
-from slp_build.release.standing import Say
 from slp_build.release.store import Store
 from slp_build.release.withdrawals import read_withdrawals
 

@@ -1,9 +1,9 @@
 """A manifest is written part by part, and is the same as if it were written at once."""
 
-from pathlib import Path
 from unittest.mock import patch
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,8 +35,8 @@ def test_what_is_written_in_parts_is_what_is_written_at_once(manifest: Manifest,
 
 
 @given(manifest=MANIFESTS)
-def test_what_is_written_is_read(tmp_path_factory: object, manifest: Manifest) -> None:
-    folder: Path = tmp_path_factory.mktemp("release")  # type: ignore[attr-defined]
+def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, manifest: Manifest) -> None:
+    folder = tmp_path_factory.mktemp("release")
     write_manifest(folder, sealed(manifest))
     found = read_manifest(folder)
     assert msgspec.structs.replace(found, seal="") == manifest

@@ -22,11 +22,13 @@ def test_an_editor_changes_a_page_previews_it_publishes_and_the_visitor_sees_it(
     assert words not in visitor_sees(chromium, demo, "/our-partnership/funding"), "a draft must not be public"
     page.get_by_role("button", name="More actions").first.click()
     page.get_by_role("button", name="Publish").click()
-    expect(page.locator(".messages")).to_contain_text("published")
     # The receipt follows the change, and leads to the page only once readers have it.
     live = page.locator(".releases").get_by_role("link", name="View live")
     expect(page.locator("[data-words]").first).to_contain_text("Live since", timeout=30_000)
     expect(live.last).to_have_attribute("href", "/our-partnership/funding")
+    # It tells the rest without the page being loaded anew, which would take the message away unread.
+    expect(page.get_by_role("heading", name="Addresses that differ because of it")).to_be_visible()
+    expect(page.locator(".messages")).to_contain_text("published")
     assert words in visitor_sees(chromium, demo, "/our-partnership/funding")
     page.goto("/cms/releases/")
     expect(page.get_by_role("region", name="Changes, as a table").get_by_role("row").nth(1)).to_contain_text("Funding")

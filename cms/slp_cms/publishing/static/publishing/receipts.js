@@ -22,10 +22,23 @@ async function follow(line) {
     if (state.settled) {
       if (state.message) words.textContent += `. ${state.message}`;
       if (state.address) line.after(" ", viewLive(state.address));
-      if (line.closest("[data-whole]")) location.reload(); // the receipt's own page: it has more to tell now
+      const whole = line.closest("[data-whole]"); // the receipt's own page: it has more to tell now
+      if (whole) await renew(whole);
       return;
     }
     await new Promise((done) => setTimeout(done, Date.now() - began < 30_000 ? SOON : LATER));
+  }
+}
+
+// Put the receipt as it is now in its place. Loading the page anew would take the CMS's own messages away unread.
+async function renew(whole) {
+  try {
+    const answer = await fetch(location.href);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const now = page.querySelector("[data-whole]");
+    if (now) whole.replaceWith(now);
+  } catch {
+    // The line already says what became of the change.
   }
 }
 

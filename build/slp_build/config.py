@@ -35,10 +35,6 @@ class Partnership(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     thresholds: Thresholds = Thresholds()
 
 
-COMPRESSED = (".html", ".css", ".js", ".svg", ".xml", ".json", ".txt", ".csv")
-"""The public files of which a compressed copy is worth having."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paths:
     """Where the project's folders are. Everything made goes below `out`."""

@@ -81,6 +81,8 @@ def build_release(
         manifest = _manifest(store.next_number(), trees, wanted, live, now, held, _used(forced, trees.problems))
         if live.folder and live.manifest and _same(live.manifest, manifest):
             warm.standing = _learnt(live, trees, wanted)
+            if not live.remembers_as(trees.memories):
+                _keep(warm.standing, warm)
             if prepared and trees.linked:
                 prepared.move_back(aside)
                 warm.prepared = prepared
@@ -254,6 +256,15 @@ def _remember(
     if not warm.stays:
         write_standing(aside, standing)
     return standing
+
+
+def _keep(standing: Standing, warm: Warm) -> None:
+    """Write what has been learnt of the live release beside it, for the next process, or put it off."""
+    if warm.stays:
+        warm.unwritten = standing
+    else:
+        assert standing.folder
+        write_standing(standing.folder, standing)
 
 
 def _used(forced: Sequence[Forced], problems: Sequence[Problem]) -> tuple[Forced, ...]:

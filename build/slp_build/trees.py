@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from slp_build.config import Paths
-from slp_build.model.address import file_of
+from slp_build.model.address import address_of
 from slp_build.model.manifest import FileEntry
 from slp_build.model.problem import Problem
 from slp_build.model.snapshot import Audience, PublicSnapshot, Snapshot, records_of_kind
@@ -64,7 +64,7 @@ def make_trees(
         trees.files[audience] = built.files
         trees.memories[audience] = built.memory
         trees.sites[audience] = built.site
-        trees.moved |= _moved(live.memories.get(audience), live.files.get(audience, {}), built)
+        trees.moved |= _moved(live.files.get(audience, {}), built)
         trees.reasons |= built.reasons
         trees.problems += built.problems
     _carry_over(live, aside, trees)
@@ -77,24 +77,18 @@ def guard(trees: Trees, wanted: Mapping[Audience, Snapshot], live: Standing) -> 
     withdrawn = {*gone, *gone.values(), *_records_gone(wanted, live)}
     problems = list(link_problems(trees.memories, live.memories, trees.files, trees.redirects, live.files, withdrawn))
     for audience, snapshot in wanted.items():
-        before, after = live.memories.get(audience), trees.memories[audience]
-        if before is not None:
-            problems += (
-                vanished_problems(before, live.files[audience], after, snapshot.heads, trees.redirects)
-                if audience == "public"
-                else ()
-            )
-            problems += shrink_problems(before, after, audience)
+        before, after = live.files.get(audience, {}), trees.files[audience]
+        if audience == "public":
+            problems += vanished_problems(before, after, snapshot.heads, trees.redirects)
+        problems += shrink_problems(before, after, audience)
     return problems
 
 
-def _moved(before: Memory | None, files: Mapping[str, FileEntry], built: Built) -> dict[str, str]:
+def _moved(before: Mapping[str, FileEntry], built: Built) -> dict[str, str]:
     """Return where the record is now of every page whose address is no more, by that address."""
-    if before is None:
-        return {}
-    gone = (address for address in before.pages if address not in built.memory.pages and "/page/" not in address)
-    moved = ((address, built.addresses.get(files[file_of(address)].source, "")) for address in gone)
-    return {old: new for old, new in moved if new}
+    gone = (path for path in before.keys() - built.files.keys() if before[path].is_page)
+    moved = ((address_of(path), built.addresses.get(before[path].source, "")) for path in gone)
+    return {old: new for old, new in moved if new and "/page/" not in old}
 
 
 def _records_gone(wanted: Mapping[Audience, Snapshot], live: Standing) -> set[str]:

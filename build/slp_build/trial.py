@@ -14,6 +14,7 @@ import msgspec
 
 from slp_build.config import Paths
 from slp_build.errors import DamagedMemory
+from slp_build.model.address import address_of
 from slp_build.model.manifest import FileEntry
 from slp_build.model.snapshot import Audience, Snapshot
 from slp_build.pipeline import filed, live_standing, one_of_each, without_withdrawn
@@ -71,6 +72,8 @@ def _try(paths: Paths, snapshots: Sequence[Snapshot], now: datetime, say: Say, w
     try:
         # As if all were linked already: only what differs is written.
         trees = make_trees(paths, wanted, replace(live, linked=aside / ".linked"), aside, now, say)
+        if not live.remembers_as(trees.memories):
+            warm.standing = None  # read again next time: a build may have learnt meanwhile that the pages are the same
         problems = [
             p for p in (*trees.problems, *guard(trees, wanted, live)) if not _is_redirected(p.address, p.guard, trees)
         ]
@@ -91,7 +94,7 @@ def _changes(live: Standing, trees: Trees, aside: Path) -> Iterator[Change]:
         for path in sorted(before.keys() | after.keys()):
             if not path.endswith(".html") or _same(before, after, path):
                 continue
-            address = "/" if path == "index.html" else f"/{path.removesuffix('.html')}"
+            address = address_of(path)
             old = _words(live.folder / audience / path) if live.folder and path in before else []
             new = _words(aside / audience / path) if path in after else []
             told += 1

@@ -48,6 +48,12 @@ def test_a_site_that_answers_to_any_name_does_not_start(hosts: str) -> None:
     assert "SLP_HOSTS" in start(SETTINGS, SLP_HOSTS=hosts).stderr.splitlines()[-1]
 
 
+def test_how_many_servers_stand_before_it_is_a_number() -> None:
+    asked = "import slp_cms.settings.production as s; print(s.ALLAUTH_TRUSTED_PROXY_COUNT)"
+    assert [start(asked, SLP_PROXIES=number).stdout.strip() for number in ("", "2")] == ["0", "2"]
+    assert "SLP_PROXIES" in start(asked, SLP_PROXIES="one").stderr.splitlines()[-1]
+
+
 def test_with_all_of_them_it_starts_without_debug_or_demo() -> None:
     started = start(SETTINGS, SLP_HOSTS="partnership.example, www.partnership.example")
     assert started.returncode == 0, started.stderr

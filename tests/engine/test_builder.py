@@ -19,7 +19,9 @@ from slp_build.model.public import Article
 from slp_build.model.snapshot_file import write_snapshot
 from slp_build.pipeline import build_release
 from slp_build.release.manifest import list_files, read_manifest
+from slp_build.release.standing import read_standing
 from slp_build.render.output import Output
+from slp_build.trial import try_release
 from slp_build.warm import Warm
 
 NOW = datetime(2026, 9, 28, 9, tzinfo=UK)
@@ -158,8 +160,9 @@ def test_it_ends_when_nobody_asks_any_more(builder: Asked) -> None:
     assert builder.process.returncode == 0
 
 
+@pytest.mark.parametrize("stays", [True, False], ids=["a builder that stays", "a process for each build"])
 def test_another_engine_that_draws_the_same_pages_draws_them_once(
-    project: Paths, monkeypatch: pytest.MonkeyPatch
+    project: Paths, monkeypatch: pytest.MonkeyPatch, stays: bool
 ) -> None:
     drawn: list[str] = []
     write = Output.page
@@ -169,15 +172,29 @@ def test_another_engine_that_draws_the_same_pages_draws_them_once(
         return write(output, path, data, fingerprint, source)
 
     monkeypatch.setattr(Output, "page", counted)
-    warm = Warm()
+    warm = Warm(stays=stays)
+    trying = Warm(records=project.trials / "records")
 
     def build() -> int:
         drawn.clear()
-        build_release(project, [public_snapshot()], NOW, lambda line: None, warm=warm)
+        builder = warm if stays else Warm()
+        assert build_release(project, [public_snapshot()], NOW, lambda line: None, warm=builder).manifest.number == 1
+        if stays:
+            warm.catch_up(project)
+        return len(drawn)
+
+    def attempt() -> int:
+        drawn.clear()
+        assert not try_release(project, [public_snapshot()], NOW, lambda line: None, trying).changes
         return len(drawn)
 
     every, written_in_git = build(), build()
     assert every > written_in_git
+    assert attempt() == written_in_git
     monkeypatch.setattr("slp_build.render.plugin.engine_digest", lambda: "another")
+    assert attempt() == every
     assert build() == every
     assert build() == written_in_git
+    assert attempt() == written_in_git, "a trial reads what the build has learnt"
+    assert read_standing(project.releases / "1", lambda line: None).memories["public"].ground
+    assert not list(project.releases.glob("1/.*"))

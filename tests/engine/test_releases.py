@@ -233,6 +233,20 @@ def test_what_is_torn_means_a_clean_build_with_a_warning_never_a_wrong_page(proj
     assert outcome.manifest.reasons.keys() >= {"/", "/two-schools"}
 
 
+def test_a_build_without_memory_has_its_guards_all_the_same(project: Paths) -> None:
+    live = build(project)
+    (live.release / "public.memory").unlink()
+    said: list[str] = []
+    snapshots = [public_snapshot(*renamed()), bridge_snapshot()]
+    outcome = build_release(project, snapshots, NOW, said.append)
+    assert any("missing or torn" in line for line in said)
+    assert [(held.guard, held.source) for held in outcome.held] == [("vanished", "page:3")]
+    (live.release / "public.memory").unlink(missing_ok=True)
+    few = PublicSnapshot.of([public_snapshot().records["page:1"]], public_snapshot().blobs)
+    with pytest.raises(BuildError, match=r"of its .* pages would be gone"):
+        build_release(project, [few], NOW, said.append)
+
+
 def test_a_memory_that_is_spoilt_while_a_builder_stays_means_a_clean_build(project: Paths) -> None:
     warm = Warm(stays=True)
     live = build(project, warm=warm)

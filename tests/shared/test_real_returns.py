@@ -9,7 +9,7 @@ import pytest
 from slp_build.config import load_partnership
 from slp_build.disclosure.gate import audited_bridge, audited_public
 from slp_build.model.export import BridgeExports, PublicExports
-from slp_build.returns import prepare_exports, read_inspections, read_register, read_results, real, recognise
+from slp_build.returns import prepare_exports, read_inspections, read_register, read_results, recognise
 from slp_build.returns.figures import Inspection, RegisterSchool, Results
 from slp_build.returns.inspections import grades_as_at
 from slp_build.statistics.direction import count_travels
@@ -45,7 +45,7 @@ def exports(
 ) -> tuple[PublicExports, BridgeExports]:
     partnership = load_partnership(ROOT / "content" / "partnership.toml")
     folder = tmp_path_factory.mktemp("real")
-    prepare_exports(register, inspections, results, folder, partnership, real(date(2026, 9, 1)))
+    prepare_exports(register, inspections, results, folder, partnership, date(2026, 9, 1))
     return (
         audited_public(folder / "public", partnership.thresholds),
         audited_bridge(folder / "bridge", partnership.thresholds),

@@ -14,6 +14,11 @@ def file_of(address: str) -> str:
     return "index.html" if address == "/" else f"{address[1:]}.html"
 
 
+def address_of(file: str) -> str:
+    """Return the address that a file of a tree is served at: `a/b.html` -> `/a/b`, `a/b.pdf` -> `/a/b.pdf`."""
+    return "/" if file == "index.html" else f"/{file.removesuffix('.html')}"
+
+
 def page_addresses(records: Mapping[str, Any], root: str = "/") -> dict[str, str]:
     """Return the address of every page record by id, from each page's slug and its chain of parents.
 

@@ -2,6 +2,9 @@
 
 import msgspec
 
+COMPRESSED = (".html", ".css", ".js", ".svg", ".xml", ".json", ".txt", ".csv")
+"""The public files of which a compressed copy is worth having."""
+
 
 class FileEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One file: the sha256 of its bytes and their number. A page has a fingerprint and a source besides."""
@@ -10,6 +13,11 @@ class FileEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, g
     size: int
     fingerprint: str = ""
     source: str = ""
+
+    @property
+    def is_page(self) -> bool:
+        """Whether the file is a page."""
+        return bool(self.fingerprint)
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,4 +61,4 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def pages(self) -> int:
         """The number of pages in both trees."""
-        return sum(name.endswith(".html") for tree in (self.public, self.bridge) for name in tree)
+        return sum(entry.is_page for tree in (self.public, self.bridge) for entry in tree.values())

@@ -9,8 +9,9 @@ import os
 from hashlib import sha256
 from pathlib import Path
 
-from slp_build.config import COMPRESSED, Paths
+from slp_build.config import Paths
 from slp_build.errors import DeployError
+from slp_build.model.manifest import COMPRESSED
 from slp_build.progress import Say
 from slp_build.release.manifest import read_manifest
 from slp_build.release.store import Store

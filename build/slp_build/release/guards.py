@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from slp_build.model.address import file_of
+from slp_build.model.address import address_of, file_of
 from slp_build.model.head import Head
 from slp_build.model.manifest import FileEntry, Manifest
 from slp_build.model.problem import Problem
@@ -62,17 +62,16 @@ def _to_check(
 
 
 def vanished_problems(
-    live: Memory, files: Files, made: Memory, heads: Mapping[str, Head], redirects: Mapping[str, str]
+    live: Files, made: Files, heads: Mapping[str, Head], redirects: Mapping[str, str]
 ) -> Iterator[Problem]:
     """Yield the pages whose record is still published and whose address is not, without a redirect from it.
 
-    In: `files` are the live release's; `heads` are the records to come by id. What is in no record any more
-        has been withdrawn, which is no problem
+    In: `heads` are the records to come by id. What is in no record any more has been withdrawn, which is no problem
     """
-    for address in live.pages:
-        if address in made.pages or address in redirects or "/page/" in address:
+    for path in live.keys() - made.keys():
+        address, source = address_of(path), live[path].source
+        if not live[path].is_page or address in redirects or "/page/" in address:
             continue
-        source = files[file_of(address)].source
         if source in heads:
             what = "its address would be gone; leave a redirect from it"
             yield Problem(guard="vanished", address=address, source=source, message=what)
@@ -81,9 +80,9 @@ def vanished_problems(
             yield Problem(guard="vanished", address=address, source="", message=what)
 
 
-def shrink_problems(live: Memory, made: Memory, audience: Audience) -> Iterator[Problem]:
+def shrink_problems(live: Files, made: Files, audience: Audience) -> Iterator[Problem]:
     """Yield a problem when a tree loses too large a part of its pages at once."""
-    before, after = len(live.pages), len(made.pages)
+    before, after = (sum(entry.is_page for entry in files.values()) for files in (live, made))
     if before and (before - after) / before > MOST_LOST:
         what = f"{before - after} of its {before} pages would be gone; if that is meant, say so with --force shrink"
         yield Problem(guard="shrink", address=f"the {audience} tree", source="", message=what)
@@ -99,10 +98,6 @@ def gone_addresses(
     for before, after in ((live.public, files["public"]), (live.bridge, files["bridge"])):
         for path, entry in before.items():
             if path not in after and (entry.source or "documents/" in path):
-                known[_address(path)] = entry.source
-    back = {_address(path) for tree in files.values() for path in tree} | redirects.keys()
+                known[address_of(path)] = entry.source
+    back = {address_of(path) for tree in files.values() for path in tree} | redirects.keys()
     return {address: source for address, source in sorted(known.items()) if address not in back}
-
-
-def _address(path: str) -> str:
-    return "/" if path == "index.html" else f"/{path.removesuffix('.html')}"

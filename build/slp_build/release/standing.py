@@ -1,5 +1,7 @@
 """What stands live before a build: its manifest, and for each tree its records' index and what is remembered of it."""
 
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -52,6 +54,13 @@ class Standing:
             site=self.sites.get(audience),
         )
 
+    def remembers_as(self, memories: Mapping[Audience, Memory]) -> bool:
+        """Return whether what is remembered stands on the same ground as some trees made from it.
+
+        Where it does not, every page of them was drawn: another engine made the live one, or its memory is torn.
+        """
+        return all(self.memories.get(audience, NOTHING).ground == made.ground for audience, made in memories.items())
+
     def hashes(self, audience: Audience) -> dict[str, str]:
         """Return the live records' hashes by id."""
         index = self.indexes.get(audience)
@@ -71,8 +80,10 @@ def read_standing(release: Path | None, say: Say) -> Standing:
     indexes: dict[Audience, Index] = {}
     for audience in AUDIENCES:
         memory, index = read_memory(_memory(release, audience)), _read_index(_index(release, audience))
+        if index is not None:
+            indexes[audience] = index
         if memory is not None and index is not None and memory.release == manifest.seal:
-            memories[audience], indexes[audience] = memory, index
+            memories[audience] = memory
         elif manifest.public if audience == "public" else manifest.bridge:
             say(f"What is remembered of the {audience} tree is missing or torn: it is built anew.")
     return Standing(folder=release, manifest=to_build_on(manifest), memories=memories, indexes=indexes)
@@ -90,16 +101,24 @@ AUDIENCES: tuple[Audience, ...] = ("public", "bridge")
 
 
 def write_standing(folder: Path, standing: Standing) -> Standing:
-    """Write beside a release's trees what the next build can build on, and return it as it is read from there."""
+    """Write beside a release's trees what the next build can build on, and return it as it is read from there.
+
+    What stands there is replaced, each file at once: others may be reading it. Killed between the two, the index is the
+    older one, by which more records count as changed than have.
+    """
     memories = dict(standing.memories)
     for audience in AUDIENCES:
         if audience in standing.memories and audience in standing.indexes:
-            memory, index = _memory(folder, audience), _index(folder, audience)
-            memories[audience] = write_memory(memory, standing.memories[audience])
-            index.write_bytes(encode(standing.indexes[audience]))
-            for path in (memory, index):
-                path.chmod(READ_ONLY)
+            memories[audience] = write_memory(_aside(_memory(folder, audience)), standing.memories[audience])
+            _aside(_index(folder, audience)).write_bytes(encode(standing.indexes[audience]))
+            for path in (_memory(folder, audience), _index(folder, audience)):
+                _aside(path).chmod(READ_ONLY)
+                os.replace(_aside(path), path)
     return replace(standing, memories=memories)
+
+
+def _aside(path: Path) -> Path:
+    return path.with_name(f".{path.name}")
 
 
 def _memory(release: Path, audience: Audience) -> Path:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -31,74 +31,80 @@ class Plan:
     changed: set[str] = field(default_factory=set)
 
 
-def make_plan(
-    planned: Iterable[Planned[Any]],
-    memory: Memory,
-    files: Mapping[str, FileEntry],
-    ground: str,
-    value: Callable[[str], str],
-    now: datetime,
-    templates: TemplateHashes,
-    asked: Asked,
-    owners: dict[str, str],
-    touched: frozenset[str] | None = None,
-) -> Plan:
-    """Return the plan of a tree. `owners` are those of addresses that are taken already.
+class Answering(Protocol):
+    """A tree's site, as far as a plan asks it (`pages.asked`).
 
-    `memory` and `files` are of the live release's pages, by address and by path.
-    `touched`, where it is known, are the questions of SETTLED that may have another answer than in `memory`.
-
-    A page whose questions all have the answers they had, at an instant for which they hold, stays without a look at
-    it. Any other's view is made; if it is the same as before, the page stays too. Raises AddressClash when two pages
-    want one address.
+    `touched`, where it is known, are the questions of SETTLED that may have another answer than in the memory.
     """
-    changed = changed_keys(memory, value, touched) if memory.ground == ground else set(memory.answers)
-    plan = Plan(changed=changed)
-    for page in planned:
-        claim(owners, page.address, page.source)
-        entry = files.get(file_of(page.address))
-        if entry is None or page.address not in memory.pages:
-            plan.stale.append(page)
-            plan.reasons[page.address] = "new"
-        elif memory.ground != ground:
-            plan.stale.append(page)
-            plan.reasons[page.address] = "engine"
-        elif entry.source != page.source or (before := memory.pages[page.address]).template != page.template:
-            plan.stale.append(page)
-            plan.reasons[page.address] = f"source:{page.source}"
-        elif not entry.fingerprint.startswith(templates.of(page.template)):
-            plan.stale.append(page)
-            plan.reasons[page.address] = "theme"
-        else:
-            _decide(plan, page, before, entry.fingerprint, memory, changed, now, templates, asked)
-    return plan
+
+    asked: Asked
+    touched: frozenset[str] | None
+
+    def value(self, key: str) -> str:
+        """Return what the answer to a question is worth now."""
+        ...
 
 
-def _decide(
-    plan: Plan,
-    page: Planned[Any],
-    before: KeptPage,
-    mark: str,
-    memory: Memory,
-    changed: set[str],
-    now: datetime,
-    templates: TemplateHashes,
-    asked: Asked,
-) -> None:
-    moved = set() if changed.isdisjoint(before.keys) else changed.intersection(before.keys)
-    if not moved and holds(before, now):
-        plan.kept[page.address] = memory.pages.held[page.address]
-        plan.summary.note(before)
-        return
-    asked.start()
-    view = page.make()
-    if fingerprint(view, templates.of(page.template)) == mark:
-        again = kept_again(before, asked)
-        plan.kept[page.address] = pack_page(again, memory.pages.beside(page.address))
-        plan.summary.note(again)
-        return
-    plan.stale.append(page)
-    plan.reasons[page.address] = min(moved, key=_weight) if moved else "time"
+@dataclass(slots=True, kw_only=True)
+class Planner:
+    """Plans a tree from what it is made of now, and from what is remembered of the live release.
+
+    `ground` is what every page depends on; `memory` and `files` are of the live release, by address and by path.
+    """
+
+    site: Answering
+    ground: str
+    templates: TemplateHashes
+    now: datetime
+    memory: Memory
+    files: Mapping[str, FileEntry]
+    _plan: Plan = field(default_factory=Plan)
+
+    def plan(self, planned: Iterable[Planned[Any]], owners: dict[str, str]) -> Plan:
+        """Return the plan. `owners` are those of addresses that are taken already.
+
+        A page whose questions all have the answers they had, at an instant for which they hold, stays without a look at
+        it. Any other's view is made; if it is the same as before, the page stays too. Raises AddressClash when two
+        pages want one address.
+        """
+        memory, plan = self.memory, self._plan
+        same_ground = memory.ground == self.ground
+        plan.changed = changed_keys(memory, self.site.value, self.site.touched) if same_ground else set(memory.answers)
+        for page in planned:
+            claim(owners, page.address, page.source)
+            entry = self.files.get(file_of(page.address))
+            if entry is None or page.address not in memory.pages:
+                self._draw(page, "new")
+            elif not same_ground:
+                self._draw(page, "engine")
+            elif entry.source != page.source or (before := memory.pages[page.address]).template != page.template:
+                self._draw(page, f"source:{page.source}")
+            elif not entry.fingerprint.startswith(self.templates.of(page.template)):
+                self._draw(page, "theme")
+            else:
+                self._decide(page, before, entry.fingerprint)
+        return plan
+
+    def _decide(self, page: Planned[Any], before: KeptPage, mark: str) -> None:
+        """Keep or draw a page of which only the answers or the instant may be others."""
+        plan, held = self._plan, self.memory.pages
+        moved = set() if plan.changed.isdisjoint(before.keys) else plan.changed.intersection(before.keys)
+        if not moved and holds(before, self.now):
+            plan.kept[page.address] = held.held[page.address]
+            plan.summary.note(before)
+            return
+        asked = self.site.asked
+        asked.start()
+        if fingerprint(page.make(), self.templates.of(page.template)) == mark:
+            again = kept_again(before, asked)
+            plan.kept[page.address] = pack_page(again, held.beside(page.address))
+            plan.summary.note(again)
+            return
+        self._draw(page, min(moved, key=_weight) if moved else "time")
+
+    def _draw(self, page: Planned[Any], reason: str) -> None:
+        self._plan.stale.append(page)
+        self._plan.reasons[page.address] = reason
 
 
 def _weight(key: str) -> tuple[int, str]:

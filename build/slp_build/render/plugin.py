@@ -40,7 +40,7 @@ from slp_build.render.links import links_of
 from slp_build.render.memory import NOTHING, Memory
 from slp_build.render.output import Extra, LiveTree, Output
 from slp_build.render.page_guards import page_problems
-from slp_build.render.plan import Plan, answers_to, claim, make_plan
+from slp_build.render.plan import Plan, Planner, answers_to, claim
 from slp_build.render.templates import environment
 from slp_build.render.virtual import SlugFile, ViewFile, ViewPage
 
@@ -166,18 +166,15 @@ class TreePlugin(BasePlugin[Options]):
         owners: dict[str, str] = {}
         for file in written:
             claim(owners, file.address, f"content/{self.audience}/{file.src_uri}")
-        return make_plan(
-            self.planned(),
-            self.memory,
-            self.live.files if self.live else {},
-            self.grounds,
-            self.site.value,
-            self.inputs.now,
-            self.templates,
-            self.site.asked,
-            owners,
-            self.site.touched,
+        planner = Planner(
+            site=self.site,
+            ground=self.grounds,
+            templates=self.templates,
+            now=self.inputs.now,
+            memory=self.memory,
+            files=self.live.files if self.live else {},
         )
+        return planner.plan(self.planned(), owners)
 
     def _own_part(self, alone: bool) -> Sequence[Planned[Any]]:
         """Return the pages that this process draws. Templates are compiled first, once for all processes."""

@@ -3,7 +3,7 @@
 from slp_build.returns.figures import RegisterSchool
 from slp_build.returns.inspections import read_inspections
 from slp_build.returns.kinds import recognise
-from slp_build.returns.prepare import prepare_exports, put_exports, real
+from slp_build.returns.prepare import prepare_exports, put_exports
 from slp_build.returns.public_facts import write_public_facts
 from slp_build.returns.register import read_register
 from slp_build.returns.results import read_results
@@ -17,7 +17,6 @@ __all__ = [
     "read_inspections",
     "read_register",
     "read_results",
-    "real",
     "recognise",
     "sample_county",
     "sample_register",

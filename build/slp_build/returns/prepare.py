@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from operator import attrgetter
 from pathlib import Path
@@ -34,17 +34,7 @@ Record = TypeVar("Record", bound=OfSchool)
 PARTS = ("ledger", "public", "bridge")  # first the ledger: what is published is in it, whatever happens next
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Provenance:
-    """What readers are told of where figures come from. `day` is when they were loaded; `sources` is by set."""
-
-    day: date
-    licence: str
-    sources: Mapping[str, str]
-    notes: str
-
-
-REAL_SOURCES: Mapping[str, str] = {
+SOURCES: Mapping[str, str] = {
     "inspections": "Ofsted, inspections of schools",
     "attendance": "Department for Education, absence in schools",
     "attainment": "Department for Education, school performance tables",
@@ -56,21 +46,17 @@ NOTES = (
 )
 
 
-def real(day: date) -> Provenance:
-    """Return the provenance of files read from the department and the inspectorate."""
-    return Provenance(day=day, licence=LICENCE, sources=REAL_SOURCES, notes=NOTES)
-
-
 def prepare_exports(
     register: Iterable[RegisterSchool],
     inspections: Iterable[Inspection],
     results: Results,
     folder: Path,
     partnership: Partnership,
-    provenance: Provenance,
+    day: date,
 ) -> None:
     """Write every set that the returns give rows for below `folder` (public/ and bridge/), in place of what is there.
 
+    Readers are told that they were loaded on that `day`.
     The sets that a specification made are not in the returns: they stay, with their ledger.
     Raises ReturnError, or DisclosureError when a set does not pass its audit; what is in place then stays.
     """
@@ -85,7 +71,7 @@ def prepare_exports(
                 audience = "public" if SETS[name].audience == "public" else "bridge"
                 write_export(
                     aside / audience / name,
-                    _facts(name, partnership, provenance),
+                    _facts(name, partnership, day),
                     WORDS[name].filters,
                     indicators_of(name),
                     drafts,
@@ -184,20 +170,20 @@ def _by_whose(records: Iterable[Record], whose: Mapping[int, Whose]) -> dict[Who
     return found
 
 
-def _facts(name: str, partnership: Partnership, provenance: Provenance) -> ExportFacts:
+def _facts(name: str, partnership: Partnership, day: date) -> ExportFacts:
     kind = next((kind for kind in ("inspections", "attendance") if kind in name), "attainment")
     words = WORDS[name]
     return ExportFacts(
         title=words.title,
-        source=provenance.sources[kind],
-        licence=provenance.licence,
-        published=provenance.day.isoformat(),
-        loaded=provenance.day.isoformat(),
+        source=SOURCES[kind],
+        licence=LICENCE,
+        published=day.isoformat(),
+        loaded=day.isoformat(),
         sample=False,
         audience=SETS[name].audience,
         unit=words.unit,
         rules=in_words(partnership.thresholds) if SETS[name].base else PUBLISHED,
-        notes=provenance.notes,
+        notes=NOTES,
     )
 
 

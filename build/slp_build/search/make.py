@@ -15,7 +15,7 @@ import msgspec
 
 from slp_build.config import Paths
 from slp_build.errors import DeployError
-from slp_build.model.address import file_of
+from slp_build.model.address import address_of, file_of
 from slp_build.model.manifest import Manifest
 from slp_build.model.policy import Policy, load_policy
 from slp_build.model.search import LIST, PAGE, SearchIndex
@@ -81,7 +81,7 @@ def searched_pages(paths: Paths, audience: Audience, manifest: Manifest) -> dict
     files = manifest.public if audience == "public" else manifest.bridge
     taken = read_withdrawals(paths.releases).keys() | manifest.gone.keys()
     policy = load_policy(paths.policy) if audience == "bridge" else None
-    pages = {_address(name): entry.digest for name, entry in files.items() if _is_page(name)}
+    pages = {address_of(name): entry.digest for name, entry in files.items() if _is_page(name)}
     return {
         address: digest
         for address, digest in sorted(pages.items())
@@ -133,7 +133,3 @@ def _run_pagefind(tree: Path, addresses: list[str], out: Path) -> None:
 def _is_page(name: str) -> bool:
     """Return whether a file is a page. Hidden ones, which got into a tree by mistake, are nobody's."""
     return name.endswith(".html") and not any(part.startswith(".") for part in name.split("/"))
-
-
-def _address(name: str) -> str:
-    return "/" if name == "index.html" else "/" + name.removesuffix(".html")

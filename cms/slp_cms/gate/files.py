@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.http import content_disposition_header
 
-from slp_build.config import COMPRESSED
+from slp_build.model.manifest import COMPRESSED
 from slp_cms.gate.live import Known
 
 TYPES = {".js": "text/javascript", ".webp": "image/webp", ".csv": "text/csv", ".xml": "application/xml"}

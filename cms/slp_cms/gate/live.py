@@ -12,6 +12,8 @@ from typing import Literal
 import msgspec
 from django.conf import settings
 
+from slp_build.model.address import address_of
+
 Tree = Literal["public", "bridge"]
 
 WITHDRAWN = "withdrawn.json"
@@ -136,10 +138,4 @@ def _read(folder: Path, written: int) -> Live:
 def _addresses(files: Mapping[str, "_File"]) -> dict[str, Known]:
     """Return the files by address, but for hidden ones, which got into a tree by mistake."""
     shown = {name: entry for name, entry in files.items() if not name.startswith(".") and "/." not in name}
-    return {_address(name): Known(name, entry.digest) for name, entry in shown.items()}
-
-
-def _address(name: str) -> str:
-    if name == "index.html":
-        return "/"
-    return "/" + (name.removesuffix(".html") if name.endswith(".html") else name)
+    return {address_of(name): Known(name, entry.digest) for name, entry in shown.items()}

@@ -14,8 +14,7 @@ SHARED_SALT = "slp.shared-draft"
 class BuildRecord(models.Model):
     """One build: when it was asked for, how it ended, and in whose words.
 
-    `digest` names the content that it took, `held` the records that guards held back, `changed` the addresses that
-    differ from the release before (some, where there are many: `changes` counts them all).
+    `digest` names the content that it took, `held` the records that guards held back.
     """
 
     started = models.DateTimeField(auto_now_add=True)
@@ -25,8 +24,6 @@ class BuildRecord(models.Model):
     number = models.PositiveIntegerField(null=True)
     digest = models.CharField(max_length=40, blank=True)
     held = models.JSONField(default=list)
-    changed = models.JSONField(default=list)
-    changes = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["-started"]

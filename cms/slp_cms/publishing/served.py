@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 from django.conf import settings
 
+from slp_build.model.address import address_of
 from slp_build.model.manifest import FileEntry, Manifest
 from slp_cms.gate.live import live_release, withdrawn
 
@@ -92,7 +93,7 @@ def _read(path: Path, written: int) -> Release:
     trees: dict[str, Tree] = {}
     for tree in TREES:
         for name, entry in (manifest.public if tree == "public" else manifest.bridge).items():
-            address = "/" if name == "index.html" else "/" + name.removesuffix(".html")
+            address = address_of(name)
             files[address], trees[address] = entry, tree
             if entry.source:
                 sources.setdefault(f"{tree} {entry.source}", []).append(address)

@@ -46,6 +46,13 @@ AUTH_PASSWORD_VALIDATORS = [  # for the few who have one: editors
 # A secret from Netlify's settings, when its proxy stands in front; too short a one could be guessed.
 NETLIFY_PROXY_SECRET = _secret("SLP_NETLIFY_PROXY_SECRET") if os.environ.get("SLP_NETLIFY_PROXY_SECRET") else ""
 
+# How many servers of ours stand before this one, each of which adds its visitor to X-Forwarded-For. Sign-in is limited
+# by network: with too few here all visitors share one limit; with too many they can invent another network each time.
+_proxies = os.environ.get("SLP_PROXIES", "").strip() or "0"
+if not _proxies.isdecimal():
+    raise ImproperlyConfigured("SLP_PROXIES is the number of servers of yours before this one: 0, 1 or 2, say")
+ALLAUTH_TRUSTED_PROXY_COUNT = int(_proxies)
+
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 # The one forwarded header that is trusted, and only for the scheme; never one for the path.

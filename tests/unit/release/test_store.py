@@ -94,7 +94,12 @@ def test_a_manifest_lists_every_file_by_its_digest(tmp_path: Path) -> None:
     manifest = sealed(Manifest(number=1, made="", now="", public=files, bridge={}, redirects={}))
     write_manifest(tmp_path, manifest)
     assert read_manifest(tmp_path) == manifest
-    assert manifest.pages == 1
+
+
+def test_a_page_is_what_has_a_fingerprint() -> None:
+    page, file = FileEntry(digest="d", size=1, fingerprint="f"), FileEntry(digest="d", size=1)
+    public, bridge = {"a.html": page, "a.pdf": file}, {"bridge.html": page}
+    assert Manifest(number=1, made="", now="", public=public, bridge=bridge, redirects={}).pages == 2
 
 
 def test_a_manifest_that_was_changed_by_hand_is_not_trusted(tmp_path: Path) -> None:

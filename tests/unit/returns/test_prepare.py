@@ -13,7 +13,7 @@ from slp_build.disclosure.rules import SETS
 from slp_build.errors import DisclosureError
 from slp_build.exports.read import read_export
 from slp_build.exports.write import Draft
-from slp_build.returns import prepare_exports, put_exports, real, sample_register
+from slp_build.returns import prepare_exports, put_exports, sample_register
 from slp_build.returns.figures import Attendance, CountyAttendance, Inspection, Rate, RegisterSchool, Results
 from slp_build.returns.prepare import exports_of
 
@@ -137,12 +137,12 @@ def test_grades_are_counted_at_the_end_of_august(partnership: Partnership) -> No
 def test_a_failed_audit_leaves_what_is_in_place(partnership: Partnership, tmp_path: Path, monkeypatch) -> None:
     register = tuple(school(urn) for urn in (900001, 900002, 900003))
     rates = tuple(rate(s.urn, 20, 10) for s in register)
-    prepare_exports(register, (), Results(rates=rates), tmp_path, partnership, real(DAY))
+    prepare_exports(register, (), Results(rates=rates), tmp_path, partnership, DAY)
     before = {path: path.read_bytes() for path in tmp_path.rglob("*.csv")}
     # Protection that has forgotten a rule: the audit trusts only the files, and stops it.
     monkeypatch.setattr("slp_build.returns.set_county.cells", lambda names, figures, shown: _all(names, figures))
     with pytest.raises(DisclosureError):
-        prepare_exports(register[:2], (), Results(rates=rates[:2]), tmp_path, partnership, real(DAY))
+        prepare_exports(register[:2], (), Results(rates=rates[:2]), tmp_path, partnership, DAY)
     assert {path: path.read_bytes() for path in tmp_path.rglob("*.csv")} == before
     assert not (tmp_path / ".new").exists()
 
@@ -169,7 +169,7 @@ def test_whatever_the_returns_hold_the_exports_pass_their_audit(
             rate(one.urn, poor + other, a + b),
         ]
     folder = tmp_path_factory.mktemp("exports")
-    prepare_exports(register, (), Results(rates=tuple(rates)), folder, a_partnership(), real(DAY))
+    prepare_exports(register, (), Results(rates=tuple(rates)), folder, a_partnership(), DAY)
     for path in folder.glob("*/*"):
         assert SETS[path.name].audience == read_export(path).audience
 
@@ -184,7 +184,7 @@ def test_a_set_of_the_analysts_is_not_overwritten_by_one_of_the_same_name(
     register = tuple(school(urn) for urn in (900001, 900002, 900003))
     rates = tuple(rate(one.urn, 20, 10) for one in register)
     with pytest.raises(DisclosureError, match="attainment: `slp anonymise` has made a set of this name"):
-        prepare_exports(register, (), Results(rates=rates), folder, partnership, real(DAY))
+        prepare_exports(register, (), Results(rates=rates), folder, partnership, DAY)
     assert read_export(folder / "public" / "attainment").specified
 
 

@@ -21,7 +21,6 @@ from slp_cms.snapshot.public import take_public
 
 BUSY = "another build is running"  # what the store of releases says while somebody builds at a terminal
 AGAIN = timedelta(seconds=2)
-MOST = 500  # changed addresses that a record names
 WORDS = 4000
 
 
@@ -60,8 +59,6 @@ def _finish(record: BuildRecord, answer: dict[str, Any], before: Release | None)
     record.number, record.held = answer.get("number"), answer.get("held") or []
     release = release_of(record.number) if record.number else None
     changes = changes_between(before, release) if release and answer.get("new") else []
-    record.changes = len(changes)
-    record.changed = [{"address": change.address, "what": change.what} for change in changes[:MOST]]
     record.finished = timezone.now()
     record.save()
     if BUSY in record.message:

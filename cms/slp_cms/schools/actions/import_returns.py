@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from slp_build.errors import ReturnError
-from slp_build.returns import RegisterSchool, prepare_exports, read_inspections, read_results, real, recognise
+from slp_build.returns import RegisterSchool, prepare_exports, read_inspections, read_results, recognise
 from slp_cms.publishing.actions.request_build import request_build
 from slp_cms.schools.models import School
 
@@ -25,7 +25,7 @@ def import_returns(kind: str, files: list[Path]) -> Iterator[str]:
     inspections = read_inspections([Path(name) for name in known.get("inspections", [])])
     results = read_results([Path(name) for name in known.get("results", [])])
     prepare_exports(
-        register_rows(), inspections, results, settings.PATHS.exports, settings.PARTNERSHIP, real(timezone.localdate())
+        register_rows(), inspections, results, settings.PATHS.exports, settings.PARTNERSHIP, timezone.localdate()
     )
     _list().write_text(json.dumps(known))
     request_build()

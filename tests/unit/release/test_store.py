@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from slp_build.errors import BuildError, DeployError
-from slp_build.release.manifest import Manifest, list_files, read_manifest, sealed, write_manifest
+from slp_build.model.manifest import FileEntry, Manifest
+from slp_build.release.manifest import list_files, read_manifest, sealed, write_manifest
 from slp_build.release.store import Store
 
 

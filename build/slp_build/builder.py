@@ -21,7 +21,7 @@ from pathlib import Path
 import msgspec
 
 from slp_build.config import Paths, instant_of
-from slp_build.errors import DamagedMemory, SlpError
+from slp_build.errors import SlpError
 from slp_build.model.manifest import Forced, Held
 from slp_build.pipeline import build_release
 from slp_build.render.crew import give_back
@@ -71,9 +71,8 @@ def serve_requests(paths: Paths, requests: Iterable[bytes], answer: Answer, *, t
     for line in requests:
         if line.strip():
             answer(_build(paths, line, warm, lambda words: answer(Said(say=words)), trial=trials))
-            with suppress(OSError, DamagedMemory):  # a full disk, say: the next build does without
-                if warm.stays:
-                    warm.catch_up(paths)
+            with suppress(OSError):  # a full disk, say: the next build does without
+                warm.catch_up(paths)
             gc.collect()
             give_back()
 

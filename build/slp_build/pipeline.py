@@ -30,7 +30,7 @@ from slp_build.release.prepared import LINKED
 from slp_build.release.standing import Standing, read_standing, to_build_on, write_standing
 from slp_build.release.store import Store
 from slp_build.release.withdrawals import read_withdrawals
-from slp_build.render.memory import earliest
+from slp_build.render.summary import earliest
 from slp_build.sources.filed_records import FiledRecords
 from slp_build.trees import Trees, guard, make_trees
 from slp_build.warm import Warm

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from slp_build.config import Paths
+from slp_build.errors import DamagedMemory
 from slp_build.model.snapshot import Audience
 from slp_build.release.prepared import Prepared
 from slp_build.release.standing import AUDIENCES, Standing, write_standing
@@ -14,8 +15,7 @@ from slp_build.sources.record_file import Pack
 class Warm:
     """What a builder keeps between builds, so that the next need not read it again. An empty one is always right.
 
-    One that `stays` puts off what can wait until its answer is given: `catch_up` does it, and gets the next release's
-    trees ready.
+    One that `stays` puts off what can wait until its answer is given, and then gets the next release's trees ready.
     """
 
     stays: bool = False
@@ -26,16 +26,28 @@ class Warm:
     prepared: Prepared | None = None
 
     def catch_up(self, paths: Paths) -> None:
-        """Write what the next process can build on, and begin to link the next release to the live one's files."""
-        standing, self.unwritten = self.unwritten, None
-        if standing and standing.folder:
-            written = write_standing(standing.folder, standing)
-            if self.standing and self.standing.folder == written.folder:  # no pin holds another release live
-                self.standing = written  # whose pages are in files, not in memory
+        """Do what can wait until an answer is given.
+
+        That is: to write what the next process can build on, to make an outline of the pages, and to begin to link the
+        next release to the live one's files. Where a memory is damaged, the next build reads it anew, and says so.
+        """
+        try:
+            self._remember()
+        except DamagedMemory:
+            self.standing = None
         live = self.standing
-        if live and live.folder and live.manifest and self.prepared is None:
+        if self.stays and live and live.folder and live.manifest and self.prepared is None:
             files = [f"{tree}/{path}" for tree in AUDIENCES for path in live.files[tree]]
             self.prepared = Prepared(paths.releases, live.folder, files)
+
+    def _remember(self) -> None:
+        standing, self.unwritten = self.unwritten, None
+        if standing and standing.folder:
+            written = write_standing(standing.folder, standing, outline=True)
+            if self.standing and self.standing.folder == written.folder:  # no pin holds another release live
+                self.standing = written  # whose pages are in files, not in memory
+        if self.standing:
+            self.standing = self.standing.outlined()
 
     def pack(self, paths: Paths, audience: Audience) -> Pack:
         """Return an audience's pack, read once."""

@@ -58,7 +58,8 @@ def _to_check(
     trees: tuple[Audience, ...] = ("public",) if audience == "public" else ("public", "bridge")
     if any(old.get(tree, {}).keys() - files[tree].keys() for tree in trees):
         return list(pages)
-    return [address for address, held in pages.held.items() if before.held.get(address) != held]
+    known = before.held
+    return [a for a, held in pages.held.items() if (was := known.get(a)) is not held and was != held]
 
 
 def vanished_problems(
@@ -82,6 +83,8 @@ def vanished_problems(
 
 def shrink_problems(live: Files, made: Files, audience: Audience) -> Iterator[Problem]:
     """Yield a problem when a tree loses too large a part of its pages at once."""
+    if live.keys() <= made.keys():
+        return
     before, after = (sum(entry.is_page for entry in files.values()) for files in (live, made))
     if before and (before - after) / before > MOST_LOST:
         what = f"{before - after} of its {before} pages would be gone; if that is meant, say so with --force shrink"
@@ -96,8 +99,16 @@ def gone_addresses(
         return {}
     known = dict(live.gone)
     for before, after in ((live.public, files["public"]), (live.bridge, files["bridge"])):
-        for path, entry in before.items():
-            if path not in after and (entry.source or "documents/" in path):
-                known[address_of(path)] = entry.source
-    back = {address_of(path) for tree in files.values() for path in tree} | redirects.keys()
-    return {address: source for address, source in sorted(known.items()) if address not in back}
+        for path in before.keys() - after.keys():
+            if before[path].source or "documents/" in path:
+                known[address_of(path)] = before[path].source
+    return {
+        address: source
+        for address, source in sorted(known.items())
+        if address not in redirects and not any(_is_there(address, tree) for tree in files.values())
+    }
+
+
+def _is_there(address: str, files: Files) -> bool:
+    """Return whether a tree has something at an address: a page, or a file under its own name."""
+    return file_of(address) in files or address[1:] in files

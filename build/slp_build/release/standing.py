@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 
@@ -14,7 +14,7 @@ from slp_build.model.snapshot import Audience, Index, decode_index, encode
 from slp_build.progress import Say
 from slp_build.release.manifest import read_manifest
 from slp_build.release.store import READ_ONLY
-from slp_build.render.memory import NOTHING, Memory, read_memory, write_memory
+from slp_build.render.memory import NOTHING, Memory, outlined, read_memory, write_memory
 from slp_build.render.mkdocs import Before
 from slp_build.render.output import LiveTree
 
@@ -53,6 +53,13 @@ class Standing:
             memory=self.memories.get(audience, NOTHING),
             site=self.sites.get(audience),
         )
+
+    def outlined(self) -> Self:
+        """Return it with an outline of all pages, by which the next build of this process need not read them.
+
+        Raises DamagedMemory.
+        """
+        return replace(self, memories={audience: outlined(memory) for audience, memory in self.memories.items()})
 
     def remembers_as(self, memories: Mapping[Audience, Memory]) -> bool:
         """Return whether what is remembered stands on the same ground as some trees made from it.
@@ -100,16 +107,18 @@ def to_build_on(manifest: Manifest) -> Manifest:
 AUDIENCES: tuple[Audience, ...] = ("public", "bridge")
 
 
-def write_standing(folder: Path, standing: Standing) -> Standing:
+def write_standing(folder: Path, standing: Standing, *, outline: bool = False) -> Standing:
     """Write beside a release's trees what the next build can build on, and return it as it is read from there.
 
+    With the pages' outlines, where a build of this process is to follow. Raises DamagedMemory.
     What stands there is replaced, each file at once: others may be reading it. Killed between the two, the index is the
     older one, by which more records count as changed than have.
     """
     memories = dict(standing.memories)
     for audience in AUDIENCES:
         if audience in standing.memories and audience in standing.indexes:
-            memories[audience] = write_memory(_aside(_memory(folder, audience)), standing.memories[audience])
+            aside = _aside(_memory(folder, audience))
+            memories[audience] = write_memory(aside, standing.memories[audience], outline=outline)
             _aside(_index(folder, audience)).write_bytes(encode(standing.indexes[audience]))
             for path in (_memory(folder, audience), _index(folder, audience)):
                 _aside(path).chmod(READ_ONLY)

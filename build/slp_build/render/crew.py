@@ -23,7 +23,7 @@ from slp_build.errors import BuildError, DamagedRelease
 from slp_build.model.manifest import FileEntry
 from slp_build.model.problem import Problem
 from slp_build.progress import Say
-from slp_build.render.memory import Summary
+from slp_build.render.summary import Summary
 
 T = TypeVar("T")
 FEWEST = 200  # pages that are worth a process of their own

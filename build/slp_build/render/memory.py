@@ -5,65 +5,27 @@ memory: the next build is then a clean one, which gives the same bytes, later. W
 page (digest, fingerprint, source) is not said again.
 """
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 from functools import partial
 from hashlib import blake2b, file_digest
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import BinaryIO
 
 import msgspec
 
-from slp_build.render.kept import CHECK, Held, KeptPage, KeptPages, PageFile, Stored, decode_page, part_of
+from slp_build.render.kept import CHECK, Held, KeptPages, PageFile, Stored, decode_page, part_of
+from slp_build.render.outline import Outline
 
 DIGEST = 20  # bytes before all the rest
 _digest = partial(blake2b, digest_size=DIGEST, person=b"slp.memory.3")  # of this form of file: another's is not right
 _pack = msgspec.msgpack.Encoder().encode
 
 
-class Summary(msgspec.Struct, array_like=True):
-    """What is wanted of all pages together, gathered as each is met.
-
-    `keys` are all their questions, `frames` the names of their frames; `missing` the references that led to nothing by
-    the page that makes them; `unlisted` the pages that search engines may not show; `until` the next instant at which
-    one of them changes by itself.
-    """
-
-    keys: set[str] = set()
-    frames: set[str] = set()
-    missing: dict[str, tuple[str, ...]] = {}
-    unlisted: set[str] = set()
-    until: str = ""
-
-    def note(self, page: KeptPage) -> None:
-        """Add a page."""
-        self.keys.update(page.keys)
-        self.frames.add(page.frame)
-        if page.missing:
-            self.missing[page.address] = page.missing
-        if not page.listed:
-            self.unlisted.add(page.address)
-        if page.until:
-            self.until = earliest((self.until, page.until))
-
-    def add(self, other: Self) -> None:
-        """Add what another process has gathered of other pages."""
-        self.keys |= other.keys
-        self.frames |= other.frames
-        self.missing |= other.missing
-        self.unlisted |= other.unlisted
-        self.until = earliest((self.until, other.until))
-
-
-def earliest(instants: Iterable[str]) -> str:
-    """Return the earliest of some ISO instants; an empty one is never."""
-    return min(filter(None, instants), key=datetime.fromisoformat, default="")
-
-
 class Memory(msgspec.Struct, frozen=True, kw_only=True):
     """One tree's pages by address. `ground` is what every page depends on; `answers` what the keys were worth.
 
     `missing` and `until` are the pages' (`Summary`). `release` is the seal of the manifest that it belongs to.
+    `outline`, where this process has one, is of all the pages, and is not written.
     """
 
     ground: str = ""
@@ -72,6 +34,7 @@ class Memory(msgspec.Struct, frozen=True, kw_only=True):
     until: str = ""
     release: str = ""
     pages: KeptPages = KeptPages({}, {})
+    outline: Outline | None = None
 
 
 NOTHING = Memory()
@@ -88,24 +51,39 @@ class _Opening(msgspec.Struct, array_like=True):
     frames: dict[str, tuple[str, ...]]
 
 
-def write_memory(path: Path, memory: Memory) -> Memory:
+def write_memory(path: Path, memory: Memory, *, outline: bool = False) -> Memory:
     """Write a memory, its own digest first: what it opens with, then page by page, each after its length and digest.
 
-    Returns it with its pages where they now stand. Raises DamagedMemory when one is no longer what it was.
+    Returns it with its pages where they now stand, and with their outline, if that is wanted. Raises DamagedMemory when
+    a page is no longer what it was.
     """
     state = _digest()
     frames = dict(memory.pages.frames)
     opening = _Opening(memory.ground, memory.answers, memory.missing, memory.until, memory.release, frames)
     places: dict[str, int] = {}
+    found = Outline() if outline else None
     with path.open("wb") as file:
         at = file.write(bytes(DIGEST))
         at += file.write(_hashed(part_of(_pack(opening)), state))
         for address in memory.pages:
             places[address] = at
-            at += file.write(_hashed(part_of(memory.pages.packed(address)), state))
+            page = memory.pages.packed(address)
+            at += file.write(_hashed(part_of(page), state))
+            if found:
+                found.note(decode_page(page))
         file.seek(0)
         file.write(state.digest())
-    return msgspec.structs.replace(memory, pages=KeptPages(_stored(path, places), frames))
+    return msgspec.structs.replace(memory, pages=KeptPages(_stored(path, places), frames), outline=found)
+
+
+def outlined(memory: Memory) -> Memory:
+    """Return a memory with the outline of its pages. Raises DamagedMemory when one is no longer what it was."""
+    if memory.outline or not memory.pages:
+        return memory
+    found = Outline()
+    for page in memory.pages.values():
+        found.note(page)
+    return msgspec.structs.replace(memory, outline=found)
 
 
 def read_memory(path: Path) -> Memory | None:

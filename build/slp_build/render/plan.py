@@ -1,6 +1,6 @@
 """Which pages must be rendered: decided before MkDocs hears of any of them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -14,7 +14,11 @@ from slp_build.pages.asked import Asked
 from slp_build.pages.planned import Planned
 from slp_build.render.fingerprint import TemplateHashes, fingerprint
 from slp_build.render.kept import Held, KeptPage, pack_page
-from slp_build.render.memory import Memory, Summary
+from slp_build.render.memory import Memory
+from slp_build.render.outline import SETTLED, holds
+from slp_build.render.summary import Summary
+
+MOST = 500  # questions with another answer, or pages, that are looked for one by one
 
 
 @dataclass(slots=True, kw_only=True)
@@ -70,26 +74,59 @@ class Planner:
         memory, plan = self.memory, self._plan
         same_ground = memory.ground == self.ground
         plan.changed = changed_keys(memory, self.site.value, self.site.touched) if same_ground else set(memory.answers)
+        doubtful = self._doubtful() if same_ground else None
+        unread: dict[str, Held] = {}
+        files, held = self.files, memory.pages.held
         for page in planned:
-            claim(owners, page.address, page.source)
-            entry = self.files.get(file_of(page.address))
-            if entry is None or page.address not in memory.pages:
+            address = page.address
+            claim(owners, address, page.source)
+            entry = files.get(file_of(address))
+            if entry is None or address not in held:
                 self._draw(page, "new")
             elif not same_ground:
                 self._draw(page, "engine")
-            elif entry.source != page.source or (before := memory.pages[page.address]).template != page.template:
+            elif (
+                doubtful is not None
+                and address not in doubtful
+                and entry.source == page.source
+                and entry.fingerprint.startswith(self.templates.of(page.template))
+            ):
+                unread[address] = held[address]
+            elif entry.source != page.source or (before := memory.pages[address]).template != page.template:
                 self._draw(page, f"source:{page.source}")
             elif not entry.fingerprint.startswith(self.templates.of(page.template)):
                 self._draw(page, "theme")
             else:
                 self._decide(page, before, entry.fingerprint)
+        plan.kept |= unread
+        self._sum_up(unread)
         return plan
+
+    def _doubtful(self) -> set[str] | None:
+        """Return the pages that may have to be made again, by what is known of all without reading them; None: any."""
+        outline, changed = self.memory.outline, self._plan.changed
+        if outline is None or len(changed) > MOST:
+            return None
+        return outline.askers(changed) | outline.past(self.now)
+
+    def _sum_up(self, unread: Mapping[str, Held]) -> None:
+        """Add what is wanted of the pages that stay and have not been read."""
+        pages, outline = self.memory.pages, self.memory.outline
+        if outline is None or not unread:
+            return
+        others = pages.held.keys() - unread.keys()
+        if len(others) > MOST:
+            for address in unread:
+                self._plan.summary.note(pages[address])
+        else:
+            read = {address: pages[address] for address in others}
+            self._plan.summary.add(outline.summary(unread, read, self.memory.answers.keys()))
 
     def _decide(self, page: Planned[Any], before: KeptPage, mark: str) -> None:
         """Keep or draw a page of which only the answers or the instant may be others."""
         plan, held = self._plan, self.memory.pages
         moved = set() if plan.changed.isdisjoint(before.keys) else plan.changed.intersection(before.keys)
-        if not moved and holds(before, self.now):
+        if not moved and holds(before.since, before.until, self.now):
             plan.kept[page.address] = held.held[page.address]
             plan.summary.note(before)
             return
@@ -113,23 +150,15 @@ def _weight(key: str) -> tuple[int, str]:
     return order.index(key.partition(":")[0]), key
 
 
-SETTLED = ("record:", "head:", "address:", "children:")
-"""The questions about the tree, of which a site that follows another knows which may have another answer."""
-
-
 def changed_keys(memory: Memory, value: Callable[[str], str], touched: frozenset[str] | None = None) -> set[str]:
     """Return the questions of the last build that have another answer now."""
     answers = memory.answers
+    asked: Iterable[str] = answers
     if touched is not None:
-        answers = {k: answer for k, answer in answers.items() if not k.startswith(SETTLED) or k in touched}
-    return {key for key, answer in answers.items() if value(key) != answer}
-
-
-def holds(page: KeptPage, now: datetime) -> bool:
-    """Return whether a page is right at an instant, as far as time goes."""
-    return (not page.since or datetime.fromisoformat(page.since) <= now) and (
-        not page.until or now < datetime.fromisoformat(page.until)
-    )
+        outline = memory.outline
+        others = outline.unsettled if outline else {key for key in answers if not key.startswith(SETTLED)}
+        asked = others | (touched & answers.keys())
+    return {key for key in asked if value(key) != answers.get(key)}
 
 
 def kept_again(before: KeptPage, asked: Asked) -> KeptPage:
@@ -152,7 +181,10 @@ def claim(owners: dict[str, str], address: str, owner: str) -> None:
 
 
 def answers_to(
-    asked: Iterable[str], value: Callable[[str], str], known: Mapping[str, str], changed: set[str]
+    asked: Set[str], value: Callable[[str], str], known: Mapping[str, str], changed: set[str]
 ) -> dict[str, str]:
     """Return what every question asked is worth now; `known` are answers that hold unless `changed`."""
-    return {key: known[key] if key in known and key not in changed else value(key) for key in asked}
+    answers = {**known, **{key: value(key) for key in asked - known.keys() | asked & changed}}
+    for key in known.keys() - asked:
+        del answers[key]
+    return answers

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from slp_build.errors import DamagedMemory
 from slp_build.render.kept import Frames, KeptPage, KeptPages, PageFile, Stored, pack_page
-from slp_build.render.memory import Memory, Summary, earliest, read_memory, write_memory
+from slp_build.render.memory import Memory, read_memory, write_memory
+from slp_build.render.summary import Summary, earliest
 
 TEXTS = st.text(max_size=5)
 INSTANTS = st.sampled_from(["", "2026-09-01T09:00:00+01:00", "2026-09-01T09:30:00+02:00", "2026-12-01T00:00:00+00:00"])

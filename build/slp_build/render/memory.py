@@ -70,7 +70,7 @@ def write_memory(path: Path, memory: Memory, *, outline: bool = False) -> Memory
             page = memory.pages.packed(address)
             at += file.write(_hashed(part_of(page), state))
             if found:
-                found.note(decode_page(page))
+                found.note(address, decode_page(page))
         file.seek(0)
         file.write(state.digest())
     return msgspec.structs.replace(memory, pages=KeptPages(_stored(path, places), frames), outline=found)
@@ -78,11 +78,11 @@ def write_memory(path: Path, memory: Memory, *, outline: bool = False) -> Memory
 
 def outlined(memory: Memory) -> Memory:
     """Return a memory with the outline of its pages. Raises DamagedMemory when one is no longer what it was."""
-    if memory.outline or not memory.pages:
+    if not memory.pages or (memory.outline and not memory.outline.forgotten):
         return memory
     found = Outline()
-    for page in memory.pages.values():
-        found.note(page)
+    for address, page in memory.pages.items():
+        found.note(address, page)
     return msgspec.structs.replace(memory, outline=found)
 
 

@@ -23,21 +23,22 @@ class Outline:
     A question is kept as its hash, eight bytes for each page that asks: of two with one hash, both count as asked.
     """
 
-    __slots__ = ("_addresses", "_askers", "_frames", "_missing", "_spans", "_unlisted", "unsettled")
+    __slots__ = ("_addresses", "_askers", "_frames", "_missing", "_spans", "_unlisted", "forgotten", "unsettled")
 
     def __init__(self) -> None:
+        self.forgotten = False
         self.unsettled: set[str] = set()  # the questions that are none of SETTLED
         self._addresses: list[str] = []
-        self._askers = tuple(array("Q") for _ in range(PARTS))
+        self._askers: tuple[array[int], ...] = tuple(array("Q") for _ in range(PARTS))
         self._spans: dict[tuple[str, str], list[int]] = {}
         self._frames: set[str] = set()
         self._unlisted: set[str] = set()
         self._missing: dict[str, tuple[str, ...]] = {}
 
-    def note(self, page: KeptPage) -> None:
-        """Add a page."""
+    def note(self, address: str, page: KeptPage) -> None:
+        """Add a page, at its address as the memory has it: the text is then held once."""
         number = len(self._addresses)
-        self._addresses.append(page.address)
+        self._addresses.append(address)
         for question in page.keys:
             mark = hash(question)
             self._askers[mark % PARTS].append((mark & _QUESTION) << NUMBER | number)
@@ -47,9 +48,16 @@ class Outline:
             self._spans.setdefault((page.since, page.until), []).append(number)
         self._frames.add(page.frame)
         if not page.listed:
-            self._unlisted.add(page.address)
+            self._unlisted.add(address)
         if page.missing:
-            self._missing[page.address] = page.missing
+            self._missing[address] = page.missing
+
+    def forget(self) -> None:
+        """Give its memory back, to a build that draws so much that it needs it. What is asked of it then is wrong."""
+        self.forgotten = True
+        self._addresses, self._askers = [], ()
+        for held in (self._spans, self._frames, self._unlisted, self._missing, self.unsettled):
+            held.clear()
 
     def askers(self, questions: Iterable[str]) -> set[str]:
         """Return the addresses of the pages that ask one of some questions."""

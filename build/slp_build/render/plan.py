@@ -15,7 +15,7 @@ from slp_build.pages.planned import Planned
 from slp_build.render.fingerprint import TemplateHashes, fingerprint
 from slp_build.render.kept import Held, KeptPage, pack_page
 from slp_build.render.memory import Memory
-from slp_build.render.outline import SETTLED, holds
+from slp_build.render.outline import SETTLED, Outline, holds
 from slp_build.render.summary import Summary
 
 MOST = 500  # questions with another answer, or pages, that are looked for one by one
@@ -73,7 +73,7 @@ class Planner:
         """
         memory, plan = self.memory, self._plan
         same_ground = memory.ground == self.ground
-        plan.changed = changed_keys(memory, self.site.value, self.site.touched) if same_ground else set(memory.answers)
+        plan.changed = self._changed() if same_ground else set(memory.answers)
         doubtful = self._doubtful() if same_ground else None
         unread: dict[str, Held] = {}
         files, held = self.files, memory.pages.held
@@ -100,18 +100,34 @@ class Planner:
                 self._decide(page, before, entry.fingerprint)
         plan.kept |= unread
         self._sum_up(unread)
+        if self._outline and len(plan.stale) > MOST:
+            self._outline.forget()  # its memory is wanted for drawing, and another is made afterwards
         return plan
+
+    @property
+    def _outline(self) -> Outline | None:
+        outline = self.memory.outline
+        return None if outline and outline.forgotten else outline
+
+    def _changed(self) -> set[str]:
+        """Return the questions of the last build that have another answer now."""
+        answers, touched, outline = self.memory.answers, self.site.touched, self._outline
+        asked: Set[str] = answers.keys()
+        if touched is not None:
+            others = outline.unsettled if outline else {key for key in asked if not key.startswith(SETTLED)}
+            asked = others | (touched & asked)
+        return {key for key in asked if self.site.value(key) != answers.get(key)}
 
     def _doubtful(self) -> set[str] | None:
         """Return the pages that may have to be made again, by what is known of all without reading them; None: any."""
-        outline, changed = self.memory.outline, self._plan.changed
+        outline, changed = self._outline, self._plan.changed
         if outline is None or len(changed) > MOST:
             return None
         return outline.askers(changed) | outline.past(self.now)
 
     def _sum_up(self, unread: Mapping[str, Held]) -> None:
         """Add what is wanted of the pages that stay and have not been read."""
-        pages, outline = self.memory.pages, self.memory.outline
+        pages, outline = self.memory.pages, self._outline
         if outline is None or not unread:
             return
         others = pages.held.keys() - unread.keys()
@@ -148,17 +164,6 @@ def _weight(key: str) -> tuple[int, str]:
     """Return how well a key explains a change, best first: the page's own record before what others say of it."""
     order = ("record", "listing", "export", "exports", "head", "address", "children", "kind", "menu")
     return order.index(key.partition(":")[0]), key
-
-
-def changed_keys(memory: Memory, value: Callable[[str], str], touched: frozenset[str] | None = None) -> set[str]:
-    """Return the questions of the last build that have another answer now."""
-    answers = memory.answers
-    asked: Iterable[str] = answers
-    if touched is not None:
-        outline = memory.outline
-        others = outline.unsettled if outline else {key for key in answers if not key.startswith(SETTLED)}
-        asked = others | (touched & answers.keys())
-    return {key for key in asked if value(key) != answers.get(key)}
 
 
 def kept_again(before: KeptPage, asked: Asked) -> KeptPage:

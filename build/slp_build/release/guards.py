@@ -69,7 +69,7 @@ def vanished_problems(
 
     In: `heads` are the records to come by id. What is in no record any more has been withdrawn, which is no problem
     """
-    for path in live.keys() - made.keys():
+    for path in sorted(live.keys() - made.keys()):
         address, source = address_of(path), live[path].source
         if not live[path].is_page or address in redirects or "/page/" in address:
             continue

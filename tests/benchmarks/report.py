@@ -10,6 +10,7 @@ from benchmarks.targets import reached
 
 MB = 1_000_000
 REACHED = "Numbers to reach"
+HEAD = ("", "at most", "measured", "reached")
 WORDS = {
     "cold": "cold",
     "one_edit": "one page edited",
@@ -21,11 +22,17 @@ WORDS = {
 def report(sizes: Mapping[int, SizeResult], written: str = "") -> str:
     """Return the whole of BENCHMARKS.md.
 
-    What has not been run on this machine stays as it is `written` there already: each section says when it was run, and
-    on what.
+    What has not been run on this machine stays as it is `written` there already, also among the numbers to reach: each
+    section says when it was run, and on what.
     """
-    parts = [_reached(sizes), *(_size(result) for result in sizes.values()), editing.section(), disclosure.section()]
-    sections = _sections(written) | _sections("\n\n".join(parts))
+    before = _sections(written)
+    parts = [
+        _reached(sizes, before.get(REACHED, "")),
+        *(_size(result) for result in sizes.values()),
+        editing.section(),
+        disclosure.section(),
+    ]
+    sections = before | _sections("\n\n".join(parts))
     ordered = [sections[heading] for heading in sorted(sections, key=_order)]
     return "\n\n".join([(HERE / "preface.md").read_text().strip(), *ordered]) + "\n"
 
@@ -60,9 +67,13 @@ def short(result: SizeResult) -> str:
     return "\n".join(lines)
 
 
-def _reached(sizes: Mapping[int, SizeResult]) -> str:
-    rows = [(goal.what, goal.limit, goal.found, "yes" if goal.met else "**no**") for goal in reached(sizes)]
-    return f"## {REACHED}\n\n" + _table(("", "at most", "measured", "reached"), rows) if rows else ""
+def _reached(sizes: Mapping[int, SizeResult], written: str) -> str:
+    found = {goal.what: (goal.what, goal.limit, goal.found, "yes" if goal.met else "**no**") for goal in reached(sizes)}
+    if not found:
+        return ""
+    before = (line.strip("| ").split(" | ") for line in written.splitlines()[4:])  # after the heading and the head
+    rows = {row[0]: tuple(row) for row in before if len(row) == len(HEAD)} | found
+    return f"## {REACHED}\n\n" + _table(HEAD, rows.values())
 
 
 def _size(result: SizeResult) -> str:

@@ -14,7 +14,8 @@ SHARED_SALT = "slp.shared-draft"
 class BuildRecord(models.Model):
     """One build: when it was asked for, how it ended, and in whose words.
 
-    `digest` names the content that it took, `held` the records that guards held back.
+    `digest` names the content that it took, `held` the records that guards held back, `changes` counts the addresses
+    that differ from the release before.
     """
 
     started = models.DateTimeField(auto_now_add=True)
@@ -24,6 +25,7 @@ class BuildRecord(models.Model):
     number = models.PositiveIntegerField(null=True)
     digest = models.CharField(max_length=40, blank=True)
     held = models.JSONField(default=list)
+    changes = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["-started"]

@@ -59,6 +59,7 @@ def _finish(record: BuildRecord, answer: dict[str, Any], before: Release | None)
     record.number, record.held = answer.get("number"), answer.get("held") or []
     release = release_of(record.number) if record.number else None
     changes = changes_between(before, release) if release and answer.get("new") else []
+    record.changes = len(changes)
     record.finished = timezone.now()
     record.save()
     if BUSY in record.message:

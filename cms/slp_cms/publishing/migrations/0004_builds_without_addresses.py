@@ -13,8 +13,4 @@ class Migration(migrations.Migration):
             model_name="buildrecord",
             name="changed",
         ),
-        migrations.RemoveField(
-            model_name="buildrecord",
-            name="changes",
-        ),
     ]

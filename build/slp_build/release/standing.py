@@ -87,7 +87,7 @@ def read_standing(release: Path | None, say: Say) -> Standing:
     indexes: dict[Audience, Index] = {}
     for audience in AUDIENCES:
         memory, index = read_memory(_memory(release, audience)), _read_index(_index(release, audience))
-        if index is not None:
+        if index is not None:  # good without a memory too: by it a guard finds which change to hold back
             indexes[audience] = index
         if memory is not None and index is not None and memory.release == manifest.seal:
             memories[audience] = memory

@@ -67,11 +67,11 @@ def _snapshot(wanted: frozenset[str], previous: BridgeSnapshot | None = None) ->
     places = live_places(pages.BridgeHomePage.objects.first(), before.places if before else None)
     files = _files()
     taken = take_pages(_READERS, page_record, before, places, files)
-    references = wanted.union(*(one.used for one in taken.values()))
+    references = wanted.union(*(one.files for one in taken.values()))
     used = [file for reference, file in files.items() if reference in references]
     others: list[Any] = [_document(file) for file in used]
     others += [_school(s) for s in School.objects.filter(open=True).select_related("cluster", "alliance")]
-    records = TakenRecords("bridge", taken, others, places, files.keys())
+    records = TakenRecords("bridge", taken, others, places, files.keys(), before)
     blobs = StoredBlobs({file.sha256: file.file for file in used})
     return BridgeSnapshot(records=records, blobs=blobs, known=records.index)
 

@@ -99,7 +99,7 @@ def _snapshot(
     places = live_places(pages.HomePage.objects.first(), before.places if before else None)
     files = _files()
     taken = take_pages(PAGE_READERS, page_record, before, places, files, between)
-    used = wanted.union(*(one.used for one in taken.values()))
+    used = wanted.union(*(one.files for one in taken.values()))
     used |= {f"image:{one.image_id}" for key, one in files.items() if key in used and isinstance(one, pages.Person)}
     found = [one for reference, one in files.items() if reference in used]
     others: list[Any] = [_OTHERS[type(one)](one) for one in found]
@@ -107,7 +107,7 @@ def _snapshot(
     others += [_menu(menu, places) for menu in pages.Menu.objects.prefetch_related("links")]
     others += [_alert(alert, places) for alert in pages.AlertBanner.objects.all()]
     others += [_redirect(r) for r in Redirect.objects.all() if _leads_somewhere(r, places)]
-    records = TakenRecords("public", taken, others, places, files.keys())
+    records = TakenRecords("public", taken, others, places, files.keys(), before)
     return PublicSnapshot(records=records, blobs=_blobs(found), known=records.index)
 
 

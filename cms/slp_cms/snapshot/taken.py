@@ -8,6 +8,7 @@ by a program, without a revision) is found by the next whole snapshot: the worke
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -15,7 +16,7 @@ from django.contrib.contenttypes.models import ContentType
 from slp_build.model.head import Head, decode_head
 from slp_build.model.snapshot import SCHEMA, Entry, Index, encode, hash_record, kind_of
 from slp_cms.snapshot.references import References
-from slp_cms.snapshot.tree import KIND, Place, Places
+from slp_cms.snapshot.tree import KIND, LivePlaces, Place
 
 OFTEN = 100  # pages between two looks at whether somebody waits
 FEW = 500  # pages asked for by number; more are read all at once, since a database takes only so many numbers
@@ -23,15 +24,15 @@ FEW = 500  # pages asked for by number; more are read all at once, since a datab
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """One page's record as it was taken: the place it had, and what it used, whether or not that was there."""
+    """One page's record as it was taken: the place it had, and what it used, whether or not that was there.
+
+    `files` are what it used besides pages.
+    """
 
     place: Place
     line: "Line"
     used: frozenset[str]
-
-    def holds(self, place: Place, moved: frozenset[str]) -> bool:
-        """Return whether the record would be read the same now; `moved` has come or gone since it was read."""
-        return self.place is place and self.used.isdisjoint(moved)
+    files: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +48,36 @@ class TakenRecords(Mapping[str, Any]):
     """A snapshot's records by id, sorted, with the index and what is known of each page."""
 
     def __init__(
-        self, audience: Any, pages: dict[int, Taken], others: Iterable[Any], places: Places, files: Collection[str]
+        self,
+        audience: Any,
+        pages: dict[int, Taken],
+        others: Iterable[Any],
+        places: LivePlaces,
+        files: Collection[str],
+        before: "TakenRecords | None" = None,
     ) -> None:
         self.pages = pages
         self.places = places
         self.files = frozenset(files)
-        lines = {taken.line.entry.id: taken.line for taken in pages.values()}
+        read = {pk: one for pk, one in pages.items() if before is None or before.pages.get(pk) is not one}
+        lines = {one.line.entry.id: one.line for one in read.values()}
         lines.update((record.id, line_of(record)) for record in others)
-        self._lines = {key: lines[key] for key in sorted(lines)}
+        self._others = frozenset(lines) - {f"page:{pk}" for pk in read}
+        if before and pages.keys() == before.pages.keys() and self._others == before._others:
+            self._lines = {**before._lines, **lines}
+        else:
+            lines.update((one.line.entry.id, one.line) for one in pages.values())
+            self._lines = {key: lines[key] for key in sorted(lines)}
         self.index = Index(
             schema=SCHEMA, audience=audience, entries=tuple([line.entry for line in self._lines.values()])
         )
-        self.heads = {key: line.head for key, line in self._lines.items()}
 
-    def moved(self, places: Places, files: Collection[str]) -> frozenset[str]:
+    @cached_property
+    def heads(self) -> dict[str, Head]:
+        """What the tree of pages needs of each record, by id."""
+        return {key: line.head for key, line in self._lines.items()}
+
+    def moved(self, places: LivePlaces, files: Collection[str]) -> frozenset[str]:
         """Return the references to what has come or gone since these records were taken."""
         return frozenset({*(self.files ^ frozenset(files)), *(f"page:{n}" for n in self.places.keys() ^ places.keys())})
 
@@ -91,7 +108,7 @@ def take_pages(
     readers: Mapping[Any, Reader],
     record: Callable[[Any, Place, References], Any],
     before: TakenRecords | None,
-    places: Places,
+    places: LivePlaces,
     files: Collection[str],
     between: Callable[[], None] = lambda: None,
 ) -> dict[int, Taken]:
@@ -100,34 +117,38 @@ def take_pages(
     `between` is called now and then; what it raises ends the reading.
     """
     taken = _still_true(before, places, files) if before else {}
-    of_kind: dict[int, list[int]] = {}
+    kinds = {ContentType.objects.get_for_model(kind).pk: kind for kind in readers}
+    always = {pk for pk, kind in kinds.items() if readers[kind].always}
+    wanted: dict[Any, set[int]] = {}
     for pk, place in places.items():
-        of_kind.setdefault(place.row[KIND], []).append(pk)
+        if (of_kind := place.row[KIND]) in always or pk not in taken:
+            wanted.setdefault(kinds.get(of_kind), set()).add(pk)
     for kind, reader in readers.items():
-        numbers = of_kind.get(ContentType.objects.get_for_model(kind).pk, [])
-        for number, page in enumerate(_read(kind, reader, numbers, taken, places)):
+        for number, page in enumerate(_read(kind, reader, wanted.get(kind, set()))):
             if number % OFTEN == 0:
                 between()
             references = References(files, places)
             line = line_of(record(page, places[page.pk], references))
-            taken[page.pk] = Taken(place=places[page.pk], line=line, used=frozenset(references.used))
+            used = frozenset(references.used)
+            of_files = frozenset(one for one in used if not one.startswith("page:"))
+            taken[page.pk] = Taken(place=places[page.pk], line=line, used=used, files=of_files)
     return taken
 
 
-def _still_true(before: TakenRecords, places: Places, files: Collection[str]) -> dict[int, Taken]:
+def _still_true(before: TakenRecords, places: LivePlaces, files: Collection[str]) -> dict[int, Taken]:
     """Return what was taken of pages that would be read the same now."""
     moved = before.moved(places, files)
-    return {pk: one for pk, one in before.pages.items() if pk in places and one.holds(places[pk], moved)}
+    same = {pk: one for pk, one in before.pages.items() if places.get(pk) is one.place}
+    return {pk: one for pk, one in same.items() if one.used.isdisjoint(moved)} if moved else same
 
 
-def _read(kind: Any, reader: Reader, numbers: list[int], taken: dict[int, Taken], places: Places) -> Iterator[Any]:
-    wanted = set(numbers if reader.always else (pk for pk in numbers if pk not in taken))
+def _read(kind: Any, reader: Reader, wanted: set[int]) -> Iterator[Any]:
     if not wanted:
         return
     found = kind.objects.live().select_related(*reader.beside).prefetch_related(*reader.many)
     if len(wanted) < FEW:
         found = found.filter(pk__in=wanted)
-    yield from (page for page in found.iterator(chunk_size=FEW) if page.pk in places and page.pk in wanted)
+    yield from (page for page in found.iterator(chunk_size=FEW) if page.pk in wanted)
 
 
 def line_of(record: Any) -> Line:

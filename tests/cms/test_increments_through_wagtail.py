@@ -69,6 +69,7 @@ class Editors:
             self.delete,
             self.for_members,
             self.change_file,
+            self.file_gone,
             self.menu,
             self.topic,
             self.person,
@@ -139,6 +140,11 @@ class Editors:
     def change_file(self) -> None:
         self.document.title = f"Doubling {self.chance.random()}"
         self.document.save()
+
+    def file_gone(self) -> None:
+        """A file that pages use is deleted, and another comes."""
+        self.document.delete()
+        self.document = make_document()
 
     def menu(self) -> None:
         page = self.some_page()
@@ -215,3 +221,17 @@ def test_an_increment_equals_a_clean_build_through_wagtail(home: Page, bridge: P
         for audience in ("public", "bridge"):
             assert files(outcome.release / audience) == files(tmp_path / "clean" / audience), done
         shutil.rmtree(tmp_path / "clean")
+
+
+@pytest.mark.parametrize("seed", range(10, 30))
+def test_a_snapshot_read_from_the_last_equals_one_read_whole(home: Page, bridge: Page, seed: int) -> None:
+    editors = Editors(home, bridge, random.Random(seed))
+    done, last, members = [], None, None
+    for _ in range(2 * STEPS):
+        done.append(editors.act())
+        last, members = take_public(last), take_bridge(members)
+        for read_on, whole in ((last, take_public()), (members, take_bridge())):
+            assert read_on.index == whole.index, done
+            assert dict(read_on.records) == dict(whole.records), done
+            assert read_on.blobs.files.keys() == whole.blobs.files.keys(), done
+    assert f"page:{home.pk}" in last.records

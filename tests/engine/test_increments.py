@@ -96,7 +96,7 @@ class Site(RuleBasedStateMachine):
         self.paths: Paths = make_project(self.folder / "project")
         self.paths.cache.mkdir(parents=True)
         (self.paths.cache / "templates").symlink_to(COMPILED)  # compiled by the hash of their text: good for all sites
-        self.clean: dict[str, tuple[str, dict[str, bytes]]] = {}
+        self.clean: dict[str, tuple[Any, dict[str, bytes]]] = {}
         self.public: dict[str, Any] = {r.id: r for r in public_records()}
         self.bridge: dict[str, Any] = {r.id: r for r in bridge_records()}
         self.files: list[bytes] = list(_bytes_of_records())
@@ -266,25 +266,26 @@ class Site(RuleBasedStateMachine):
         outcome = build_release(self.paths, [public, bridge], self.now, say, forced=OVERRULED, warm=warm)
         warm.catch_up(self.paths)  # links the next release to this one's files
         self.warm = warm
+        inputs = [files(folder) for folder in (self.paths.content, self.paths.site, self.paths.exports)]
+        trees: dict[str, bytes] = {}
         for snapshot in (public, bridge):
             audience = snapshot.audience
-            made, wanted = files(outcome.release / audience), self.made_clean(snapshot)
+            made, wanted = files(outcome.release / audience), self.made_clean(snapshot, inputs)
             assert made.keys() == wanted.keys()
             for name, data in wanted.items():
                 assert made[name] == data, f"{audience}/{name} differs from a clean build"
+            trees |= made
         listed = {**outcome.manifest.public, **outcome.manifest.bridge}
-        trees = {**files(outcome.release / "public"), **files(outcome.release / "bridge")}
         assert {name: entry.digest for name, entry in listed.items()} == {
             name: sha256(data).hexdigest() for name, data in trees.items()
         }
 
     # -- helpers
 
-    def made_clean(self, snapshot: Any) -> dict[str, bytes]:
-        """Return the files of a clean build of one tree: made once for the same records, files and instant."""
-        inputs = [self.paths.content, self.paths.site, self.paths.exports]
-        state = repr((snapshot.index, self.now, [sorted(files(folder).items()) for folder in inputs]))
-        if self.clean.get(snapshot.audience, ("",))[0] != state:
+    def made_clean(self, snapshot: Any, inputs: list[dict[str, bytes]]) -> dict[str, bytes]:
+        """Return the files of a clean build of one tree: made once for the same records, input files and instant."""
+        state = (snapshot.index, self.now, inputs)
+        if self.clean.get(snapshot.audience, (None,))[0] != state:
             clean = self.folder / "clean"
             make_trees(self.paths, {snapshot.audience: snapshot}, Standing(), clean, self.now, lambda line: None)
             self.clean[snapshot.audience] = state, files(clean / snapshot.audience)

@@ -26,7 +26,7 @@ FEW = 500  # pages asked for by number; more are read all at once, since a datab
 class Taken:
     """One page's record as it was taken: the place it had, and what it used, whether or not that was there.
 
-    `files` are what it used besides pages.
+    `files` are what it used besides pages: kept apart, since all pages' together are asked for at each snapshot.
     """
 
     place: Place
@@ -45,7 +45,10 @@ class Line:
 
 
 class TakenRecords(Mapping[str, Any]):
-    """A snapshot's records by id, sorted, with the index and what is known of each page."""
+    """A snapshot's records by id, sorted, with the index and what is known of each page.
+
+    Where the same ids were there `before`, its lines stand for all that was not read anew: nothing is sorted again.
+    """
 
     def __init__(
         self,

@@ -21,7 +21,7 @@ from pathlib import Path
 import msgspec
 
 from slp_build.config import Paths, instant_of
-from slp_build.errors import SlpError
+from slp_build.errors import LeftOut, SlpError
 from slp_build.model.manifest import Forced, Held
 from slp_build.pipeline import build_release
 from slp_build.render.crew import give_back
@@ -45,7 +45,10 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Done(msgspec.Struct, frozen=True, kw_only=True):
-    """How a request ended. `error` says why nothing was built; `until` is when a page changes by itself."""
+    """How a request ended. `error` says why nothing was built; `until` is when a page changes by itself.
+
+    It `lacks` something where a thin snapshot leaves out what is wanted: the same again, sent whole, can be built.
+    """
 
     done: bool = True
     number: int = 0
@@ -55,6 +58,7 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
     held: tuple[Held, ...] = ()
     until: str = ""
     error: str = ""
+    lacks: bool = False
     trial: Trial | None = None
 
 
@@ -87,7 +91,7 @@ def _build(paths: Paths, line: bytes, warm: Warm, say: Callable[[str], None], *,
     except msgspec.MsgspecError as error:
         return Done(error=f"the request cannot be read: {error}")
     except SlpError as error:
-        return Done(error=str(error))
+        return Done(error=str(error), lacks=isinstance(error, LeftOut))
     except OSError as error:
         return Done(error=f"{error.filename or 'a file'}: {error.strerror}; the live release stays as it was")
     manifest = outcome.manifest

@@ -109,7 +109,7 @@ def search() -> None:
 
     Example: slp search
     """
-    from slp_build.release.standing import AUDIENCES
+    from slp_build.model.snapshot import AUDIENCES
     from slp_build.search.make import make_index
 
     for audience in AUDIENCES:

@@ -17,6 +17,10 @@ class SnapshotError(SlpError):
     """The CMS's content cannot be read, or is not what it says it is."""
 
 
+class LeftOut(SnapshotError):
+    """A thin snapshot leaves out a record or a file that the reader has not: it must be sent whole."""
+
+
 class ReturnError(SlpError):
     """A raw file (register, inspections, results) cannot be understood."""
 

@@ -20,16 +20,17 @@ from slp_build.model.snapshot import (
     Snapshot,
     encode,
     hash_record,
+    is_record,
     snapshot_of,
 )
 from slp_build.progress import Say
-from slp_build.release.guards import gone_addresses
+from slp_build.release.guards import gone_addresses, too_many
 from slp_build.release.hold_back import causes, held_back
-from slp_build.release.manifest import read_manifest, sealed, write_manifest
+from slp_build.release.manifest import is_whole, read_manifest, sealed, write_manifest
 from slp_build.release.prepared import LINKED
 from slp_build.release.standing import Standing, read_standing, to_build_on, write_standing
 from slp_build.release.store import Store
-from slp_build.release.withdrawals import read_withdrawals
+from slp_build.release.withdrawals import read_withdrawals, remove_withdrawn, take_back
 from slp_build.render.summary import earliest
 from slp_build.sources.filed_records import FiledRecords
 from slp_build.trees import Trees, guard, make_trees
@@ -74,12 +75,12 @@ def build_release(
     with store.staging(spared=prepared.folder if prepared else None) as aside:
         live = live_standing(store, warm, say)
         live = replace(live, linked=prepared.move_to(aside, live.folder) if prepared else None)
-        wanted: dict[Audience, Snapshot] = {
-            s.audience: without_withdrawn(filed(s, paths, warm), store.folder) for s in one_of_each(snapshots)
-        }
+        published = [filed(s, paths, warm) for s in one_of_each(snapshots)]
+        _take_back(published, live, store, {one.guard for one in forced})
+        wanted: dict[Audience, Snapshot] = {s.audience: without_withdrawn(s, store.folder) for s in published}
         trees, wanted, held = _make_guarded(paths, wanted, live, aside, now, say, forced)
         manifest = _manifest(store.next_number(), trees, wanted, live, now, held, _used(forced, trees.problems))
-        if live.folder and live.manifest and _same(live.manifest, manifest):
+        if live.folder and live.manifest and _same(live.manifest, manifest) and is_whole(live.folder, live.manifest):
             warm.standing = _learnt(live, trees, wanted)
             if not live.remembers_as(trees.memories):
                 _keep(warm.standing, warm)
@@ -89,14 +90,39 @@ def build_release(
             return Outcome(release=live.folder, manifest=live.manifest, new=False, live=True, held=held)
         shutil.rmtree(aside / LINKED, ignore_errors=True)  # empty now
         standing = _remember(aside, manifest, trees, wanted, live, warm)
-        release = store.commit(aside, manifest.number)
+        with store.switching():
+            remove_withdrawn(store.folder, aside)  # what a person has withdrawn meanwhile
+            release = store.commit(aside, manifest.number)
+            pinned = store.pin() is not None
+            if not pinned:
+                store.switch(release)
         if warm.stays:
             warm.unwritten = replace(standing, folder=release)
-        if store.pin() is not None:
-            return Outcome(release=release, manifest=manifest, new=True, live=False, held=held)
-        store.switch(release)
-        warm.standing = replace(standing, folder=release)
-        return Outcome(release=release, manifest=manifest, new=True, live=True, held=held)
+        if not pinned:
+            warm.standing = replace(standing, folder=release)
+        return Outcome(release=release, manifest=manifest, new=True, live=not pinned, held=held)
+
+
+def _take_back(published: Sequence[Snapshot], live: Standing, store: Store, forced: set[str]) -> None:
+    """Take back at once what is live and published no more: for that nobody waits for a guard, nor for the build.
+
+    A release that is pinned may be older than the newest, and lack what that one has. Where a tree would lose so much
+    that a guard takes it for an accident, nothing is taken back until a person says that it is meant.
+    """
+    if live.manifest is None:
+        return
+    number = store.next_number()
+    manifests = [live.manifest]
+    if live.manifest.number != number - 1:
+        manifests.append(read_manifest(store.folder / str(number - 1)))
+    for snapshot in published:
+        for manifest in manifests:
+            files = manifest.public if snapshot.audience == "public" else manifest.bridge
+            sources = {entry.source for entry in files.values()} - snapshot.heads.keys()
+            gone = {source for source in sources if is_record(source)}
+            lost = sum(entry.is_page and entry.source in gone for entry in files.values()) if gone else 0
+            if gone and ("shrink" in forced or not too_many(lost, files)):
+                take_back(store.folder, snapshot.audience, gone, number)
 
 
 def is_due(paths: Paths, now: datetime) -> bool:
@@ -182,14 +208,17 @@ def filed(snapshot: Snapshot, paths: Paths, warm: Warm) -> Snapshot:
 
 def without_withdrawn(snapshot: Snapshot, releases: Path) -> Snapshot:
     """Return the snapshot without the records that somebody has taken back."""
-    taken = {one.source for one in read_withdrawals(releases).values()} & snapshot.heads.keys()
+    withdrawn = read_withdrawals(releases).values()
+    taken = {one.source for one in withdrawn if one.tree in (snapshot.audience, "")} & snapshot.heads.keys()
     return _without(snapshot, None, sorted(taken)) if taken else snapshot
 
 
 def _without(snapshot: Snapshot, live: Index | None, sources: list[str]) -> Snapshot:
-    index = held_back(snapshot.index, live, sources, snapshot.heads)
     records = snapshot.records
     assert isinstance(records, FiledRecords)
+    index = held_back(
+        snapshot.index, live, sources, snapshot.heads, lambda entry: records.file.head(entry, snapshot.audience)
+    )
     return snapshot_of(index, FiledRecords(index, records.file), snapshot.blobs)
 
 
@@ -274,9 +303,11 @@ def _used(forced: Sequence[Forced], problems: Sequence[Problem]) -> tuple[Forced
 
 
 def _same(live: Manifest, fresh: Manifest) -> bool:
-    return (live.public, live.bridge, live.redirects, live.gone) == (
+    """Return whether two releases differ in nothing that anybody reads, nor in when a page changes by itself."""
+    return (live.public, live.bridge, live.redirects, live.gone, live.until) == (
         fresh.public,
         fresh.bridge,
         fresh.redirects,
         fresh.gone,
+        fresh.until,
     )

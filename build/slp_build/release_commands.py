@@ -26,7 +26,7 @@ def releases() -> None:
     """
     from rich.table import Table  # slow to import, and every command reads this module
 
-    from slp_build.release.standing import AUDIENCES
+    from slp_build.model.snapshot import AUDIENCES
     from slp_build.search.make import pages_behind
 
     store = _store()

@@ -1,21 +1,22 @@
 """Both trees, made aside from snapshots, with what the guards have against them. Nothing here is live yet."""
 
 import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from slp_build.config import Paths
-from slp_build.model.address import address_of
+from slp_build.model.address import address_of, tree_of
 from slp_build.model.manifest import FileEntry
 from slp_build.model.problem import Problem
-from slp_build.model.snapshot import Audience, PublicSnapshot, Snapshot, records_of_kind
+from slp_build.model.snapshot import AUDIENCES, Audience, PublicSnapshot, Snapshot, records_of_kind
 from slp_build.progress import Say
-from slp_build.release.guards import gone_addresses, link_problems, shrink_problems, vanished_problems
+from slp_build.release.guards import chosen_problems, gone_addresses, link_problems, shrink_problems, vanished_problems
 from slp_build.release.redirects import straight_redirects
-from slp_build.release.standing import AUDIENCES, Standing
+from slp_build.release.standing import Standing
+from slp_build.release.withdrawals import read_withdrawals
 from slp_build.render.bridge_plugin import bridge_inputs
 from slp_build.render.memory import Memory
 from slp_build.render.mkdocs import Built, build_bridge, build_public
@@ -26,11 +27,12 @@ from slp_build.render.public_plugin import public_inputs
 class Trees:
     """Both trees as they have been made in a folder aside, and what the guards have against them.
 
-    `moved` says where a live page's record would be to be seen, if elsewhere. They are `linked` where that folder had
-    links to the live release's files before.
+    `withdrawn` are the addresses that were left out of them. `moved` says where a live page's record would be to be
+    seen, if elsewhere. They are `linked` where that folder had links to the live release's files before.
     """
 
     linked: bool = False
+    withdrawn: frozenset[str] = frozenset()
     files: dict[Audience, dict[str, FileEntry]] = field(default_factory=dict)
     memories: dict[Audience, Memory] = field(default_factory=dict)
     sites: dict[Audience, Any] = field(default_factory=dict)
@@ -48,18 +50,22 @@ def make_trees(
     paths: Paths, snapshots: Mapping[Audience, Snapshot], live: Standing, aside: Path, now: datetime, say: Say
 ) -> Trees:
     """Make the trees of some snapshots in `aside`; a tree without one is carried over from the live release."""
-    trees = Trees(redirects=dict(live.manifest.redirects) if live.manifest else {}, linked=bool(live.linked))
+    trees = Trees(
+        linked=bool(live.linked),
+        withdrawn=frozenset(read_withdrawals(paths.releases)),
+        redirects=dict(live.manifest.redirects) if live.manifest else {},
+    )
     for audience, snapshot in snapshots.items():
         say(f"Building the {audience} tree from {len(snapshot.heads)} records")
         built: Built
         if isinstance(snapshot, PublicSnapshot):
-            inputs = public_inputs(paths, snapshot, now)
+            inputs = replace(public_inputs(paths, snapshot, now), withdrawn=trees.withdrawn)
             built = build_public(paths.site / "public.yml", inputs, aside / audience, live.before(audience), say)
             records: Any = records_of_kind(snapshot, "redirect")
             trees.redirects, bent = straight_redirects(records, built.addresses)
             trees.problems += bent
         else:
-            members = bridge_inputs(paths, snapshot, now)
+            members = replace(bridge_inputs(paths, snapshot, now), withdrawn=trees.withdrawn)
             built = build_bridge(paths.site / "bridge.yml", members, aside / audience, live.before(audience), say)
         trees.files[audience] = built.files
         trees.memories[audience] = built.memory
@@ -74,14 +80,30 @@ def make_trees(
 def guard(trees: Trees, wanted: Mapping[Audience, Snapshot], live: Standing) -> list[Problem]:
     """Return what the guards have against two trees together, beside what live release they would follow."""
     gone = gone_addresses(live.manifest, trees.files, trees.redirects)
-    withdrawn = {*gone, *gone.values(), *_records_gone(wanted, live)}
+    withdrawn = {audience: {*gone, *_records_gone(audience, gone, wanted, live)} for audience in AUDIENCES}
     problems = list(link_problems(trees.memories, live.memories, trees.files, trees.redirects, live.files, withdrawn))
     for audience, snapshot in wanted.items():
-        before, after = live.files.get(audience, {}), trees.files[audience]
+        before, after = _but_for(trees.withdrawn, live.files.get(audience, {})), trees.files[audience]
         if audience == "public":
             problems += vanished_problems(before, after, snapshot.heads, trees.redirects)
+            known = live.hashes("public")
+            chosen = (record for kind in ("menu", "alert") for record in records_of_kind(snapshot, kind))
+            changed = (record for record in chosen if snapshot.hashes[record.id] != known.get(record.id))
+            problems += chosen_problems(changed, after, trees.redirects)
         problems += shrink_problems(before, after, audience)
     return problems
+
+
+def _but_for(withdrawn: Collection[str], files: Mapping[str, FileEntry]) -> Mapping[str, FileEntry]:
+    """Return a tree's files but for those at some addresses or below them: that they go is what somebody wanted."""
+    if not withdrawn:
+        return files
+    above = tuple(f"{address}/" for address in withdrawn)
+    return {
+        path: entry
+        for path, entry in files.items()
+        if (address := address_of(path)) not in withdrawn and not address.startswith(above)
+    }
 
 
 def _moved(before: Mapping[str, FileEntry], built: Built) -> dict[str, str]:
@@ -91,10 +113,12 @@ def _moved(before: Mapping[str, FileEntry], built: Built) -> dict[str, str]:
     return {old: new for old, new in moved if new and "/page/" not in old}
 
 
-def _records_gone(wanted: Mapping[Audience, Snapshot], live: Standing) -> set[str]:
-    return {
-        key for audience, snapshot in wanted.items() for key in live.hashes(audience).keys() - snapshot.heads.keys()
-    }
+def _records_gone(
+    audience: Audience, gone: Mapping[str, str], wanted: Mapping[Audience, Snapshot], live: Standing
+) -> set[str]:
+    """Return the ids of a tree's records that are gone, then or now: another record of the other tree may bear one."""
+    known = {source for address, source in gone.items() if (tree_of(address) == audience)}
+    return known | (live.hashes(audience).keys() - wanted[audience].heads.keys() if audience in wanted else set())
 
 
 def _carry_over(live: Standing, aside: Path, trees: Trees) -> None:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from slp_build.config import Paths
 from slp_build.errors import DamagedMemory
-from slp_build.model.snapshot import Audience
+from slp_build.model.snapshot import AUDIENCES, Audience
 from slp_build.release.prepared import Prepared
-from slp_build.release.standing import AUDIENCES, Standing, write_standing
+from slp_build.release.standing import Standing, write_standing
 from slp_build.sources.record_file import Pack
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from slp_build.errors import AddressClash, BuildError
 
@@ -17,6 +17,11 @@ def file_of(address: str) -> str:
 def address_of(file: str) -> str:
     """Return the address that a file of a tree is served at: `a/b.html` -> `/a/b`, `a/b.pdf` -> `/a/b.pdf`."""
     return "/" if file == "index.html" else f"/{file.removesuffix('.html')}"
+
+
+def tree_of(address: str) -> Literal["public", "bridge"]:
+    """Return the tree that an address is in: the Bridge's all begin with its name."""
+    return "bridge" if address == "/bridge" or address.startswith(("/bridge/", "/bridge.")) else "public"
 
 
 def page_addresses(records: Mapping[str, Any], root: str = "/") -> dict[str, str]:

@@ -21,6 +21,7 @@ from slp_build.model.public import AnyPublicRecord
 SCHEMA = 2
 RECORD_DIGEST = 20  # bytes of a record's hash
 Audience = Literal["public", "bridge"]
+AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -37,6 +38,11 @@ class Index(msgspec.Struct, frozen=True, kw_only=True):
     schema: int
     audience: Audience
     entries: tuple[Entry, ...]
+
+
+def is_record(source: str) -> bool:
+    """Return whether what a file was made from is a record (its id), and not a file in git or a list of the build's."""
+    return ":" in source
 
 
 class Blobs(Protocol):

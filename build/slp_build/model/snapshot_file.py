@@ -13,7 +13,6 @@ from slp_build.errors import SnapshotError
 from slp_build.model.snapshot import Snapshot, encode, records_of_kind
 
 INDEX, RECORDS, BLOBS = "index.json", "records.jsonl", "blobs/"
-MISSING = "the builder lacks the record"  # what a reader says of a thin snapshot that leaves out too much
 WITH_FILES = ("document", "image", "bridge_document", "bridge_image")  # kinds: ten thousand pages need not be read
 
 

@@ -1,18 +1,25 @@
 """What a person does with releases: go back, go on, take back, clear away."""
 
-import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from slp_build.errors import DeployError
 from slp_build.model.address import file_of
 from slp_build.model.manifest import Manifest
+from slp_build.model.snapshot import Audience
 from slp_build.release.manifest import read_manifest
-from slp_build.release.store import Pin, Store
-from slp_build.release.withdrawals import Withdrawal, read_withdrawals, remove_from_trees, write_withdrawals
+from slp_build.release.store import Pin, Store, remove_folder
+from slp_build.release.withdrawals import (
+    Withdrawal,
+    forget_taken_back,
+    read_withdrawals,
+    remove_from_trees,
+    write_withdrawals,
+)
 
 KEEP = 20  # releases that stay, however old
 KEEP_DAYS = 30  # and all that are younger
+ROOTS = ("/", "/bridge")
 
 
 def roll_back(store: Store, number: int, who: str, reason: str, now: datetime) -> Manifest:
@@ -25,41 +32,52 @@ def roll_back(store: Store, number: int, who: str, reason: str, now: datetime) -
         kept = ", ".join(str(n) for n in store.numbers())
         raise DeployError(f"there is no release {number}; there are {kept or 'none'}")
     manifest = read_manifest(release)
-    store.set_pin(Pin(number=number, at=now.isoformat(timespec="seconds"), who=who, reason=reason))
-    store.switch(release)
+    with store.switching():
+        store.set_pin(Pin(number=number, at=now.isoformat(timespec="seconds"), who=who, reason=reason))
+        store.switch(release)
     return manifest
 
 
 def unpin(store: Store) -> Manifest | None:
     """Remove the pin, make the newest release live, and return its manifest; None when nothing was pinned."""
-    if store.pin() is None:
-        return None
-    newest = store.folder / str(store.numbers()[-1])
-    manifest = read_manifest(newest)
-    store.switch(newest)
-    store.set_pin(None)
-    return manifest
+    with store.switching():
+        if store.pin() is None:
+            return None
+        newest = store.folder / str(store.numbers()[-1])
+        manifest = read_manifest(newest)
+        store.switch(newest)
+        store.set_pin(None)
+        return manifest
 
 
 def withdraw(store: Store, address: str, reason: str, now: datetime) -> Withdrawal:
-    """Take an address back, at once and in every release. Raises DeployError when no release ever had it."""
-    path = file_of(address) if not _is_file(store, address[1:]) else address[1:]
-    source = _source(store, path)
-    if source is None:
+    """Take an address back, at once and in every release.
+
+    Raises DeployError when no release ever had it, or when all other pages stand below it.
+    """
+    if address in ROOTS:
+        raise DeployError(f"{address}: all pages stand below this one; take out of it what must go, and publish it")
+    path = address[1:] if _was(store, address[1:]) else file_of(address)
+    was = _was(store, path)
+    if was is None:
         raise DeployError(f"{address}: no release here has this address; write it as in /stories/two-schools")
-    withdrawn = read_withdrawals(store.folder)
-    found = Withdrawal(source=source, at=now.isoformat(timespec="seconds"), reason=reason)
-    write_withdrawals(store.folder, {**withdrawn, address: found})
-    remove_from_trees(store.folder, path)
+    tree, source = was
+    if "/page/" in address:
+        source = ""  # a part of a list, whose record is the whole section's
+    found = Withdrawal(source=source, tree=tree, at=now.isoformat(timespec="seconds"), reason=reason)
+    with store.switching():  # a build that is about to switch must see it, and nobody else's may be lost
+        write_withdrawals(store.folder, {**read_withdrawals(store.folder), address: found})
+        remove_from_trees(store.folder, address)
     return found
 
 
 def lift(store: Store, address: str) -> None:
     """Let an address come back with the next build. Raises DeployError when it is not withdrawn."""
-    withdrawn = read_withdrawals(store.folder)
-    if withdrawn.pop(address, None) is None:
-        raise DeployError(f"{address}: is not withdrawn; withdrawn are {', '.join(sorted(withdrawn)) or 'none'}")
-    write_withdrawals(store.folder, withdrawn)
+    with store.switching():
+        withdrawn = read_withdrawals(store.folder)
+        if withdrawn.pop(address, None) is None:
+            raise DeployError(f"{address}: is not withdrawn; withdrawn are {', '.join(sorted(withdrawn)) or 'none'}")
+        write_withdrawals(store.folder, withdrawn)
 
 
 def prune(store: Store, now: datetime) -> list[int]:
@@ -71,23 +89,22 @@ def prune(store: Store, now: datetime) -> list[int]:
         release = store.folder / str(number)
         young = datetime.fromtimestamp(release.stat().st_mtime, tz=now.tzinfo) > now - timedelta(days=KEEP_DAYS)
         if number not in spared and not young:
-            shutil.rmtree(release)
+            remove_folder(release)
             gone.append(number)
+    if gone:
+        forget_taken_back(store.folder, min(store.numbers()))
     return gone
 
 
-def _is_file(store: Store, path: str) -> bool:
-    return _source(store, path) is not None
-
-
-def _source(store: Store, path: str) -> str | None:
-    """Return the record behind a file of any release, the newest first: empty for none, None for no such file."""
+def _was(store: Store, path: str) -> tuple[Audience, str] | None:
+    """Return the tree and record (empty for none) of a file of any release, the newest first; None: no such file."""
     for number in reversed(store.numbers()):
         try:
             manifest = read_manifest(Path(store.folder / str(number)))
         except DeployError:
             continue
-        entry = manifest.public.get(path) or manifest.bridge.get(path)
-        if entry:
-            return entry.source
+        if entry := manifest.public.get(path):
+            return "public", entry.source
+        if entry := manifest.bridge.get(path):
+            return "bridge", entry.source
     return None

@@ -1,13 +1,14 @@
 """What must hold of the trees together before they may go live. What was live and what was made in, problems out."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 from slp_build.model.address import address_of, file_of
 from slp_build.model.head import Head
 from slp_build.model.manifest import FileEntry, Manifest
 from slp_build.model.problem import Problem
+from slp_build.model.public import Alert, Menu
 from slp_build.model.snapshot import Audience
-from slp_build.release.links import broken_links
+from slp_build.release.links import broken_links, is_answered
 from slp_build.render.kept import KeptPages
 from slp_build.render.memory import NOTHING, Memory
 
@@ -21,16 +22,17 @@ def link_problems(
     files: Mapping[Audience, Files],
     redirects: Mapping[str, str],
     old: Mapping[Audience, Files],
-    withdrawn: Iterable[str],
+    withdrawn: Mapping[Audience, Set[str]],
 ) -> Iterator[Problem]:
     """Yield every link and reference of a page that leads to nothing, and did not already in the live release.
 
-    In: `old` are the live release's files; `withdrawn` are the addresses and the record ids of what was withdrawn: a
-        withdrawal waits for no guard, so that a page may go on leading there; a reference is drawn as plain words
+    In: `old` are the live release's files; `withdrawn` are the addresses and the record ids of what was withdrawn, as
+        each tree's pages name it: a withdrawal waits for no guard, so that a page may go on leading there; a reference
+        is drawn as plain words
     """
-    gone = set(withdrawn)
     moved = {source[1:]: None for source in redirects}
     for audience, memory in memories.items():
+        gone = withdrawn[audience]
         pages, before = memory.pages, live[audience].pages if audience in live else NOTHING.pages
         known = {**files[audience], **moved}
         checked = _to_check(pages, before, audience, files, old)
@@ -45,6 +47,22 @@ def link_problems(
                     what = f"refers to {reference}, which is not published; publish it, or take the link out"
                     source = files[audience][file_of(address)].source
                     yield Problem(guard="link", address=address, source=source, message=what)
+
+
+def chosen_problems(records: Iterable[Menu | Alert], files: Files, redirects: Mapping[str, str]) -> Iterator[Problem]:
+    """Yield every address that a menu or a banner leads to, today or when its time comes, and that is none.
+
+    Nearly all pages show them, and none of those is to blame. In: the changed records, the public tree's files
+    """
+    known = {**files, **{source[1:]: None for source in redirects}}
+    for record in records:
+        links = record.links if isinstance(record, Menu) else (record,)
+        for target in [link.target.partition("#")[0].partition("?")[0] for link in links]:
+            if target.startswith("/") and not is_answered(target, "public", known, known):
+                what = f"leads to {target}, which is no page; mend it in the CMS"
+                yield Problem(
+                    guard="link", address=f"the {record.id.replace(':', ' ')}", source=record.id, message=what
+                )
 
 
 def _to_check(
@@ -86,9 +104,15 @@ def shrink_problems(live: Files, made: Files, audience: Audience) -> Iterator[Pr
     if live.keys() <= made.keys():
         return
     before, after = (sum(entry.is_page for entry in files.values()) for files in (live, made))
-    if before and (before - after) / before > MOST_LOST:
+    if too_many(before - after, live):
         what = f"{before - after} of its {before} pages would be gone; if that is meant, say so with --force shrink"
         yield Problem(guard="shrink", address=f"the {audience} tree", source="", message=what)
+
+
+def too_many(lost: int, live: Files) -> bool:
+    """Return whether a tree that loses so many of its pages at once does so by mistake, more likely than not."""
+    before = sum(entry.is_page for entry in live.values())
+    return bool(before) and lost / before > MOST_LOST
 
 
 def gone_addresses(

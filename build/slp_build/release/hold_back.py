@@ -1,6 +1,6 @@
 """Holding back a change: the record goes in as it is live, or not at all; every other change goes on."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from slp_build.model.head import Head
 from slp_build.model.problem import Problem
@@ -26,12 +26,25 @@ def causes(
     return found
 
 
-def held_back(index: Index, live: Index | None, sources: Iterable[str], heads: Mapping[str, Head]) -> Index:
-    """Return the index with these records as they are live. A new one goes out, with everything below it."""
+def held_back(
+    index: Index,
+    live: Index | None,
+    sources: Iterable[str],
+    heads: Mapping[str, Head],
+    head_of: Callable[[Entry], Head],
+) -> Index:
+    """Return the index with these records as they are live. A new one goes out, with everything below it.
+
+    So does one that was live below a page which is there no more. In: `head_of` finds the head of a live record.
+    """
     before = {entry.id: entry for entry in live.entries} if live else {}
     out = {source for source in sources if source not in before}
     while more := {key for key, head in heads.items() if head.parent in out and key not in out}:
         out |= more
     wanted: dict[str, Entry] = {entry.id: entry for entry in index.entries if entry.id not in out}
-    wanted |= {source: before[source] for source in sources if source in before}
+    restored = {source: before[source] for source in sources if source in before}
+    wanted |= restored
+    above = {key: (head_of(restored[key]) if key in restored else heads[key]).parent for key in wanted}
+    while lost := {key for key in wanted if (parent := above[key]) and parent not in wanted}:
+        wanted = {key: entry for key, entry in wanted.items() if key not in lost}
     return Index(schema=index.schema, audience=index.audience, entries=tuple(wanted[key] for key in sorted(wanted)))

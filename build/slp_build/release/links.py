@@ -28,14 +28,15 @@ def broken_links(
     every: set[str] = set()
     for address in addresses:
         every.update(links_of(address))
-    broken = {link for link in every if not _answered(link, audience, files, public_files)}
+    broken = {link for link in every if not is_answered(link, audience, files, public_files)}
     if broken:  # seldom: a second walk over every page is worth it only then
         for address in addresses:
             for link in broken.intersection(links_of(address)):
                 yield address, link
 
 
-def _answered(link: str, audience: str, files: Mapping[str, object], public_files: Mapping[str, object]) -> bool:
+def is_answered(link: str, audience: str, files: Mapping[str, object], public_files: Mapping[str, object]) -> bool:
+    """Return whether a link of a page in one tree leads to something (`broken_links`)."""
     if file_of(link) in files:  # as nearly all are
         return True
     path = unquote(link)

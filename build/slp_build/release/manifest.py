@@ -1,5 +1,6 @@
 """A release's `release.json`: written once, read by whoever asks what a release holds."""
 
+import os
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -34,6 +35,17 @@ def read_manifest(release: Path) -> Manifest:
     if sealed(manifest).seal != manifest.seal:
         raise DeployError(f"{path}: the release's manifest is not what was written; build again (`slp build`)")
     return manifest
+
+
+def is_whole(release: Path, manifest: Manifest) -> bool:
+    """Return whether every file of a release is there."""
+    trees = ((release / "public", manifest.public), (release / "bridge", manifest.bridge))
+    return all(files.keys() <= _names(os.fspath(tree)) for tree, files in trees)
+
+
+def _names(tree: str) -> set[str]:
+    """Return the path of every file below a tree."""
+    return {f"{folder[len(tree) + 1 :]}/{name}".lstrip("/") for folder, _, names in os.walk(tree) for name in names}
 
 
 def sealed(manifest: Manifest) -> Manifest:

@@ -10,7 +10,7 @@ import msgspec
 
 from slp_build.errors import DeployError, SnapshotError
 from slp_build.model.manifest import FileEntry, Manifest
-from slp_build.model.snapshot import Audience, Index, decode_index, encode
+from slp_build.model.snapshot import AUDIENCES, Audience, Index, decode_index, encode
 from slp_build.progress import Say
 from slp_build.release.manifest import read_manifest
 from slp_build.release.store import READ_ONLY
@@ -102,9 +102,6 @@ def to_build_on(manifest: Manifest) -> Manifest:
     It keeps its seal, by which a memory knows its release.
     """
     return msgspec.structs.replace(manifest, reasons={})
-
-
-AUDIENCES: tuple[Audience, ...] = ("public", "bridge")
 
 
 def write_standing(folder: Path, standing: Standing, *, outline: bool = False) -> Standing:

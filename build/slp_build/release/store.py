@@ -68,7 +68,7 @@ class Store:
         with self._lock():
             for left in self.folder.glob(".staging-*"):
                 if left != spared:
-                    _remove(left)
+                    remove_folder(left)
             aside = self.folder / f".staging-{os.getpid()}"
             aside.mkdir()
             try:
@@ -114,6 +114,14 @@ class Store:
         _sync(self.folder)
 
     @contextmanager
+    def switching(self) -> Iterator[None]:
+        """Hold the short lock on what is live, pinned and withdrawn: whoever changes any of these waits for it."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with open(self.folder / ".switch", "a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    @contextmanager
     def _lock(self) -> Iterator[None]:
         with open(self.folder / ".lock", "a+") as lock:
             try:
@@ -132,8 +140,11 @@ class Store:
                 _LOCKS.remove(lock)
 
 
-def _remove(folder: Path) -> None:
-    """Remove a folder that another process may be filling: renamed first, so that it sees that it is gone."""
+def remove_folder(folder: Path) -> None:
+    """Remove a folder beside the releases: renamed first, so that what is killed halfway leaves no part of a release.
+
+    A process that is filling it sees that it is gone.
+    """
     gone = folder.with_name(f".staging-gone-{os.getpid()}")
     shutil.rmtree(gone, ignore_errors=True)
     folder.rename(gone)

@@ -1,50 +1,95 @@
 """What has been taken back. It outranks every release: gone at once, in all of them, and after a rollback too.
 
-The list stands beside the releases and is read on every request. A build leaves out what it names, until it is lifted.
+Two lists stand beside the releases and are read on every request. One is of addresses that a person has withdrawn,
+until somebody lifts it; a build leaves out what it names. The other is of records that are published no more
+(unpublished, deleted, expired), each with the first release that may show it again: no earlier one ever does.
 """
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Literal, TypeVar
 
 import msgspec
 
 from slp_build.errors import DeployError
+from slp_build.model.address import file_of
+from slp_build.model.snapshot import AUDIENCES, Audience
 
+T = TypeVar("T")
 LIST = "withdrawn.json"
+TAKEN_BACK = "taken-back.json"
 
 
 class Withdrawal(msgspec.Struct, frozen=True, kw_only=True):
-    """One address taken back: the record that it was (empty for none), when, and why, which visitors are told."""
+    """One address taken back: its tree, its record (empty for none), when, and why, which visitors are told.
+
+    A record is its tree's alone: a member's document may bear the number of a public one.
+    """
 
     source: str
     at: str
     reason: str = ""
+    tree: Audience | Literal[""] = ""
 
 
 def read_withdrawals(releases: Path) -> dict[str, Withdrawal]:
     """Return what is withdrawn, by address. Raises DeployError when the list cannot be read."""
-    try:
-        return msgspec.json.decode((releases / LIST).read_bytes(), type=dict[str, Withdrawal])
-    except FileNotFoundError:
-        return {}
-    except (OSError, msgspec.MsgspecError) as error:
-        raise DeployError(f"{releases / LIST}: the list of what is withdrawn cannot be read; restore it") from error
+    return _read(releases / LIST, dict[str, Withdrawal])
 
 
 def write_withdrawals(releases: Path, withdrawn: dict[str, Withdrawal]) -> None:
     """Write the list, aside and then by one rename."""
-    aside = releases / f".{LIST}-{os.getpid()}"
-    aside.write_bytes(msgspec.json.format(msgspec.json.encode(withdrawn, order="deterministic"), indent=1) + b"\n")
-    os.replace(aside, releases / LIST)
+    _write(releases / LIST, withdrawn)
 
 
-def remove_from_trees(releases: Path, path: str) -> int:
-    """Remove a file from every release's trees, so that no server can give it out, and return from how many."""
-    count = 0
+def take_back(releases: Path, audience: Audience, sources: Iterable[str], number: int) -> None:
+    """Note that these records of a tree may be shown by no release before `number`. Raises DeployError."""
+    known = _read(releases / TAKEN_BACK, dict[str, int])
+    fresh = {f"{audience} {source}": number for source in sources}
+    if any(known.get(key) != number for key in fresh):
+        _write(releases / TAKEN_BACK, {**known, **fresh})
+
+
+def forget_taken_back(releases: Path, oldest: int) -> None:
+    """Forget what no release from the number `oldest` on could show."""
+    known = _read(releases / TAKEN_BACK, dict[str, int])
+    wanted = {key: number for key, number in known.items() if number > oldest}
+    if wanted != known:
+        _write(releases / TAKEN_BACK, wanted)
+
+
+def _read(path: Path, kind: type[dict[str, T]]) -> dict[str, T]:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+    except FileNotFoundError:
+        return {}
+    except (OSError, msgspec.MsgspecError) as error:
+        raise DeployError(f"{path}: the list of what is withdrawn cannot be read; restore it") from error
+
+
+def _write(path: Path, value: object) -> None:
+    aside = path.with_name(f".{path.name}-{os.getpid()}")
+    aside.write_bytes(msgspec.json.format(msgspec.json.encode(value, order="deterministic"), indent=1) + b"\n")
+    os.replace(aside, path)
+
+
+def remove_from_trees(releases: Path, address: str) -> None:
+    """Remove what is at an address from every release's trees, so that no server can give it out."""
     for release in releases.iterdir():
-        for tree in ("public", "bridge") if release.name.isdigit() else ():
+        if release.name.isdigit():
+            _remove(release, address)
+
+
+def remove_withdrawn(releases: Path, release: Path) -> None:
+    """Remove from a release's trees all that is withdrawn."""
+    for address in read_withdrawals(releases):
+        _remove(release, address)
+
+
+def _remove(release: Path, address: str) -> None:
+    for tree in AUDIENCES:
+        for path in (file_of(address), address[1:]):
             file = release / tree / path
-            if file.is_file():
+            if path and file.is_file():
                 file.unlink()
-                count += 1
-    return count

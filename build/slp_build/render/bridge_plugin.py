@@ -69,7 +69,10 @@ class BridgePlugin(TreePlugin):
         snapshot = self.inputs.snapshot
         files = [
             *(Extra(address=address, content=data) for address, data in self.bundle.files.items()),
-            *(Extra(address=address, content=path, lasting=True) for address, path in self.pictures.files.items()),
+            *(
+                Extra(address=address, content=path, lasting=True, source=self.pictures.sources[address])
+                for address, path in self.pictures.files.items()
+            ),
             *(Extra(address=address, content=path) for address, path in self.beside.items()),
             *(
                 Extra(

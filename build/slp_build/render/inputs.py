@@ -12,7 +12,10 @@ from slp_build.model.snapshot import BridgeSnapshot, PublicSnapshot
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicInputs:
-    """What the public tree is made from. `now` is an instant; no page reads the clock."""
+    """What the public tree is made from. `now` is an instant; no page reads the clock.
+
+    What stands at an address that is `withdrawn` is left out.
+    """
 
     snapshot: PublicSnapshot
     exports: PublicExports
@@ -20,11 +23,15 @@ class PublicInputs:
     theme: Path
     cache: Path
     now: datetime
+    withdrawn: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BridgeInputs:
-    """What the Bridge tree is made from, with the policy that must cover every address of it."""
+    """What the Bridge tree is made from, with the policy that must cover every address of it.
+
+    What stands at an address that is `withdrawn` is left out.
+    """
 
     snapshot: BridgeSnapshot
     exports: BridgeExports
@@ -33,3 +40,4 @@ class BridgeInputs:
     theme: Path
     cache: Path
     now: datetime
+    withdrawn: frozenset[str] = frozenset()

@@ -134,7 +134,8 @@ class TreePlugin(BasePlugin[Options]):
 
     def _files(self, files: Files, config: MkDocsConfig) -> Files:
         root = ROOTS[self.audience]
-        written = [SlugFile.of(file, root) for file in files.documentation_pages()]
+        here = [SlugFile.of(file, root) for file in files.documentation_pages()]
+        written = [file for file in here if file.address not in self.inputs.withdrawn]
         self.beside = {
             f"{root}/{f.src_uri}": Path(str(f.abs_src_path)) for f in files if f.src_uri.startswith(PICTURES)
         }
@@ -174,7 +175,8 @@ class TreePlugin(BasePlugin[Options]):
             memory=self.memory,
             files=self.live.files if self.live else {},
         )
-        return planner.plan(self.planned(), owners)
+        withdrawn = self.inputs.withdrawn
+        return planner.plan((page for page in self.planned() if page.address not in withdrawn), owners)
 
     def _own_part(self, alone: bool) -> Sequence[Planned[Any]]:
         """Return the pages that this process draws. Templates are compiled first, once for all processes."""
@@ -243,7 +245,8 @@ class TreePlugin(BasePlugin[Options]):
         with _as_mkdocs_error():
             self._gather()
             for extra in self.extras(self.pages.keys(), self.made.summary.unlisted):
-                self.output.extra(extra)
+                if extra.address not in self.inputs.withdrawn:
+                    self.output.extra(extra)
             self.output.finish()
 
     def _gather(self) -> None:

@@ -23,10 +23,11 @@ MAX_PIXELS = 60_000_000  # a larger picture is a mistake, or an attempt to exhau
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pictures:
-    """Renditions by the original's sha256, and the kept file behind each rendition's address."""
+    """Renditions by the original's sha256; by each rendition's address its kept file, and the picture's record."""
 
     renditions: dict[str, tuple[Rendition, ...]]
     files: dict[str, Path]
+    sources: dict[str, str]
 
 
 def make_pictures(images: Iterable[PublicImage | BridgeImage], blobs: Blobs, cache: Path, root: str) -> Pictures:
@@ -36,6 +37,7 @@ def make_pictures(images: Iterable[PublicImage | BridgeImage], blobs: Blobs, cac
     """
     renditions: dict[str, tuple[Rendition, ...]] = {}
     files: dict[str, Path] = {}
+    sources: dict[str, str] = {}
     folder = cache / "renditions"
     folder.mkdir(parents=True, exist_ok=True)
     for image in images:
@@ -48,10 +50,11 @@ def make_pictures(images: Iterable[PublicImage | BridgeImage], blobs: Blobs, cac
                 if not kept.is_file():
                     _make(image, blobs, folder, size)
                 files[href] = kept
+                sources.setdefault(href, image.id)
                 media = "image/webp" if extension == "webp" else "image/jpeg"
                 made.append(Rendition(width=width, height=height, href=href, type=media))
         renditions[image.sha256] = tuple(made)
-    return Pictures(renditions=renditions, files=files)
+    return Pictures(renditions=renditions, files=files, sources=sources)
 
 
 def _sizes(width: int, height: int) -> tuple[tuple[int, int], ...]:

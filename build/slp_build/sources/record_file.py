@@ -17,6 +17,7 @@ from slp_build.model.head import Head, decode_head
 from slp_build.model.snapshot import Audience, Entry, Index, check_head, decode_record, hash_record
 
 CHUNK = 1 << 20
+MENDED = "Mend what the guards name in the CMS, and build again"
 
 
 class _Line(msgspec.Struct, frozen=True, gc=False):
@@ -58,7 +59,7 @@ class RecordFile:
 
     def read(self, digest: str) -> bytes:
         """Return the line of a hash."""
-        line = self._lines[digest]
+        line = self._line(digest)
         data = os.pread(self._file, line.length, line.offset)
         if hash_record(data) != digest:
             raise SnapshotError(f"{self.path}: a record has changed since it was written; remove the file, build again")
@@ -66,7 +67,13 @@ class RecordFile:
 
     def head(self, entry: Entry, audience: Audience) -> Head:
         """Return a record's head. Raises SnapshotError when the record is not the audience's."""
-        return check_head(entry, self._lines[entry.hash].head, audience, self.path.name)
+        return check_head(entry, self._line(entry.hash).head, audience, self.path.name)
+
+    def _line(self, digest: str) -> _Line:
+        found = self._lines.get(digest)
+        if found is None:
+            raise SnapshotError(f"{self.path}: an earlier record is not here; was the file removed? {MENDED}")
+        return found
 
     def sharing(self, index: Index) -> Index:
         """Return the index with the entries that are held here already: one is as large as what it names is short."""

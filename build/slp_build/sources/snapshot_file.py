@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from slp_build.errors import SnapshotError
+from slp_build.errors import LeftOut, SnapshotError
 from slp_build.model.snapshot import Audience, Entry, Index, Snapshot, decode_index, decode_record, snapshot_of
-from slp_build.model.snapshot_file import BLOBS, INDEX, MISSING, RECORDS, checked_blob
+from slp_build.model.snapshot_file import BLOBS, INDEX, RECORDS, checked_blob
 from slp_build.sources.filed_records import FiledRecords
 from slp_build.sources.record_file import Pack, RecordFile, hashed_lines
 
@@ -24,7 +24,7 @@ class FileBlobs:
             with zipfile.ZipFile(self.path) as archive:
                 return checked_blob(archive.read(BLOBS + sha256), sha256, self.path.name)
         except (KeyError, OSError, zipfile.BadZipFile) as error:
-            raise SnapshotError(f"{self.path}: file {sha256[:12]}… is missing; take the snapshot again") from error
+            raise LeftOut(f"{self.path}: file {sha256[:12]}… is missing; take the snapshot again") from error
 
 
 def read_snapshot(path: Path) -> Snapshot:
@@ -36,7 +36,7 @@ def read_snapshot(path: Path) -> Snapshot:
 def read_snapshot_into(path: Path, pack_of: Callable[[Audience], Pack]) -> Snapshot:
     """Return the snapshot in `path`, its new records added to the audience's pack, where all the others are.
 
-    Raises SnapshotError also when a thin snapshot leaves out a record that the pack has not.
+    Raises LeftOut when a thin snapshot leaves out a record that the pack has not.
     """
     index, start, end = _open(path)
     pack = pack_of(index.audience)
@@ -44,7 +44,7 @@ def read_snapshot_into(path: Path, pack_of: Callable[[Audience], Pack]) -> Snaps
         pack.add(hashed_lines(file.fileno(), start, end), _by_hash(path, index), path.name)
     for entry in index.entries:
         if entry.hash not in pack:
-            raise SnapshotError(f"{path}: {MISSING} {entry.id}; send the whole snapshot")
+            raise LeftOut(f"{path}: the builder lacks the record {entry.id}; send the whole snapshot")
     index = pack.sharing(index)
     return snapshot_of(index, FiledRecords(index, pack), FileBlobs(path))
 

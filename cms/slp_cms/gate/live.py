@@ -4,7 +4,7 @@ import json
 import logging
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -17,6 +17,7 @@ from slp_build.model.address import address_of
 Tree = Literal["public", "bridge"]
 
 WITHDRAWN = "withdrawn.json"
+TAKEN_BACK = "taken-back.json"
 RECENT = 10  # releases whose assets can still be had
 ASSET = {
     "public": re.compile(r"/assets/[a-z]+\.([0-9a-f]{16})\.(?:css|js)\Z"),
@@ -27,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 class _File(msgspec.Struct, frozen=True):
     digest: str
+    source: str = ""
 
 
 class _Manifest(msgspec.Struct, frozen=True):
@@ -41,17 +43,18 @@ class _Manifest(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One file of a tree: its name below the tree, and the digest of its bytes."""
+    """One file of a tree: its name below the tree, the digest of its bytes, and the record it was made from."""
 
     name: str
     digest: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Live:
     """One release: the files of each tree by address, and redirects. Nothing outside these mappings is ever opened.
 
-    `gone` are the addresses of what was withdrawn; `until` is when a page changes by itself (empty: never).
+    `gone` are the addresses of what is published no more; `until` is when a page changes by itself (empty: never).
     """
 
     folder: Path
@@ -95,11 +98,16 @@ def _read_withdrawn(path: Path, written: int, size: int) -> Mapping[str, str] | 
 
 
 def live_release() -> Live | None:
-    """Return the live release, or None before the first, or when what is there is not a whole release."""
+    """Return the live release without what is published no more.
+
+    None before the first, when what is there is not a whole release, or when it is undecided what may be shown.
+    """
     folder = (settings.PATHS.releases / "live").resolve()
     try:
         written = (folder / "release.json").stat().st_mtime_ns
-        return _read(folder, written) if folder.parent == settings.PATHS.releases.resolve() else None
+        if folder.parent != settings.PATHS.releases.resolve():
+            return None
+        return _without_taken_back(folder, written, _written(settings.PATHS.releases / TAKEN_BACK))
     except (OSError, msgspec.MsgspecError) as error:
         if not isinstance(error, FileNotFoundError):
             logger.error("%s: this release cannot be read (%s); build again", folder, type(error).__name__)
@@ -122,6 +130,38 @@ def earlier_asset(tree: Tree, address: str) -> tuple[Path, Known] | None:
     return None
 
 
+def _written(path: Path) -> tuple[int, int] | None:
+    """Return when a file was written, and its size; None where there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+@lru_cache(maxsize=4)
+def _without_taken_back(folder: Path, written: int, listed: tuple[int, int] | None) -> Live:
+    """Return a release without the records that no release of its number may show: they are gone at once.
+
+    A record was unpublished, deleted or has expired; a build notes it before all else, with the first release to show
+    it again. A release that somebody has gone back to does not bring it back.
+    """
+    live = _read(folder, written)
+    if listed is None:
+        return live
+    first = msgspec.json.decode((folder.parent / TAKEN_BACK).read_bytes(), type=dict[str, int])
+    number = int(folder.name)
+    gone = dict(live.gone)
+    kept: dict[str, dict[str, Known]] = {"public": {}, "bridge": {}}
+    for tree, files in (("public", live.public), ("bridge", live.bridge)):
+        for address, known in files.items():
+            if first.get(f"{tree} {known.source}", 0) > number:
+                gone[address] = known.source
+            else:
+                kept[tree][address] = known
+    return replace(live, public=kept["public"], bridge=kept["bridge"], gone=gone)
+
+
 @lru_cache(maxsize=4)
 def _read(folder: Path, written: int) -> Live:
     manifest = msgspec.json.decode((folder / "release.json").read_bytes(), type=_Manifest)
@@ -138,4 +178,4 @@ def _read(folder: Path, written: int) -> Live:
 def _addresses(files: Mapping[str, "_File"]) -> dict[str, Known]:
     """Return the files by address, but for hidden ones, which got into a tree by mistake."""
     shown = {name: entry for name, entry in files.items() if not name.startswith(".") and "/." not in name}
-    return {address_of(name): Known(name, entry.digest) for name, entry in shown.items()}
+    return {address_of(name): Known(name, entry.digest, entry.source) for name, entry in shown.items()}

@@ -72,7 +72,8 @@ def member_page(request: HttpRequest) -> HttpResponse:
     except ConfigError as error:  # who may read what is undecided: nobody reads
         logger.error("%s", error)
         return _never_kept(render(request, "gate/no_release.html", status=503))
-    if (bare := _bare(address)) in taken and policy.allows(bare, reader.roles, reader.schools):
+    bare = _bare(address)
+    if bare in taken and policy.allows(bare, reader.roles, reader.schools):
         return _gone(request, taken[bare])
     if address.startswith(FOLDER["bridge"]):
 
@@ -89,6 +90,8 @@ def member_page(request: HttpRequest) -> HttpResponse:
     target = _clean(address, live, "bridge")
     if target and policy.allows(target, reader.roles, reader.schools):
         return _never_kept(_moved(request, target))
+    if bare in live.gone and policy.allows(bare, reader.roles, reader.schools):
+        return _gone(request, "")
     return _never_kept(not_found(request, live))
 
 

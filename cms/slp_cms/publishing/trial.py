@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from slp_build.model.snapshot import Audience, Snapshot, laid_over
-from slp_build.model.snapshot_file import MISSING, blob_hashes, write_snapshot
+from slp_build.model.snapshot_file import blob_hashes, write_snapshot
 from slp_cms.publishing.builder import Builder
 from slp_cms.publishing.latest import LATEST
 
@@ -26,7 +26,7 @@ def what_would_change(page: Any) -> dict[str, Any]:
         trier = the_trier()
         snapshot = _with_draft(page)
         answer = _tried(snapshot, trier)
-        if MISSING in answer.get("error", ""):
+        if answer.get("lacks"):
             trier.known = {}
             answer = _tried(snapshot, trier)
     return {"error": answer.get("error", ""), **(answer.get("trial") or {"changes": [], "problems": []})}

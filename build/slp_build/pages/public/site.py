@@ -184,7 +184,8 @@ class PublicSite:
         match what:
             case "menu":
                 links = [(link.text, link.href) for link in self._footer]
-                return digest([self._menu, links, [self.tree.hashes[key] for key in self.tree.of_kind("alert")]])
+                banners = [(self.tree.hashes[alert.id], self._leads_to(alert)) for alert in self._alerts]
+                return digest([self._menu, links, banners])
             case "topic":
                 return digest([self.tree.hashes.get(reference, ""), self._topics.get(reference, ())])
             case "export":
@@ -308,9 +309,12 @@ class PublicSite:
         for alert in self._alerts:
             begun = self.passed(datetime.fromisoformat(alert.starts))
             if begun and not self.passed(datetime.fromisoformat(alert.ends)):
-                href = self.tree.addresses.get(alert.target, alert.target if alert.target.startswith("/") else "")
-                shown.append(Link(text=alert.text, href=href))
+                shown.append(Link(text=alert.text, href=self._leads_to(alert)))
         return tuple(shown)
+
+    def _leads_to(self, alert: Alert) -> str:
+        """Return the address that a banner leads to; nothing where it leads nowhere."""
+        return self.tree.addresses.get(alert.target, alert.target if alert.target.startswith("/") else "")
 
     def crumbs(self, record: PublicPages) -> tuple[Link, ...]:
         """Return the way from the front page to a page, without the page itself."""

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from slp_build.errors import BuildError, SlpError
 from slp_build.model.snapshot import Snapshot, encode, hash_record
-from slp_build.model.snapshot_file import MISSING, blob_hashes, write_snapshot
+from slp_build.model.snapshot_file import blob_hashes, write_snapshot
 from slp_cms.publishing.actions.request_build import request_build
 from slp_cms.publishing.actions.settle_receipts import Built, fail_receipts, settle_receipts
 from slp_cms.publishing.builder import Builder, the_builder
@@ -47,7 +47,7 @@ def _answer(record: BuildRecord, builder: Builder) -> dict[str, Any]:
         answer = builder.build(_snapshots(record, builder))
     except (BuildError, OSError):
         return builder.build(_snapshots(record, builder))
-    if MISSING in answer.get("error", ""):
+    if answer.get("lacks"):
         builder.known = {}
         answer = builder.build(_snapshots(record, builder))
     return answer

@@ -1,0 +1,217 @@
+"""What is published no more is taken back before all else: no guard, failing build or rollback brings it back."""
+
+import json
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from engine.conftest import ROOT
+from records import PAPER, WORKSHEET, Held, bridge_records, page, public_records
+from slp_build.config import UK, Paths
+from slp_build.errors import BuildError, DeployError
+from slp_build.model.blocks import ImageBlock, TextBlock
+from slp_build.model.manifest import Forced
+from slp_build.model.public import Article, CaseStudy, PublicImage
+from slp_build.model.snapshot import BridgeSnapshot, PublicSnapshot
+from slp_build.pipeline import Outcome, build_release
+from slp_build.release.actions import lift, prune, roll_back, unpin, withdraw
+from slp_build.release.store import Store
+from slp_build.warm import Warm
+
+NOW = datetime(2026, 9, 28, 9, 0, tzinfo=UK)
+PICTURE = (ROOT / "tests" / "engine" / "fen.png").read_bytes()
+IMAGE = PublicImage(
+    id="image:1", title="Fen", filename="fen.png", width=64, height=48, sha256=sha256(PICTURE).hexdigest()
+)
+STORY = page(
+    CaseStudy,
+    4,
+    1,
+    "two-schools",
+    "Two schools",
+    school_name="L",
+    school=None,
+    phase="P",
+    theme="R",
+    body=(ImageBlock(image="image:1", alt="A fen"),),
+)
+
+
+def build(paths: Paths, *changed: Any, without: tuple[str, ...] = (), **rest: Any) -> Outcome:
+    """Build the small site, with some records in it and others left out; `without` "bridge …" is of the Bridge's."""
+    public = {r.id: r for r in (*public_records(), IMAGE, STORY, *changed)}
+    bridge = {r.id: r for r in bridge_records()}
+    for key in without:
+        tree, _, name = key.rpartition(" ")
+        del (bridge if tree == "bridge" else public)[name]
+    snapshots = [
+        PublicSnapshot.of(public.values(), Held(WORKSHEET, PICTURE)),
+        BridgeSnapshot.of(bridge.values(), Held(PAPER)),
+    ]
+    say = rest.pop("say", lambda line: None)
+    return build_release(paths, snapshots, NOW, say, **rest)
+
+
+def taken_back(paths: Paths) -> dict[str, int]:
+    path = paths.releases / "taken-back.json"
+    return json.loads(path.read_text()) if path.exists() else {}
+
+
+def test_what_is_unpublished_or_deleted_may_be_shown_by_no_earlier_release(project: Paths) -> None:
+    build(project)
+    assert taken_back(project) == {}
+    build(project, without=("page:4", "image:1", "bridge page:53"))
+    assert taken_back(project) == {"public page:4": 2, "public image:1": 2, "bridge page:53": 2}
+    build(project)
+    assert taken_back(project)["public page:4"] == 2  # the third release may show it again, the first never
+
+
+def test_a_build_that_fails_has_taken_it_back_all_the_same(project: Paths) -> None:
+    build(project)
+    template = project.theme / "pages" / "public" / "text.html"
+    template.write_text(template.read_text() + "{% if %}")
+    with pytest.raises(BuildError, match="text.html, line"):
+        build(project, without=("page:4",))
+    assert taken_back(project) == {"public page:4": 2}
+
+
+def test_what_would_be_an_accident_takes_nothing_back_until_it_is_said_to_be_meant(project: Paths) -> None:
+    build(project)
+    most = tuple(r.id for r in public_records() if r.id not in ("page:1", "page:2", "page:5") and "page" in r.id)
+    with pytest.raises(BuildError, match="would be gone"):
+        build(project, without=most)
+    assert taken_back(project) == {}
+    build(project, without=most, forced=[Forced(guard=guard, reason="meant") for guard in ("shrink", "link")])
+    assert taken_back(project).keys() == {f"public {key}" for key in most}
+
+
+def test_what_came_and_went_while_a_release_was_pinned_is_taken_back_too(project: Paths) -> None:
+    build(project)
+    store = Store(project.releases)
+    roll_back(store, 1, "w", "r", NOW)
+    build(project, page(Article, 30, 2, "late", "Late"))
+    build(project)
+    assert taken_back(project) == {"public page:30": 3}
+
+
+def test_a_note_that_no_release_here_needs_is_forgotten(project: Paths) -> None:
+    build(project)
+    build(project, without=("page:4",))
+    warm = Warm()
+    for number in range(21):
+        build(project, page(Article, 3, 2, "funding", f"Money {number}"), without=("page:4",), warm=warm)
+    assert taken_back(project) == {"public page:4": 2}
+    prune(Store(project.releases), NOW.replace(year=2036))
+    assert taken_back(project) == {}
+
+
+def test_a_withdrawn_file_takes_nothing_of_the_other_tree_along(project: Paths) -> None:
+    """A member's document and a public one are numbered apart, and may bear the same number."""
+    outcome = build(project)
+    public = next(name for name in outcome.manifest.public if name.startswith("documents/"))
+    members = next(name for name in outcome.manifest.bridge if name.startswith("bridge/documents/"))
+    assert outcome.manifest.public[public].source == outcome.manifest.bridge[members].source
+    withdraw(Store(project.releases), f"/{public}", "", NOW)
+    again = build(project)
+    assert public not in again.manifest.public
+    assert members in again.manifest.bridge
+
+
+def test_a_front_page_cannot_be_withdrawn_since_all_stands_below_it(project: Paths) -> None:
+    build(project)
+    for address in ("/", "/bridge"):
+        with pytest.raises(DeployError, match="take out of it what must go"):
+            withdraw(Store(project.releases), address, "", NOW)
+
+
+@pytest.mark.parametrize("address", ["/privacy", "/county"])
+def test_a_withdrawn_page_of_git_is_left_out_and_comes_back_when_lifted(project: Paths, address: str) -> None:
+    build(project)
+    store = Store(project.releases)
+    withdraw(store, address, "", NOW)
+    without = build(project)
+    assert f"{address[1:]}.html" not in without.manifest.public
+    assert f'href="{address}"' not in (without.release / "public" / "index.html").read_text()
+    assert address not in (without.release / "public" / "sitemap.xml").read_text()
+    assert not build(project).new
+    lift(store, address)
+    assert (build(project).release / "public" / f"{address[1:]}.html").is_file()
+
+
+def test_a_withdrawn_picture_is_left_out_with_its_other_sizes(project: Paths) -> None:
+    outcome = build(project)
+    name = next(name for name in outcome.manifest.public if name.startswith("images/"))
+    withdraw(Store(project.releases), f"/{name}", "", NOW)
+    again = build(project)
+    assert not [name for name in again.manifest.public if name.startswith("images/")]
+    assert "/images/" not in (again.release / "public" / "two-schools.html").read_text()
+
+
+def test_what_is_withdrawn_while_a_build_runs_is_not_in_its_release(project: Paths) -> None:
+    build(project)
+
+    def say(line: str) -> None:
+        if "bridge tree" in line:  # the public one has been made
+            withdraw(Store(project.releases), "/two-schools", "", NOW)
+
+    release = build(project, page(Article, 3, 2, "funding", "Money"), say=say).release
+    assert "Money" in (release / "public" / "our-partnership" / "funding.html").read_text()
+    assert not (release / "public" / "two-schools.html").exists()
+
+
+def test_what_is_withdrawn_and_lifted_before_any_build_is_made_again(project: Paths) -> None:
+    warm = Warm(stays=True)
+    first = build(project, warm=warm)
+    warm.catch_up(project)
+    store = Store(project.releases)
+    withdraw(store, "/two-schools", "", NOW)
+    lift(store, "/two-schools")
+    again = build(project, warm=warm)
+    assert again.manifest.number == first.manifest.number + 1
+    assert (again.release / "public" / "two-schools.html").is_file()
+
+
+def test_two_who_withdraw_at_once_both_have_their_way(project: Paths) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    outcome = build(project)
+    addresses = [f"/{p.removesuffix('.html')}" for p in outcome.manifest.public if p.startswith("our-partnership/")]
+    addresses += ["/two-schools", "/teach/maths-teacher"]
+    with ThreadPoolExecutor(len(addresses)) as people:
+        list(people.map(lambda address: withdraw(Store(project.releases), address, "", NOW), addresses))
+    assert json.loads((project.releases / "withdrawn.json").read_text()).keys() == set(addresses)
+
+
+def test_a_pin_holds_against_a_build_that_began_before_it(project: Paths) -> None:
+    build(project)
+    build(project, page(Article, 3, 2, "funding", "Money"))
+    store = Store(project.releases)
+
+    def say(line: str) -> None:
+        if "bridge tree" in line:
+            roll_back(store, 1, "w", "r", NOW)
+
+    outcome = build(project, page(Article, 3, 2, "funding", "Cash"), say=say)
+    assert not outcome.live
+    assert store.live() == store.folder / "1"
+    manifest = unpin(store)
+    assert manifest
+    assert manifest.number == 3
+
+
+def test_a_held_back_page_whose_old_place_is_gone_goes_out_and_holds_up_nobody(project: Paths) -> None:
+    """It was moved from a section with a mistake in it, and then the section was deleted."""
+    old, section = page(Article, 30, 31, "moved", "Moved"), page(Article, 31, 2, "old-place", "Old place")
+    build(project, section, old)
+    mistaken = msgspec.structs.replace(old, parent="page:5", body=(TextBlock(html='<p><a href="/nowhere">x</a></p>'),))
+    held = build(project, section, mistaken)
+    assert [one.source for one in held.held] == ["page:30"]
+    outcome = build(project, mistaken, page(Article, 3, 2, "funding", "Money"))
+    assert [one.source for one in outcome.held] == ["page:30"]
+    assert outcome.live
+    assert "Money" in (outcome.release / "public" / "our-partnership" / "funding.html").read_text()
+    assert not list(Path(outcome.release / "public").rglob("moved.html"))

@@ -13,7 +13,14 @@ from slp_build.model.manifest import FileEntry
 from slp_build.model.problem import Problem
 from slp_build.model.snapshot import AUDIENCES, Audience, PublicSnapshot, Snapshot, records_of_kind
 from slp_build.progress import Say
-from slp_build.release.guards import chosen_problems, gone_addresses, link_problems, shrink_problems, vanished_problems
+from slp_build.release.guards import (
+    chosen_problems,
+    gone_addresses,
+    link_problems,
+    shrink_problems,
+    vanished_problems,
+    wrongly_chosen,
+)
 from slp_build.release.redirects import straight_redirects
 from slp_build.release.standing import Standing
 from slp_build.release.withdrawals import read_withdrawals
@@ -80,18 +87,27 @@ def make_trees(
 def guard(trees: Trees, wanted: Mapping[Audience, Snapshot], live: Standing) -> list[Problem]:
     """Return what the guards have against two trees together, beside what live release they would follow."""
     gone = gone_addresses(live.manifest, trees.files, trees.redirects)
-    withdrawn = {audience: {*gone, *_records_gone(audience, gone, wanted, live)} for audience in AUDIENCES}
-    problems = list(link_problems(trees.memories, live.memories, trees.files, trees.redirects, live.files, withdrawn))
+    wrong = _wrongly_chosen(trees, wanted, live)
+    excused = {audience: {*gone, *wrong, *_records_gone(audience, gone, wanted, live)} for audience in AUDIENCES}
+    problems = list(link_problems(trees.memories, live.memories, trees.files, trees.redirects, live.files, excused))
+    problems += chosen_problems(wrong)
     for audience, snapshot in wanted.items():
         before, after = _but_for(trees.withdrawn, live.files.get(audience, {})), trees.files[audience]
         if audience == "public":
             problems += vanished_problems(before, after, snapshot.heads, trees.redirects)
-            known = live.hashes("public")
-            chosen = (record for kind in ("menu", "alert") for record in records_of_kind(snapshot, kind))
-            changed = (record for record in chosen if snapshot.hashes[record.id] != known.get(record.id))
-            problems += chosen_problems(changed, after, trees.redirects)
         problems += shrink_problems(before, after, audience)
     return problems
+
+
+def _wrongly_chosen(trees: Trees, wanted: Mapping[Audience, Snapshot], live: Standing) -> dict[str, str]:
+    """Return the addresses that are none, of the menus and banners that have changed, with the record of each."""
+    snapshot = wanted.get("public")
+    if snapshot is None:
+        return {}
+    known = live.hashes("public")
+    chosen = (record for kind in ("menu", "alert") for record in records_of_kind(snapshot, kind))
+    changed = (record for record in chosen if snapshot.hashes[record.id] != known.get(record.id))
+    return wrongly_chosen(changed, trees.files["public"], trees.redirects)
 
 
 def _but_for(withdrawn: Collection[str], files: Mapping[str, FileEntry]) -> Mapping[str, FileEntry]:

@@ -10,12 +10,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
-from records import bridge_snapshot, page, public_snapshot
+from records import WORKSHEET, Held, bridge_snapshot, page, public_records, public_snapshot
 from slp_build.config import UK, Paths
 from slp_build.model.manifest import FileEntry
 from slp_build.model.public import Article
+from slp_build.model.snapshot import PublicSnapshot
 from slp_build.model.snapshot_file import write_snapshot
 from slp_build.pipeline import build_release
 from slp_build.release.manifest import list_files, read_manifest
@@ -75,6 +77,24 @@ def test_it_builds_again_and_again_what_it_is_asked_for(builder: Asked) -> None:
     ]
     page_file = builder.paths.releases / "live" / "public" / "our-partnership" / "funding.html"
     assert "Money" in page_file.read_text()
+
+
+def test_a_file_that_a_thin_snapshot_leaves_out_is_asked_for(builder: Asked) -> None:
+    """The builder keeps records, but a file's bytes only where a release has them under the same address."""
+    builder.build("Funding")
+    renamed = msgspec.structs.replace(public_snapshot().records["document:1"], filename="twice.csv")
+    records = {r.id: r for r in (*public_records(), page(Article, 3, 2, "funding", "Funding"), renamed)}
+    public = PublicSnapshot.of(records.values(), Held(WORKSHEET))
+    path = builder.paths.snapshots / "public.zip"
+    known = {*public_snapshot(page(Article, 3, 2, "funding", "Funding")).hashes.values(), renamed.sha256}
+    line = json.dumps({"snapshots": [str(path)], "now": "2026-09-28T09:00"})
+    write_snapshot(public, path, known)
+    answer = builder.ask(line)
+    assert answer["lacks"]
+    assert "is missing" in answer["error"]
+    write_snapshot(public, path)
+    answer = builder.ask(line)
+    assert (answer["error"], answer["new"], answer["lacks"]) == ("", True, False)
 
 
 def test_a_request_that_fails_is_answered_and_the_next_one_is_built(builder: Asked) -> None:

@@ -22,17 +22,17 @@ def link_problems(
     files: Mapping[Audience, Files],
     redirects: Mapping[str, str],
     old: Mapping[Audience, Files],
-    withdrawn: Mapping[Audience, Set[str]],
+    excused: Mapping[Audience, Set[str]],
 ) -> Iterator[Problem]:
     """Yield every link and reference of a page that leads to nothing, and did not already in the live release.
 
-    In: `old` are the live release's files; `withdrawn` are the addresses and the record ids of what was withdrawn, as
-        each tree's pages name it: a withdrawal waits for no guard, so that a page may go on leading there; a reference
-        is drawn as plain words
+    In: `old` are the live release's files; `excused` are what each tree's pages may lead to all the same: the addresses
+        and record ids of what was withdrawn, which waits for no guard (a reference is drawn as plain words), and
+        addresses for which another than the page is to blame
     """
     moved = {source[1:]: None for source in redirects}
     for audience, memory in memories.items():
-        gone = withdrawn[audience]
+        gone = excused[audience]
         pages, before = memory.pages, live[audience].pages if audience in live else NOTHING.pages
         known = {**files[audience], **moved}
         checked = _to_check(pages, before, audience, files, old)
@@ -49,20 +49,27 @@ def link_problems(
                     yield Problem(guard="link", address=address, source=source, message=what)
 
 
-def chosen_problems(records: Iterable[Menu | Alert], files: Files, redirects: Mapping[str, str]) -> Iterator[Problem]:
-    """Yield every address that a menu or a banner leads to, today or when its time comes, and that is none.
+def wrongly_chosen(records: Iterable[Menu | Alert], files: Files, redirects: Mapping[str, str]) -> dict[str, str]:
+    """Return every address that a menu or a banner leads to, today or when its time comes, and that is none.
 
-    Nearly all pages show them, and none of those is to blame. In: the changed records, the public tree's files
+    In: the records that have changed; the public tree's files
+    Out: the record's id by the address
     """
     known = {**files, **{source[1:]: None for source in redirects}}
+    found: dict[str, str] = {}
     for record in records:
-        links = record.links if isinstance(record, Menu) else (record,)
-        for target in [link.target.partition("#")[0].partition("?")[0] for link in links]:
+        for link in record.links if isinstance(record, Menu) else (record,):
+            target = link.target.partition("#")[0].partition("?")[0]
             if target.startswith("/") and not is_answered(target, "public", known, known):
-                what = f"leads to {target}, which is no page; mend it in the CMS"
-                yield Problem(
-                    guard="link", address=f"the {record.id.replace(':', ' ')}", source=record.id, message=what
-                )
+                found[target] = record.id
+    return found
+
+
+def chosen_problems(wrong: Mapping[str, str]) -> Iterator[Problem]:
+    """Yield a problem for each address that is wrongly chosen: all pages show it, and none of them is to blame."""
+    for target, record in wrong.items():
+        what = f"leads to {target}, which is no page; mend it in the CMS"
+        yield Problem(guard="link", address=f"the {record.replace(':', ' ')}", source=record, message=what)
 
 
 def _to_check(

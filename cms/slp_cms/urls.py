@@ -3,7 +3,10 @@
 from django.urls import include, path
 from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
+from wagtail.admin.views.chooser import BrowseView, ChosenMultipleView
 
+from slp_cms.bridge.access import not_for_strangers
 from slp_cms.media import views as media
 from slp_cms.publishing import preview, shared_drafts
 
@@ -11,6 +14,9 @@ urlpatterns = [
     path("cms", RedirectView.as_view(url="/cms/")),
     path("cms/media/<path:name>", media.public_upload),
     path("cms/members-files/<path:name>", media.member_upload),
+    # Wagtail's own, which ask for no permission on the page.
+    path("cms/choose-page/<int:parent_page_id>/", require_admin_access(not_for_strangers(BrowseView.as_view()))),
+    path("cms/choose-page/chosen-multiple/", require_admin_access(not_for_strangers(ChosenMultipleView.as_view()))),
     path("cms/", include(wagtailadmin_urls)),
     path("snapshot/", include("slp_cms.snapshot.urls")),
     path("preview", preview.show),

@@ -8,8 +8,9 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from wagtail.models import GroupPagePermission, Page
 
-from cms_pages import ArticleFactory, GuidanceFactory, SectionFactory, VacancyFactory
-from slp_cms.accounts.models import User
+from cms_pages import ArticleFactory, GuidanceFactory, SectionFactory, VacancyFactory, make_document, make_image
+from releases import make_release
+from slp_cms.accounts.models import Membership, User
 from slp_cms.accounts.roles import ROLES, make_roles
 
 
@@ -97,3 +98,97 @@ def test_a_group_that_somebody_has_widened_is_put_back(site: dict[str, Any]) -> 
     make_roles()
     assert not site["article"].permissions_for_user(person("Recruitment")).can_edit()
     assert GroupPagePermission.objects.filter(group=group).count() == 6
+
+
+def answers(group: str, asked: dict[str, str]) -> str:
+    client = Client()
+    client.force_login(User.objects.filter(groups__name=group).first() or person(group))
+    return client.post("/cms/releases/act/", asked, follow=True).content.decode()
+
+
+def test_an_address_is_taken_back_and_let_come_back_by_those_who_edit_what_it_is(
+    site: dict[str, Any], settings: Any
+) -> None:
+    file, picture = make_document("Plan", b"abc"), make_image()
+    make_release(settings.PATHS.releases)
+    there = {
+        "/funding": f"page:{site['article'].pk}",
+        "/maths": f"page:{site['resource'].pk}",
+        "/documents/0123456789abcdef/notes.pdf": f"document:{file.pk}",
+        "/images/a.jpg": f"image:{picture.pk}",
+        "/data/x.csv": "",
+    }
+    taken = {address: {"source": source, "at": "", "reason": "r"} for address, source in there.items()}
+    (settings.PATHS.releases / "withdrawn.json").write_text(json.dumps(taken))
+    may = {"Moderators": {*there} - {"/data/x.csv"}, "Curriculum": {"/maths"}, "Administrators": {*there}}
+    for group, allowed in may.items():
+        for address in there:
+            (settings.PATHS.releases / "withdrawn.json").write_text(json.dumps(taken))
+            refused = "may not do this" in answers(group, {"kind": "lift", "what": address})
+            assert refused == (address not in allowed), (group, address)
+            left = json.loads((settings.PATHS.releases / "withdrawn.json").read_text())
+            assert (address in left) == refused
+    assert "may not do this" in answers("Curriculum", {"kind": "withdraw", "what": "/funding"})
+
+
+def test_a_file_or_picture_of_somebody_else_is_changed_by_those_who_answer_for_the_whole_site(
+    site: dict[str, Any],
+) -> None:
+    theirs, picture = make_document("Plan", b"abc"), make_image()
+    for group in ("Editors", "Recruitment", "Curriculum", "Moderators", "Administrators"):
+        user = person(group)
+        own = make_document(f"Own of {group}", b"own")
+        own.uploaded_by_user = user
+        own.save()
+        client = Client()
+        client.force_login(user)
+        everything = group in ("Moderators", "Administrators")
+        for address, may in (
+            (f"/cms/documents/edit/{theirs.pk}/", everything),
+            (f"/cms/documents/delete/{theirs.pk}/", everything),
+            (f"/cms/images/{picture.pk}/", everything),
+            (f"/cms/images/{picture.pk}/delete/", everything),
+            (f"/cms/documents/edit/{own.pk}/", True),
+        ):
+            assert (client.get(address).status_code == 200) == may, (group, address)
+
+
+def test_only_those_who_work_on_the_bridge_find_members_pages_in_the_chooser(site: dict[str, Any]) -> None:
+    site["guidance"].title = "For members only"
+    draft = GuidanceFactory(parent=site["guidance"].get_parent(), title="For members, a draft", live=False)
+    root = site["guidance"].get_parent()
+    shown = {}
+    for role in ROLES:
+        client = Client()
+        client.force_login(person(role.name))
+        found = [
+            client.get("/cms/choose-page/"),
+            client.get(f"/cms/choose-page/{root.pk}/"),
+            client.get(f"/cms/choose-page/{draft.pk}/"),
+            client.get("/cms/choose-page/search/", {"q": "members"}),
+            client.get("/cms/choose-page/chosen-multiple/", {"id": draft.pk}),
+        ]
+        shown[role.name] = any("For members" in answer.content.decode() for answer in found)
+        assert client.get(f"/cms/choose-page/{site['article'].get_parent().pk}/").status_code == 200
+    assert {name for name, may in shown.items() if may} == {"Bridge editors", "Administrators"}
+
+
+def test_only_a_superuser_makes_a_superuser_or_touches_the_account_of_one_or_of_a_member(site: dict[str, Any]) -> None:
+    administrator, highest = person("Administrators"), User.objects.create_superuser("highest@school.example", "x" * 12)
+    member, colleague = User.objects.create_user("head@school.example"), person("Editors")
+    Membership.objects.create(person=member, role="broker")
+    client = Client()
+    client.force_login(administrator)
+    for someone in (highest, member):
+        for action in ("edit", "delete"):
+            client.post(f"/cms/users/{action}/{someone.pk}/", {"email": "mine@school.example"})
+        assert User.objects.get(pk=someone.pk).email == someone.email
+    assert client.get(f"/cms/users/edit/{colleague.pk}/").status_code == 200
+    new = {"email": "new@school.example", "password1": "y" * 14, "password2": "y" * 14, "is_superuser": "on"}
+    page = client.get("/cms/users/new/").content.decode()
+    assert "is_superuser" not in page
+    client.post("/cms/users/new/", {**new, "first_name": "N", "last_name": "N"})
+    assert not User.objects.get(email="new@school.example").is_superuser
+    client.force_login(highest)
+    assert "is_superuser" in client.get("/cms/users/new/").content.decode()
+    assert client.get(f"/cms/users/edit/{member.pk}/").status_code == 200

@@ -106,7 +106,8 @@ def make_roles() -> int:
                 GroupPagePermission.objects.create(group=group, page=page, permission=_of_pages(codename))
         GroupCollectionPermission.objects.filter(group=group).delete()
         for kind in MEDIA if role.media else ():
-            for action in ("add", "change", "choose"):
+            # Who may add may change the own ones; those of others are in pages that somebody else answers for.
+            for action in ("add", "choose", *(("change",) if "/" in role.parts and role.parts["/"] == PUBLISH else ())):
                 GroupCollectionPermission.objects.create(
                     group=group,
                     collection=Collection.get_first_root_node(),

@@ -1,6 +1,5 @@
 """The live release as the gate knows it: which address is which file. Asked anew when the release has changed."""
 
-import json
 import logging
 import re
 from collections.abc import Mapping
@@ -50,6 +49,13 @@ class Known:
     source: str = ""
 
 
+class Taken(msgspec.Struct, frozen=True):
+    """What stood at an address that a person has withdrawn, and what visitors are told."""
+
+    reason: str
+    source: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Live:
     """One release: the files of each tree by address, and redirects. Nothing outside these mappings is ever opened.
@@ -75,24 +81,21 @@ class Live:
         return next((a for a in self.public if a.startswith("/assets/site.") and a.endswith(".css")), "")
 
 
-def withdrawn() -> Mapping[str, str] | None:
-    """Return what has been taken back, by address, with what visitors are told. It outranks every release.
+def withdrawn() -> Mapping[str, Taken] | None:
+    """Return what has been taken back, by address. It outranks every release.
 
     None where the list cannot be read: it is then undecided what may be shown, and nothing is.
     """
     path = settings.PATHS.releases / WITHDRAWN
-    try:
-        written = path.stat()
-    except FileNotFoundError:
-        return {}
-    return _read_withdrawn(path, written.st_mtime_ns, written.st_size)
+    written = _written(path)
+    return {} if written is None else _read_withdrawn(path, written)
 
 
 @lru_cache(maxsize=4)
-def _read_withdrawn(path: Path, written: int, size: int) -> Mapping[str, str] | None:
+def _read_withdrawn(path: Path, written: tuple[int, int]) -> Mapping[str, Taken] | None:
     try:
-        return {address: str(one["reason"]) for address, one in json.loads(path.read_text()).items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        return msgspec.json.decode(path.read_bytes(), type=dict[str, Taken])
+    except (OSError, msgspec.MsgspecError) as error:
         logger.error("%s: what is withdrawn cannot be read (%s); restore it", path, type(error).__name__)
         return None
 

@@ -1,6 +1,6 @@
 """The search indexes as the gate knows them. An index that names what was taken back is not given out at all."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from slp_cms.gate.live import Known, Live, Tree
 
 
 def search_file(
-    tree: Tree, address: str, live: Live, taken: Mapping[str, str], may_read: Callable[[str], bool] = lambda page: True
+    tree: Tree, address: str, live: Live, taken: Collection[str], may_read: Callable[[str], bool] = lambda page: True
 ) -> tuple[Path, Known] | None:
     """Return a file of a tree's index, of the live one or the one before, which an open page may still ask for.
 
@@ -21,7 +21,7 @@ def search_file(
     """
     name = address.removeprefix(FOLDER[tree])
     for folder, index in _indexes(settings.PATHS.search / tree):
-        if index.pages.keys() & (taken.keys() | live.gone.keys()):
+        if index.pages.keys() & {*taken, *live.gone}:
             continue
         if not all(map(may_read, index.pages)):
             continue

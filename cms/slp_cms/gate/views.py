@@ -34,7 +34,7 @@ def page(request: HttpRequest) -> HttpResponse:
         return _never_kept(render(request, "gate/no_release.html", status=503))
     address = request.path_info
     if (bare := _bare(address)) in taken:  # before anything else: it outranks every release
-        return _gone(request, taken[bare])
+        return _gone(request, taken[bare].reason)
     if address.startswith(FOLDER["public"]):
         found = search_file("public", address, live, taken)
         return public_file(request, *found) if found else _never_kept(not_found(request, live))
@@ -74,7 +74,7 @@ def member_page(request: HttpRequest) -> HttpResponse:
         return _never_kept(render(request, "gate/no_release.html", status=503))
     bare = _bare(address)
     if bare in taken and policy.allows(bare, reader.roles, reader.schools):
-        return _gone(request, taken[bare])
+        return _gone(request, taken[bare].reason)
     if address.startswith(FOLDER["bridge"]):
 
         def may_read(page: str) -> bool:

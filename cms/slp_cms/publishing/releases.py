@@ -11,16 +11,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 from wagtail.admin import messages
 from wagtail.models import Page
-from wagtail.permissions import page_permission_policy
+from wagtail.permissions import page_permission_policy, policy_registry
 
 from slp_build.errors import SlpError
 from slp_cms.bridge.models import MemberDocument
 from slp_cms.gate.live import withdrawn
+from slp_cms.media.models import PublicDocument, PublicImage
 from slp_cms.pages.models.base import PublicPage
 from slp_cms.publishing.actions.act_on_releases import RefusedAct, act_on_releases
 from slp_cms.publishing.actions.reconcile import retry
 from slp_cms.publishing.models import BuildRecord, Receipt, ReleaseAct
-from slp_cms.publishing.served import live_number, release_numbers, summary_of, the_pin
+from slp_cms.publishing.served import live_number, release_numbers, source_of, summary_of, the_pin
 from slp_cms.publishing.trial import what_would_change
 
 PER_PAGE = 25
@@ -33,6 +34,11 @@ NEEDED = {
 }
 
 
+OF_ADDRESSES: dict[str, type[Page | PublicDocument | PublicImage]] = {
+    "page": Page,
+    "document": PublicDocument,
+    "image": PublicImage,
+}
 SHARED = ("school", "person", "topic", "menu", "alert", "cluster", "alliance")  # kinds that no part of the tree owns
 EVERYTHING = "publishing.roll_back"  # who may go back to a release works on both trees
 
@@ -100,7 +106,11 @@ def index(request: HttpRequest) -> HttpResponse:
             "live": live,
             "pin": pin,
             "releases": [_release(number, live) for number in release_numbers()[:RELEASES]],
-            "withdrawn": [one for one in sorted((withdrawn() or {}).items()) if _may_see(request.user, one[0])],
+            "withdrawn": [
+                (address, one.reason)
+                for address, one in sorted((withdrawn() or {}).items())
+                if _may_see(request.user, address)
+            ],
             "acts": [one for one in ReleaseAct.objects.all()[:10] if _may_see(request.user, one.what)],
             "may_go_back": request.user.has_perm("publishing.roll_back"),
             "may_withdraw": request.user.has_perm("publishing.withdraw"),
@@ -156,7 +166,8 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     may = request.user.has_perm("publishing.withdraw") and page.permissions_for_user(request.user).can_edit()
     if not address or not may:
         raise Http404
-    reason = (withdrawn() or {}).get(address)
+    taken = (withdrawn() or {}).get(address)
+    reason = taken.reason if taken else None
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and (reason is not None or form.is_valid()):
         kind = ReleaseAct.Kind.WITHDRAW if reason is None else ReleaseAct.Kind.LIFT
@@ -186,8 +197,7 @@ def act(request: HttpRequest) -> HttpResponse:
         messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
         return redirect("releases")
     kind = form.cleaned_data["kind"]
-    may = request.user.has_perm(NEEDED[ReleaseAct.Kind(kind)]) and _may_see(request.user, form.cleaned_data["what"])
-    if not may:
+    if not _may(request.user, ReleaseAct.Kind(kind), form.cleaned_data["what"]):
         messages.error(request, "Your account may not do this; ask an administrator.")
         return redirect("releases")
     try:
@@ -197,6 +207,25 @@ def act(request: HttpRequest) -> HttpResponse:
     else:
         messages.success(request, str(done))
     return redirect("releases")
+
+
+def _may(user: Any, kind: ReleaseAct.Kind, what: str) -> bool:
+    """Return whether a person may do this: an address is taken back, or let come back, by those who edit what it is.
+
+    What cannot be told is for those who may go back to a release.
+    """
+    if not user.has_perm(NEEDED[kind]):
+        return False
+    if kind not in (ReleaseAct.Kind.WITHDRAW, ReleaseAct.Kind.LIFT) or user.has_perm(EVERYTHING):
+        return True
+    name, _, number = source_of(what).partition(":")
+    model = OF_ADDRESSES.get(name) if number.isdecimal() and _may_see(user, what) else None
+    found = model.objects.filter(pk=number).first() if model else None
+    if isinstance(found, Page):
+        return bool(found.permissions_for_user(user).can_edit())
+    return found is not None and policy_registry.get_by_type(type(found)).user_has_permission_for_instance(
+        user, "change", found
+    )
 
 
 def _may_see(user: Any, address: str) -> bool:

@@ -76,6 +76,16 @@ def the_pin() -> Pin | None:
         return Pin(number=live_number(), at="", who="somebody", reason="the pin’s file cannot be read")
 
 
+def source_of(address: str) -> str:
+    """Return the record of what is at an address, or was when it was withdrawn; nothing where that cannot be told."""
+    taken = withdrawn() or {}
+    if address in taken:
+        return taken[address].source
+    live = live_release()
+    known = live.public.get(address) if live else None
+    return known.source if known else ""
+
+
 def release_of(number: int) -> Release | None:
     """Return a release by its number; None where there is no such one, or its manifest cannot be read."""
     path = settings.PATHS.releases / str(number) / "release.json"

@@ -9,7 +9,10 @@ from typing import Annotated
 
 import django
 import typer
+from django.core.exceptions import ImproperlyConfigured
 from rich.console import Console
+
+from slp_build.errors import ConfigError, SlpError
 
 app = typer.Typer()
 console = Console(stderr=True, highlight=False)
@@ -20,9 +23,27 @@ Files = Annotated[list[Path], typer.Argument(help="One file or several; their co
 
 
 def setup() -> None:
-    """Start Django once, with the demo's settings unless the environment names others."""
+    """Start Django once, with the demo's settings unless the environment names others.
+
+    Raises ConfigError naming a setting that is missing or wrong.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "slp_cms.settings.demo")
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise ConfigError(str(error)) from None
+
+
+def _say_if_demo() -> None:
+    """Say that these are the demo's settings: whoever forgets to name others would not notice."""
+    from django.conf import settings
+
+    if settings.DEMO:
+        console.print(
+            "With the demo's settings: sign-in codes are printed here, and e-mail is not sent. For real members set "
+            "DJANGO_SETTINGS_MODULE=slp_cms.settings.production",
+            soft_wrap=True,
+        )
 
 
 @app.command()
@@ -99,6 +120,7 @@ def worker() -> None:
     Example: slp worker
     """
     setup()
+    _say_if_demo()
     from slp_cms.publishing.actions.run_worker import run_worker
 
     run_worker()
@@ -130,16 +152,20 @@ def remove_demo_accounts() -> None:
 
 
 @app.command()
-def serve(port: Annotated[int, typer.Option(help="A free port is taken if it is busy.")] = 8000) -> None:
-    """Serve the live release, the gate and the CMS.
+def serve(port: Annotated[int, typer.Option(help="The port, on this machine's own address alone.")] = 8000) -> None:
+    """Serve the live release, the gate and the CMS, with a server of yours before it.
 
     Example: slp serve --port 8000
     """
     setup()
+    _say_if_demo()
     from slp_cms.gate.serve import free_port
     from slp_cms.gate.serve import serve as run
 
-    run(free_port(port))
+    if free_port(port) != port:
+        raise SlpError(f"port {port} is taken by another program; name another with --port")
+    console.print(f"http://127.0.0.1:{port}")
+    run(port)
 
 
 @imports.command()

@@ -2,6 +2,7 @@
 
 import io
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -84,3 +85,34 @@ def test_the_models_need_no_migration_that_is_not_there() -> None:
     said = io.StringIO()
     call_command("makemigrations", check=True, dry_run=True, stdout=said)  # exits where one is missing
     assert said.getvalue().strip() == "No changes detected"
+
+
+def test_slp_says_which_setting_is_missing_without_a_traceback() -> None:
+    command = [sys.executable, "-m", "slp_build.cli", "roles"]
+    stopped = subprocess.run(command, env=environment(SLP_MAIL_HOST=""), capture_output=True, text=True, check=False)
+    assert stopped.returncode == 1
+    assert stopped.stderr == "Error: SLP_MAIL_HOST is not set; production does not start without it\n"
+
+
+@pytest.mark.parametrize(("name", "value"), [("SLP_MAIL_PORT", "smtp"), ("SLP_MAIL_TLS", "true")])
+def test_a_number_that_is_none_stops_the_start_and_is_named(name: str, value: str) -> None:
+    assert name in start(SETTINGS, **{name: value}).stderr.splitlines()[-1]
+
+
+def test_each_demo_has_secrets_of_its_own_and_keeps_them(tmp_path: Path) -> None:
+    asked = "import slp_cms.settings.demo as s; print(s.SECRET_KEY, *s.SNAPSHOT_TOKENS.values())"
+    told = [start(asked, SLP_OUT=str(tmp_path / name)).stdout.split() for name in ("one", "one", "other")]
+    assert told[0] == told[1]
+    assert len({*told[0], *told[2]}) == 6
+    assert all(path.stat().st_mode & 0o077 == 0 for path in (tmp_path / "one" / "demo").iterdir())
+
+
+def test_a_port_that_is_taken_is_said_and_no_other_is_served_on() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        command = [sys.executable, "-m", "slp_build.cli", "serve", "--port", port]
+        stopped = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False, timeout=60)
+    assert stopped.returncode == 1
+    assert f"port {port} is taken" in stopped.stderr

@@ -1,5 +1,6 @@
 """A snapshot is the same bytes in process, from its file and over HTTP; a token opens its own audience and no more."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -160,3 +161,32 @@ def test_there_is_no_other_audience(client: Client, page: str) -> None:
     response = client.get(page, headers={"Authorization": f"Bearer {PUBLIC}"})
     assert response.status_code in {404, 503}
     assert b"page:" not in response.content
+
+
+@pytest.mark.usefixtures("content")
+def test_what_a_person_has_withdrawn_is_not_handed_out_nor_what_stands_below_it(
+    client: Client, settings: Any, tmp_path: Path, served: str
+) -> None:
+    section = Page.objects.get(slug="cafe")
+    document = next(r for r in take_public().records.values() if type(r).__name__ == "PublicDocument")
+    settings.PATHS.releases.mkdir(parents=True)
+    taken = {"/cafe": {"source": f"page:{section.pk}", "tree": "public", "at": "", "reason": ""}}
+    (settings.PATHS.releases / "withdrawn.json").write_text(json.dumps(taken))
+    found = fetch_snapshot(f"{served}/snapshot/public", PUBLIC, tmp_path / "cache")
+    left = {key for key in take_public().records if key.startswith("page:")} - {f"page:{section.pk}"}
+    assert {key for key in found.records if key.startswith("page:")} == left - {
+        f"page:{page.pk}" for page in section.get_children()
+    }
+    # A member's document may bear the number of a public one.
+    taken = {"/documents/x.csv": {"source": document.id, "tree": "public", "at": "", "reason": ""}}
+    (settings.PATHS.releases / "withdrawn.json").write_text(json.dumps(taken))
+    members = fetch_snapshot(f"{served}/snapshot/bridge", BRIDGE, tmp_path / "cache")
+    assert members.index == take_bridge().index
+    assert document.id not in fetch_snapshot(f"{served}/snapshot/public", PUBLIC, tmp_path / "cache").records
+
+
+@pytest.mark.usefixtures("content")
+def test_nothing_is_handed_out_while_it_is_undecided_what_is_withdrawn(client: Client, settings: Any) -> None:
+    settings.PATHS.releases.mkdir(parents=True)
+    (settings.PATHS.releases / "withdrawn.json").write_text("{")
+    assert client.get("/snapshot/public", headers={"Authorization": f"Bearer {PUBLIC}"}).status_code == 503

@@ -115,14 +115,26 @@ def two_owners() -> Snapshot:
     ],
 )
 def test_what_is_wrong_is_named_and_held_back(project: Paths, make: Callable[[], Snapshot], says: str) -> None:
-    with pytest.raises(SlpError, match=says):  # nothing is live yet that could stay
-        build(project, make(), bridge_snapshot())
     live = build(project)
     before = files(live.release)
     outcome = build(project, make(), bridge_snapshot())
     assert [bool(re.search(says, held.message)) for held in outcome.held] == [True]
     assert not outcome.new
     assert files((project.releases / "live").resolve()) == before
+
+
+@pytest.mark.parametrize("make", [missing_address, two_owners])
+def test_a_first_release_with_something_wrong_is_refused(project: Paths, make: Callable[[], Snapshot]) -> None:
+    with pytest.raises(SlpError, match="the live release stays"):
+        build(project, make(), bridge_snapshot())
+
+
+def test_a_first_release_draws_what_refers_to_nothing_as_words_and_says_so(project: Paths) -> None:
+    """It may have been withdrawn since: a build that starts from nothing, as Netlify's, must not be held up by that."""
+    outcome = build(project, broken_link(), bridge_snapshot())
+    html = files(outcome.release / "public")["our-partnership/funding.html"]
+    assert b"<p>gone</p>" in html
+    assert outcome.manifest.unlinked == ("/our-partnership/funding: page:999",)
 
 
 def test_a_change_that_is_held_back_does_not_hold_back_the_others(project: Paths) -> None:

@@ -40,6 +40,8 @@ def link_problems(
             if link not in gone and not (address in before and link in before.links(address)):
                 source = files[audience][file_of(address)].source
                 yield Problem(guard="link", address=address, source=source, message=f"leads to {link}; mend it")
+        if not old.get(audience):
+            continue  # a first release has no page before: nobody can tell what was withdrawn from what never was
         for address, references in memory.missing.items():
             kept = live[audience].missing.get(address, ()) if audience in live else ()
             for reference in references:

@@ -50,10 +50,11 @@ class Known:
 
 
 class Taken(msgspec.Struct, frozen=True):
-    """What stood at an address that a person has withdrawn, and what visitors are told."""
+    """What stood at an address that a person has withdrawn, in which tree, and what visitors are told."""
 
     reason: str
     source: str = ""
+    tree: str = ""
 
 
 @dataclass(frozen=True, slots=True)

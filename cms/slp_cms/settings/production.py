@@ -21,6 +21,13 @@ def _secret(name: str) -> str:
     return value
 
 
+def _number(name: str, default: str, meaning: str) -> int:
+    value = os.environ.get(name, "").strip() or default
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} is {meaning}")
+    return int(value)
+
+
 SHORTEST = 32  # characters of a secret
 SECRET_KEY = _secret("SLP_SECRET_KEY")
 ALLOWED_HOSTS = [host.strip() for host in _needed("SLP_HOSTS").split(",") if host.strip()]
@@ -32,10 +39,11 @@ if SNAPSHOT_TOKENS["public"] == SNAPSHOT_TOKENS["bridge"]:
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 
 EMAIL_HOST = _needed("SLP_MAIL_HOST")
-EMAIL_PORT = int(os.environ.get("SLP_MAIL_PORT", "587"))
+EMAIL_PORT = _number("SLP_MAIL_PORT", "587", "the mail server's port: 587, say")
 EMAIL_HOST_USER = os.environ.get("SLP_MAIL_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("SLP_MAIL_PASSWORD", "")
-EMAIL_USE_TLS = os.environ.get("SLP_MAIL_TLS", "1") == "1"
+EMAIL_USE_TLS = bool(_number("SLP_MAIL_TLS", "1", "1, or 0 where the mail server is this machine and takes no TLS"))
+EMAIL_TIMEOUT = 20  # seconds: a mail server that hangs must not keep a thread for good
 DEFAULT_FROM_EMAIL = os.environ.get("SLP_MAIL_FROM", "") or PARTNERSHIP.email  # noqa: F405
 AUTH_PASSWORD_VALIDATORS = [  # for the few who have one: editors
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -48,12 +56,19 @@ NETLIFY_PROXY_SECRET = _secret("SLP_NETLIFY_PROXY_SECRET") if os.environ.get("SL
 
 # How many servers of ours stand before this one, each of which adds its visitor to X-Forwarded-For. Sign-in is limited
 # by network: with too few here all visitors share one limit; with too many they can invent another network each time.
-_proxies = os.environ.get("SLP_PROXIES", "").strip() or "0"
-if not _proxies.isdecimal():
-    raise ImproperlyConfigured("SLP_PROXIES is the number of servers of yours before this one: 0, 1 or 2, say")
-ALLAUTH_TRUSTED_PROXY_COUNT = int(_proxies)
+ALLAUTH_TRUSTED_PROXY_COUNT = _number("SLP_PROXIES", "0", "the number of servers of yours before this one: 0, 1 or 2")
 
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 # The one forwarded header that is trusted, and only for the scheme; never one for the path.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# What goes wrong goes to standard error, for the machine's journal: without this Django tells nobody of an error 500.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
+}

@@ -1,4 +1,7 @@
-"""Snapshots over HTTP, for a build elsewhere. A token for each audience opens that audience and nothing else."""
+"""Snapshots over HTTP, for a build elsewhere. A token for each audience opens that audience and nothing else.
+
+What a person has withdrawn here is not in them: the list of it stands beside the releases of this machine alone.
+"""
 
 import json
 import secrets
@@ -10,9 +13,11 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
+from msgspec.structs import replace
 
 from slp_build.errors import SnapshotError
-from slp_build.model.snapshot import Snapshot, encode, hash_record
+from slp_build.model.snapshot import Snapshot, encode, hash_record, snapshot_of
+from slp_cms.gate.live import withdrawn
 from slp_cms.snapshot.bridge import take_bridge
 from slp_cms.snapshot.public import take_public
 
@@ -31,9 +36,23 @@ def with_token(view: View) -> View:
         expected = settings.SNAPSHOT_TOKENS[audience]
         if not expected or not secrets.compare_digest(given.encode(), expected.encode()):
             return HttpResponse(status=403)
-        return view(request, TAKE[audience](), **rest)
+        taken = withdrawn()
+        if taken is None:
+            return HttpResponse(status=503)  # it is undecided what may be shown
+        sources = {one.source for one in taken.values() if one.tree in (audience, "")}
+        return view(request, _without(TAKE[audience](), sources), **rest)
 
     return never_cache(csrf_exempt(guarded))
+
+
+def _without(snapshot: Snapshot, sources: set[str]) -> Snapshot:
+    """Return the snapshot without some records, and without what stands below them."""
+    out = sources & snapshot.heads.keys()
+    while more := {key for key, head in snapshot.heads.items() if head.parent in out and key not in out}:
+        out |= more
+    entries = tuple(entry for entry in snapshot.index.entries if entry.id not in out)
+    records = {entry.id: snapshot.records[entry.id] for entry in entries} if out else snapshot.records
+    return snapshot_of(replace(snapshot.index, entries=entries), records, snapshot.blobs)
 
 
 @with_token

@@ -1,4 +1,4 @@
-"""Finds what the tests need from the machine: Chromium, Java, npm and PostgreSQL.
+"""Finds what the tests need from the machine: Chromium, Java, npm, PostgreSQL, nginx and Caddy.
 
 What is missing is installed from Debian's packages where that is possible; otherwise this says how to get it and fails.
 """
@@ -14,6 +14,8 @@ PARTS = {
     "default-jre-headless": ("java",),
     "npm": ("npm",),
     "postgresql": ("initdb",),
+    "nginx-light": ("nginx",),
+    "caddy": ("caddy",),
 }
 
 
@@ -22,8 +24,11 @@ def find(package: str) -> str | None:
     named = os.environ.get("CHROMIUM") if package == "chromium" else None
     if named:
         return shutil.which(named)
-    # Debian keeps PostgreSQL's programs off the path, a folder for each version.
-    folders = os.pathsep.join([os.environ.get("PATH", os.defpath), *sorted(glob("/usr/lib/postgresql/*/bin"))])
+    # Debian keeps servers off a person's path, and PostgreSQL's programs in a folder for each version.
+    places = (os.environ.get("PATH", os.defpath), "/usr/sbin", *sorted(glob("/usr/lib/postgresql/*/bin")))
+    folders = os.pathsep.join(places)
+        [os.environ.get("PATH", os.defpath), "/usr/sbin", *sorted(glob("/usr/lib/postgresql/*/bin"))]
+    )
     return next(filter(None, (shutil.which(name, path=folders) for name in PARTS[package])), None)
 
 

@@ -48,15 +48,34 @@ def _say_if_demo() -> None:
 
 @app.command()
 def migrate() -> None:
-    """Bring the database up to date.
+    """Bring the database up to date, and put the CMS's own stylesheets and scripts in place.
 
     Example: slp migrate
     """
     setup()
+    from django.conf import settings
+    from django.core.management import call_command
+
     from slp_cms.schools.actions.prepare_database import prepare_database
 
     prepare_database()
+    if not settings.DEMO:  # the demo serves them from where they are
+        call_command("collectstatic", verbosity=0, interactive=False)
     console.print("The database is up to date")
+
+
+@app.command()
+def tidy() -> None:
+    """Remove what has run out: sessions, and the queue's finished tasks. Best run every night.
+
+    Example: slp tidy
+    """
+    setup()
+    from django.core.management import call_command
+
+    call_command("clearsessions")
+    call_command("prune_db_task_results", backend="publishing", queue_name="publishing", verbosity=0)
+    console.print("What has run out is removed")
 
 
 @app.command()

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -124,15 +125,21 @@ class Server:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: Any, django_db_setup: None, django_db_blocker: Any) -> Iterator[Server]:
     """Gunicorn with production's settings, on a database of its own in which each role has a person signed in."""
-    out = tmp_path_factory.mktemp("served")
+    with serving(tmp_path_factory.mktemp("served"), django_db_blocker) as found:
+        yield found
+
+
+@contextmanager
+def serving(out: Path, django_db_blocker: Any, **given: str) -> Iterator[Server]:
+    """Gunicorn with production's settings, `given` laid over them, with its folder and database in `out`."""
     shutil.copy(migrated(), out / "cms.sqlite3")
     make_release(out / "releases")
     with django_db_blocker.unblock():
         sessions = _people(out / "cms.sqlite3")
-    port = _free_port()
+    port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "slp_build.cli", "serve", "--port", str(port)],
-        env=environment(SLP_OUT=str(out)),
+        env=environment(SLP_OUT=str(out), **given),
         stdout=(out / "log").open("w"),
         stderr=subprocess.STDOUT,
     )
@@ -182,7 +189,7 @@ def _people(database: Path) -> dict[str, str]:
     return sessions
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

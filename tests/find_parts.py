@@ -27,8 +27,6 @@ def find(package: str) -> str | None:
     # Debian keeps servers off a person's path, and PostgreSQL's programs in a folder for each version.
     places = (os.environ.get("PATH", os.defpath), "/usr/sbin", *sorted(glob("/usr/lib/postgresql/*/bin")))
     folders = os.pathsep.join(places)
-        [os.environ.get("PATH", os.defpath), "/usr/sbin", *sorted(glob("/usr/lib/postgresql/*/bin"))]
-    )
     return next(filter(None, (shutil.which(name, path=folders) for name in PARTS[package])), None)
 
 

@@ -288,6 +288,7 @@ def test_an_upload_that_is_too_large_is_refused_and_the_next_request_is_answered
     assert front.ask("/")[0] == 200
 
 
+@pytest.mark.parametrize("front", ["nginx", "Caddy"], indirect=True)
 def test_a_form_is_taken_and_a_stranger_cannot_invent_the_network_that_is_limited(front: Front) -> None:
     """Sign-in is limited by network: whoever says to come from another each time is counted all the same."""
     status, head, body = front.ask("/cms/login/")

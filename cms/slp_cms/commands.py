@@ -74,7 +74,7 @@ def tidy() -> None:
     from django.core.management import call_command
 
     call_command("clearsessions")
-    call_command("prune_db_task_results", backend="publishing", queue_name="publishing", verbosity=0)
+    call_command("prune_db_task_results", "--backend=publishing", "--queue-name=publishing", verbosity=0)
     console.print("What has run out is removed")
 
 

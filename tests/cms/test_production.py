@@ -116,3 +116,16 @@ def test_a_port_that_is_taken_is_said_and_no_other_is_served_on() -> None:
         stopped = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False, timeout=60)
     assert stopped.returncode == 1
     assert f"port {port} is taken" in stopped.stderr
+
+
+def test_every_night_what_has_run_out_is_removed_and_nothing_else(tmp_path: Path) -> None:
+    database = tmp_path / "cms.sqlite3"
+    shutil.copy(migrated(), database)
+    with sqlite3.connect(database) as sessions:
+        for name, day in (("gone", "2020-01-01"), ("kept", "2099-01-01")):
+            sessions.execute("INSERT INTO django_session VALUES (?, '', ?)", (name, day))
+    command = [sys.executable, "-m", "slp_build.cli", "tidy"]
+    done = subprocess.run(command, env=environment(SLP_OUT=str(tmp_path)), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    with sqlite3.connect(database) as sessions:
+        assert sessions.execute("SELECT session_key FROM django_session").fetchall() == [("kept",)]

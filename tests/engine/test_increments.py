@@ -28,26 +28,32 @@ from hypothesis.stateful import (
 from engine.conftest import ROOT, make_project
 from records import PAPER, WHEN, WORKSHEET, Held, bridge_records, page, public_records
 from slp_build.config import UK, Paths
-from slp_build.model.blocks import Block, CalloutBlock, DocumentsBlock, ImageBlock, TextBlock
+from slp_build.model.blocks import Block, CalloutBlock, CardsBlock, DocumentsBlock, ImageBlock, PeopleBlock, TextBlock
 from slp_build.model.bridge import BridgeGuidance, BridgeNotice, BridgeSection
 from slp_build.model.manifest import Forced
 from slp_build.model.public import (
+    Alert,
     Article,
     BoardSeat,
     CaseStudy,
+    DoorLink,
     Event,
+    Menu,
     News,
     PublicDocument,
     PublicImage,
+    PublicPerson,
     PublicRedirect,
     PublicSchool,
     Resource,
     Section,
+    Topic,
     Vacancy,
 )
 from slp_build.model.snapshot import BridgeSnapshot, PublicSnapshot
 from slp_build.pipeline import build_release
 from slp_build.release.standing import Standing
+from slp_build.render.summary import earliest
 from slp_build.trees import make_trees
 from slp_build.warm import Warm
 
@@ -96,7 +102,7 @@ class Site(RuleBasedStateMachine):
         self.paths: Paths = make_project(self.folder / "project")
         self.paths.cache.mkdir(parents=True)
         (self.paths.cache / "templates").symlink_to(COMPILED)  # compiled by the hash of their text: good for all sites
-        self.clean: dict[str, tuple[Any, dict[str, bytes]]] = {}
+        self.clean: dict[str, tuple[Any, dict[str, bytes], str]] = {}
         self.public: dict[str, Any] = {r.id: r for r in public_records()}
         self.bridge: dict[str, Any] = {r.id: r for r in bridge_records()}
         self.files: list[bytes] = list(_bytes_of_records())
@@ -141,7 +147,8 @@ class Site(RuleBasedStateMachine):
     @rule(data=st.data(), lead=WORDS)
     def edit(self, data: st.DataObject, lead: str) -> None:
         record = self.some_page(data)
-        changes: dict[str, Any] = {"title": data.draw(WORDS), "body": self.body(data)}
+        topics = data.draw(st.sampled_from([(), ("topic:1",), ("topic:1", "topic:2")]))
+        changes: dict[str, Any] = {"title": data.draw(WORDS), "body": self.body(data), "topics": topics}
         if hasattr(record, "lead"):
             changes["lead"] = lead
         if isinstance(record, Vacancy):
@@ -203,6 +210,36 @@ class Site(RuleBasedStateMachine):
         target = data.draw(st.sampled_from([*sorted(k for k in self.public if k.startswith("page:")), "/old"]))
         self.put(PublicRedirect(id=f"redirect:{old}", source=old, target=target))
 
+    @rule(data=st.data(), place=st.sampled_from(["main", "footer"]), text=WORDS)
+    def choose_menu(self, data: st.DataObject, place: str, text: str) -> None:
+        targets = data.draw(
+            st.lists(st.sampled_from([*self.targets(), "/privacy", "/bridge"]), max_size=3, unique=True)
+        )
+        links = tuple(DoorLink(text=text, target=target) for target in targets)
+        self.put(Menu(id=f"menu:{place}", place=place, links=links))
+
+    @rule(data=st.data(), text=WORDS, starts=DAYS, days=st.integers(0, 4))
+    def banner(self, data: st.DataObject, text: str, starts: int, days: int) -> None:
+        begins = self.now + timedelta(days=starts, hours=1)
+        ends = begins + timedelta(days=days, hours=1)
+        target = data.draw(st.sampled_from([*self.targets(), "", "/privacy"]))
+        number = data.draw(st.integers(1, 2))
+        self.put(
+            Alert(id=f"alert:{number}", text=text, target=target, starts=begins.isoformat(), ends=ends.isoformat())
+        )
+
+    @rule(kind=st.sampled_from(["menu:main", "menu:footer", "alert:1", "alert:2", "topic:1", "person:1"]))
+    def take_away(self, kind: str) -> None:
+        self.public.pop(kind, None)
+
+    @rule(name=WORDS, number=st.integers(1, 2))
+    def topic(self, name: str, number: int) -> None:
+        self.put(Topic(id=f"topic:{number}", name=name, slug=f"topic-{number}"))
+
+    @rule(name=WORDS, shown=st.booleans())
+    def person(self, name: str, shown: bool) -> None:
+        self.put(PublicPerson(id="person:1", name=name, role="R", image="image:1" if shown else None))
+
     @rule(name=WORDS, urn=st.sampled_from([900001, 900002, 900003]), place=st.floats(52.0, 52.9))
     def school(self, name: str, urn: int, place: float) -> None:
         fields = {"phase": "Primary", "town": "Saltmere", "sample": True}
@@ -222,7 +259,7 @@ class Site(RuleBasedStateMachine):
         lines = path.read_text().splitlines()
         path.write_text("\n".join(f'email = "{email}"' if line.startswith("email") else line for line in lines) + "\n")
 
-    @rule(name=st.sampled_from(THEME_FILES), number=NUMBERS)
+    @rule(name=st.sampled_from(THEME_FILES), number=st.integers(0, 3))  # few: each is a template to compile
     def theme(self, name: str, number: int) -> None:
         path = self.paths.theme / name
         mark = f"/* {number} */" if name.endswith(".css") else f"{{# {number} #}}"
@@ -268,9 +305,11 @@ class Site(RuleBasedStateMachine):
         self.warm = warm
         inputs = [files(folder) for folder in (self.paths.content, self.paths.site, self.paths.exports)]
         trees: dict[str, bytes] = {}
+        changing = []
         for snapshot in (public, bridge):
             audience = snapshot.audience
-            made, wanted = files(outcome.release / audience), self.made_clean(snapshot, inputs)
+            made, (wanted, until) = files(outcome.release / audience), self.made_clean(snapshot, inputs)
+            changing.append(until)
             assert made.keys() == wanted.keys()
             for name, data in wanted.items():
                 assert made[name] == data, f"{audience}/{name} differs from a clean build"
@@ -279,18 +318,22 @@ class Site(RuleBasedStateMachine):
         assert {name: entry.digest for name, entry in listed.items()} == {
             name: sha256(data).hexdigest() for name, data in trees.items()
         }
+        assert outcome.manifest.until == earliest(changing)  # for which the worker wakes
 
     # -- helpers
 
-    def made_clean(self, snapshot: Any, inputs: list[dict[str, bytes]]) -> dict[str, bytes]:
-        """Return the files of a clean build of one tree: made once for the same records, input files and instant."""
-        state = (snapshot.index, self.now, inputs)
-        if self.clean.get(snapshot.audience, (None,))[0] != state:
+    def made_clean(self, snapshot: Any, inputs: list[dict[str, bytes]]) -> tuple[dict[str, bytes], str]:
+        """Return the files of a clean build of one tree, and when a page of it changes by itself.
+
+        Made once for the same records, input files and instant.
+        """
+        state, audience = (snapshot.index, self.now, inputs), snapshot.audience
+        if self.clean.get(audience, (None,))[0] != state:
             clean = self.folder / "clean"
-            make_trees(self.paths, {snapshot.audience: snapshot}, Standing(), clean, self.now, lambda line: None)
-            self.clean[snapshot.audience] = state, files(clean / snapshot.audience)
+            made = make_trees(self.paths, {audience: snapshot}, Standing(), clean, self.now, lambda line: None)
+            self.clean[audience] = state, files(clean / audience), made.memories[audience].until
             shutil.rmtree(clean)
-        return self.clean[snapshot.audience][1]
+        return self.clean[audience][1:]
 
     def put(self, record: Any) -> None:
         self.public[record.id] = record
@@ -301,6 +344,10 @@ class Site(RuleBasedStateMachine):
             self.put(page(Article, 99, 1, "again", "Again"))
             ids = ["page:99"]
         return self.public[data.draw(st.sampled_from(ids))]
+
+    def targets(self) -> list[str]:
+        """Return what a menu or a banner may lead to: every page, and one that is not there."""
+        return [*sorted(k for k in self.public if k.startswith("page:")), "page:999"]
 
     def parents(self) -> list[str]:
         return ["page:1", *sorted(r.id for r in self.public.values() if isinstance(r, Section))]
@@ -324,6 +371,9 @@ class Site(RuleBasedStateMachine):
             blocks.append(ImageBlock(image="image:1", alt="A picture"))
         if data.draw(st.booleans()):
             blocks.append(DocumentsBlock(heading="Files", documents=("document:1",)))
+        if data.draw(st.booleans()):
+            blocks.append(PeopleBlock(heading="People", people=("person:1",)))
+            blocks.append(CardsBlock(heading="More", pages=(data.draw(st.sampled_from(self.targets())),)))
         return tuple(blocks)
 
     def fields(self, kind: type, data: st.DataObject) -> dict[str, Any]:

@@ -65,8 +65,10 @@ def _because(reason: str, own: str, paths: Mapping[str, str]) -> str:
             return f"the pages below {name}, which it lists, had changed"
         case "listing":
             return "the list on it had changed"
+        case "topic":
+            return "the topic, or a page that is about it, had changed"
         case "menu":
-            return "the menu or the footer had changed"
+            return "the menu, the footer or a banner had changed"
         case "kind":
             return "the register of schools had changed" if "school" in of else f"one of all {of}s had changed"
         case "export":

@@ -18,6 +18,9 @@ from slp_build.render.memory import Memory
 from slp_build.render.outline import SETTLED, Outline, holds
 from slp_build.render.summary import Summary
 
+TELLING = ("record", "listing", "topic", "export", "exports", "head", "address", "children", "kind", "menu")
+"""Every kind of question, the one that explains a change best first."""
+
 MOST = 500  # questions with another answer, or pages, that are looked for one by one
 
 
@@ -162,8 +165,7 @@ class Planner:
 
 def _weight(key: str) -> tuple[int, str]:
     """Return how well a key explains a change, best first: the page's own record before what others say of it."""
-    order = ("record", "listing", "export", "exports", "head", "address", "children", "kind", "menu")
-    return order.index(key.partition(":")[0]), key
+    return TELLING.index(key.partition(":")[0]), key
 
 
 def kept_again(before: KeptPage, asked: Asked) -> KeptPage:

@@ -1,7 +1,9 @@
 """What a build plans with an outline of its pages is what it plans after reading every one of them."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -14,6 +16,7 @@ from slp_build.errors import AddressClash
 from slp_build.model.manifest import FileEntry
 from slp_build.pages.asked import Asked
 from slp_build.pages.planned import Planned
+from slp_build.release.explain import _because
 from slp_build.render import plan
 from slp_build.render.fingerprint import fingerprint
 from slp_build.render.kept import KeptPage, KeptPages, pack_page
@@ -150,3 +153,15 @@ def test_two_pages_of_one_address_are_named() -> None:
     planner = Planner(site=site, ground="", templates=Templates(), now=NOW, memory=Memory(), files={})  # type: ignore[arg-type]
     with pytest.raises(AddressClash, match="one and two want this address"):
         planner.plan(twice, {})
+
+
+def test_every_kind_of_question_can_be_told_as_a_reason() -> None:
+    """One that is not known here would stop the build that first has a page drawn for it."""
+    pages = Path(plan.__file__).parents[1] / "pages"
+    kinds = {
+        kind for path in pages.rglob("*.py") for kind in re.findall(r'^ +case "([a-z]+)":', path.read_text(), re.M)
+    }
+    assert {"record", "menu", "topic"} <= kinds
+    assert kinds == set(plan.TELLING)
+    for kind in kinds:
+        assert _because(f"{kind}:page:7", "page:3", {}) != f"{kind}:page:7"

@@ -1,4 +1,4 @@
-"""`slp`, the one command. The only module that reads arguments and the environment."""
+"""`slp`, the one command."""
 
 import os
 import subprocess
@@ -22,6 +22,8 @@ from slp_build.terminal import console, paths_here
 if TYPE_CHECKING:
     from slp_build.warm import Warm
 
+GUARDS = "link, vanished, shrink, address, redirect, title, alt"
+
 app = typer.Typer(
     help="Builds and runs a learning partnership's public site and its Bridge. Example: slp build",
     no_args_is_help=True,
@@ -41,7 +43,12 @@ def build(
     ] = None,
     now: Annotated[str, typer.Option(help="The instant the pages are made for, as 2026-09-01T09:00.")] = "",
     due: Annotated[bool, typer.Option(help="Only if a page's time has come since the live release.")] = False,
-    force: Annotated[list[str] | None, typer.Option(help="A guard to overrule; it is recorded.")] = None,
+    force: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A guard to overrule (link, vanished, shrink, address, redirect, title, alt); it is recorded."
+        ),
+    ] = None,
     reason: Annotated[str, typer.Option(help="Why a guard is overruled.")] = "",
 ) -> None:
     """Build a release from the CMS's content, content/ and data_exports/, and make it live.

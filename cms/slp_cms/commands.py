@@ -73,7 +73,10 @@ def tidy() -> None:
     setup()
     from django.core.management import call_command
 
+    from slp_cms.accounts.sessions import forget_ended_sessions
+
     call_command("clearsessions")
+    forget_ended_sessions()
     call_command("prune_db_task_results", "--backend=publishing", "--queue-name=publishing", verbosity=0)
     console.print("What has run out is removed")
 

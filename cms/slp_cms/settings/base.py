@@ -1,4 +1,4 @@
-"""Settings that every way of running shares. The only place that reads Django's part of the environment."""
+"""Settings that every way of running shares. DEPLOYMENT.md lists what they read from the environment."""
 
 import os
 from pathlib import Path

@@ -45,9 +45,10 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Done(msgspec.Struct, frozen=True, kw_only=True):
-    """How a request ended. `error` says why nothing was built; `until` is when a page changes by itself.
+    """How a request ended. `error` says why nothing was built, `for_others` to those who do not work on the Bridge.
 
-    It `lacks` something where a thin snapshot leaves out what is wanted: the same again, sent whole, can be built.
+    `until` is when a page changes by itself. It `lacks` something where a thin snapshot leaves out what is wanted: the
+    same again, sent whole, can be built.
     """
 
     done: bool = True
@@ -58,6 +59,7 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
     held: tuple[Held, ...] = ()
     until: str = ""
     error: str = ""
+    for_others: str = ""
     lacks: bool = False
     trial: Trial | None = None
 
@@ -91,7 +93,7 @@ def _build(paths: Paths, line: bytes, warm: Warm, say: Callable[[str], None], *,
     except msgspec.MsgspecError as error:
         return Done(error=f"the request cannot be read: {error}")
     except SlpError as error:
-        return Done(error=str(error), lacks=isinstance(error, LeftOut))
+        return Done(error=str(error), for_others=error.for_others, lacks=isinstance(error, LeftOut))
     except OSError as error:
         return Done(error=f"{error.filename or 'a file'}: {error.strerror}; the live release stays as it was")
     manifest = outcome.manifest

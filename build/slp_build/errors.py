@@ -4,9 +4,29 @@ A message names the file and line or page, what was found, and what to do next. 
 The command line prints it without a traceback and exits 1 (2 for a wrong call).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+OF_THE_BRIDGE = "Something on the Bridge stands in the way; those who work on it are told what."
+
 
 class SlpError(Exception):
-    """Something a person can put right."""
+    """Something a person can put right.
+
+    `for_others` is what those are told who do not work on the Bridge; empty: the same.
+    """
+
+    for_others: str = ""
+
+
+@contextmanager
+def of_the_bridge() -> Iterator[None]:
+    """Have an error that arises here say to others no more than that it is the Bridge's."""
+    try:
+        yield
+    except SlpError as error:
+        error.for_others = OF_THE_BRIDGE
+        raise
 
 
 class ConfigError(SlpError):

@@ -9,7 +9,8 @@ from pathlib import Path
 import msgspec
 
 from slp_build.config import Paths
-from slp_build.errors import AddressClash, BuildError, DamagedMemory, DamagedRelease
+from slp_build.errors import OF_THE_BRIDGE, AddressClash, BuildError, DamagedMemory, DamagedRelease
+from slp_build.model.address import tree_of
 from slp_build.model.manifest import Forced, Held, Manifest
 from slp_build.model.problem import UNYIELDING, Problem
 from slp_build.model.snapshot import (
@@ -174,8 +175,21 @@ def _make_guarded(
             wanted[audience] = _without(wanted[audience], live.indexes.get(audience), list(found))
         _clear(aside)
         live = replace(live, linked=None)
-    shown = "\n  ".join(str(problem) for problem in problems[:20])
-    raise BuildError(f"{len(problems)} problems; the live release stays as it was:\n  {shown}")
+    raise _refusal(problems)
+
+
+def _refusal(problems: Sequence[Problem]) -> BuildError:
+    """Return the error that says what stands in the way of a release; of the Bridge's problems not to everybody."""
+
+    def words(some: Sequence[Problem]) -> str:
+        shown = "\n  ".join(str(problem) for problem in some[:20])
+        return f"{len(some)} problems; the live release stays as it was:\n  {shown}"
+
+    error = BuildError(words(problems))
+    public = [problem for problem in problems if tree_of(problem.address) == "public"]
+    if len(public) < len(problems):
+        error.for_others = f"{words(public)}\n{OF_THE_BRIDGE}" if public else OF_THE_BRIDGE
+    return error
 
 
 def _clear(aside: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from slp_build.config import Paths
+from slp_build.errors import of_the_bridge
 from slp_build.model.address import address_of, tree_of
 from slp_build.model.manifest import FileEntry
 from slp_build.model.problem import Problem
@@ -72,8 +73,9 @@ def make_trees(
             trees.redirects, bent = straight_redirects(records, built.addresses)
             trees.problems += bent
         else:
-            members = replace(bridge_inputs(paths, snapshot, now), withdrawn=trees.withdrawn)
-            built = build_bridge(paths.site / "bridge.yml", members, aside / audience, live.before(audience), say)
+            with of_the_bridge():
+                members = replace(bridge_inputs(paths, snapshot, now), withdrawn=trees.withdrawn)
+                built = build_bridge(paths.site / "bridge.yml", members, aside / audience, live.before(audience), say)
         trees.files[audience] = built.files
         trees.memories[audience] = built.memory
         trees.sites[audience] = built.site

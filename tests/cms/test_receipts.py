@@ -17,13 +17,25 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.log_actions import LogContext
 from wagtail.models import GroupPagePermission, Page
 
-from cms_pages import ArticleFactory, GuidanceFactory, SectionFactory, make_document, make_image
+from cms_pages import (
+    ArticleFactory,
+    BoardPaperFactory,
+    BridgeSectionFactory,
+    GuidanceFactory,
+    SectionFactory,
+    make_document,
+    make_image,
+)
 from slp_cms.accounts.models import User
 from slp_cms.pages.models import AlertBanner, Menu, MenuLink
 from slp_cms.publishing.actions.act_on_releases import RefusedAct, act_on_releases
 from slp_cms.publishing.actions.build_now import build_now
 from slp_cms.publishing.actions.reconcile import reconcile, retry
-from slp_cms.publishing.actions.run_worker import publish_what_is_scheduled, take_up_what_was_left
+from slp_cms.publishing.actions.run_worker import (
+    build_what_is_due,
+    publish_what_is_scheduled,
+    take_up_what_was_left,
+)
 from slp_cms.publishing.actions.verify_receipts import verify_receipts
 from slp_cms.publishing.builder import the_builder
 from slp_cms.publishing.models import BuildRecord, Receipt, ReleaseAct
@@ -364,3 +376,38 @@ def test_links_to_what_is_held_back_or_withdrawn_are_reported(
     shown = client.get("/cms/reports/links/").content.decode()
     assert "It leads to “Funding”, which was withdrawn." in shown
     assert "Bids" in shown
+
+
+def test_what_is_wrong_on_the_bridge_is_told_to_those_who_work_on_it_alone(
+    page: Page, bridge: Page, editor: User
+) -> None:
+    paper = BoardPaperFactory(parent=BridgeSectionFactory(parent=bridge, title="Closing Linnet Heath"), live=False)
+    theirs, ours = publish(paper, editor), Receipt.objects.get(object_id=page.pk)
+    build_now()
+    assert again(theirs).state == again(ours).state == State.FAILED
+    assert "linnet" in again(theirs).message.lower()
+    assert "linnet" not in again(ours).message.lower()
+    assert "Something on the Bridge stands in the way" in again(ours).message
+
+
+def test_what_was_due_and_failed_is_asked_for_again_after_a_while(
+    page: Page, django_capture_on_commit_callbacks: Any
+) -> None:
+    hour, now = timedelta(hours=1), timezone.now()
+    AlertBanner.objects.create(text="Snow", starts=now + hour, ends=now + 5 * hour)
+    build_now()
+    then = now + 2 * hour
+
+    def asks(after: timedelta, built_for: str) -> bool:
+        with django_capture_on_commit_callbacks() as asked:
+            assert build_what_is_due(then + after, built_for) != ""
+        return bool(asked)
+
+    assert asks(timedelta(), "")
+    until = build_what_is_due(then, "")
+    record = BuildRecord.objects.create(succeeded=False, finished=then, message="a template")
+    assert not asks(timedelta(seconds=10), until)
+    assert asks(timedelta(minutes=2), until)
+    record.number = 1  # it went through, and another release is pinned, say
+    record.save()
+    assert not asks(timedelta(minutes=2), until)

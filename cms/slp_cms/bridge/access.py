@@ -17,6 +17,11 @@ def works_on_the_bridge(person: Any) -> bool:
     return any(pages.descendant_of(root, inclusive=True).exists() for root in BridgeHomePage.objects.all())
 
 
+def is_of_the_bridge(path: str) -> bool:
+    """Return whether a page stands in the Bridge, by its path in Wagtail's tree."""
+    return any(path.startswith(root.path) for root in BridgeHomePage.objects.all())
+
+
 def not_for_strangers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Answer 404 where a view that is given pages' numbers would show a members' page to somebody else."""
 

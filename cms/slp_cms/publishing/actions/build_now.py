@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from slp_build.errors import BuildError, SlpError
+from slp_build.errors import BuildError, SlpError, of_the_bridge
 from slp_build.model.snapshot import Snapshot, encode, hash_record
 from slp_build.model.snapshot_file import blob_hashes, write_snapshot
 from slp_cms.publishing.actions.request_build import request_build
@@ -33,7 +33,7 @@ def build_now() -> BuildRecord:
     try:
         answer = _answer(record, the_builder())
     except (SlpError, OSError) as error:
-        answer = {"error": str(error)}
+        answer = {"error": str(error), "for_others": getattr(error, "for_others", "")}
     except Exception:
         _finish(record, {"error": "The build met something that it does not know; the server’s log says more."}, before)
         raise
@@ -66,7 +66,7 @@ def _finish(record: BuildRecord, answer: dict[str, Any], before: Release | None)
         Receipt.objects.filter(build=record).update(state=Receipt.State.QUEUED, build=None)
         request_build(after=AGAIN)
     elif release is None:
-        fail_receipts(record, record.message)
+        fail_receipts(record, record.message, answer.get("for_others") or record.message)
     else:
         held = {one["source"]: one["message"] for one in record.held}
         settle_receipts(record, Built(release=release, live=bool(answer.get("live")), changes=changes, held=held))
@@ -74,7 +74,9 @@ def _finish(record: BuildRecord, answer: dict[str, Any], before: Release | None)
 
 def take_whole(builder: Builder, between: Callable[[], None] = lambda: None) -> list[Snapshot]:
     """Return both snapshots, read whole, and let the next build go on from them; `between` may end the reading."""
-    public, bridge = take_public(between=between), take_bridge()
+    public = take_public(between=between)
+    with of_the_bridge():
+        bridge = take_bridge()
     builder.last_public, builder.last_bridge = public, bridge
     builder.read_whole = time.monotonic()
     return [public, bridge]
@@ -90,7 +92,8 @@ def _taken(builder: Builder) -> list[Snapshot]:
     if builder.last_public is None:
         return take_whole(builder)
     builder.last_public = take_public(builder.last_public)
-    builder.last_bridge = take_bridge(builder.last_bridge)
+    with of_the_bridge():
+        builder.last_bridge = take_bridge(builder.last_bridge)
     return [builder.last_public, builder.last_bridge]
 
 

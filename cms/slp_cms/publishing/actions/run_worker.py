@@ -2,7 +2,7 @@
 
 import gc
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.management import call_command
 from django.utils import timezone
@@ -18,7 +18,7 @@ from slp_cms.publishing.actions.request_build import request_build
 from slp_cms.publishing.actions.verify_receipts import verify_receipts
 from slp_cms.publishing.builder import the_builder
 from slp_cms.publishing.models import BuildRecord, Receipt
-from slp_cms.publishing.served import live_number
+from slp_cms.publishing.served import live_number, the_pin
 from slp_cms.publishing.shared_drafts import forget_expired
 from slp_cms.publishing.tasks import build_site
 from slp_cms.publishing.wake import Alarm
@@ -29,6 +29,7 @@ RECONCILE_EVERY = 180.0
 RECONCILE_AT_LAST = 900.0  # it waits for a quiet moment, but not longer than this
 QUIET = 15.0  # seconds without a change
 COLLECT_EVERY = 20.0
+TRY_AGAIN = timedelta(minutes=1)  # after a build that was due has failed
 
 
 def run_worker() -> None:
@@ -84,13 +85,23 @@ def publish_what_is_scheduled(now: datetime) -> bool:
 
 
 def build_what_is_due(now: datetime, built_for: str) -> str:
-    """Ask for a build when a page of the live release changes by itself; return the instant it was last asked for."""
+    """Ask for a build when a page of the live release changes by itself; return the instant it was last asked for.
+
+    Where that build fails it is asked for again after a while: no editor would do so.
+    """
     live = live_release()
     until = live.until if live else ""
-    if until and until != built_for and datetime.fromisoformat(until) <= now:
+    if until and datetime.fromisoformat(until) <= now and (until != built_for or _failed_a_while_ago(now)):
         request_build()
         return until
     return built_for
+
+
+def _failed_a_while_ago(now: datetime) -> bool:
+    last = BuildRecord.objects.first()
+    if last is None or last.finished is None or last.number is not None:
+        return False
+    return now - last.finished > TRY_AGAIN and the_pin() is None
 
 
 def take_up_what_was_left() -> None:

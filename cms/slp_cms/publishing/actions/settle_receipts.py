@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from wagtail.models import Page
 
+from slp_cms.bridge.access import is_of_the_bridge
 from slp_cms.publishing.actions.verify_receipts import trees_of, verify_receipt, waits_for
 from slp_cms.publishing.models import BuildRecord, Receipt
 from slp_cms.publishing.served import Change, Release, the_pin
@@ -39,10 +40,14 @@ def settle_receipts(record: BuildRecord, built: Built) -> None:
         receipt.save()
 
 
-def fail_receipts(record: BuildRecord, why: str) -> None:
-    """Say in every receipt of this build that it has failed, and why."""
-    words = f"{why}\nThe site stays as it was. Put right what is named here, or try again."
-    Receipt.objects.filter(build=record, state=State.BUILDING).update(state=State.FAILED, message=words)
+def fail_receipts(record: BuildRecord, why: str, for_others: str) -> None:
+    """Say in every receipt of this build that it has failed, and why: on the Bridge's ones in full."""
+    failed = Receipt.objects.filter(build=record, state=State.BUILDING)
+    for receipt in failed:
+        theirs = receipt.kind == Kind.PAGE and is_of_the_bridge(receipt.path)
+        words = why if theirs or receipt.kind in (Kind.MEMBERS_FILE, Kind.SITE) else for_others
+        message = f"{words}\nThe site stays as it was. Put right what is named here, or try again."
+        Receipt.objects.filter(pk=receipt.pk).update(state=State.FAILED, message=message)
 
 
 def _settle(receipt: Receipt, built: Built) -> None:
@@ -54,7 +59,7 @@ def _settle(receipt: Receipt, built: Built) -> None:
         receipt.state, receipt.message = _not_as_it_was_to_be(receipt)
         return
     receipt.release = built.release.manifest.number
-    receipt.address = where[0] if where else ""
+    receipt.address = where[0] if where and receipt.kind != Kind.IMAGE else ""  # a picture has many, for one eye
     if touched := _touched(receipt, built.changes):
         receipt.addresses = [{"address": change.address, "what": change.what} for change in touched[:MOST]]
     if built.live:

@@ -37,6 +37,7 @@ from slp_build.sources.filed_records import FiledRecords
 from slp_build.trees import Trees, guard, make_trees
 from slp_build.warm import Warm
 
+OF_A_RECORD = frozenset({"title", "alt"})  # guards that look at nothing but a page's own record
 HOLDS = 20  # times that changes are held back and the rest is built again, before the build gives up
 
 
@@ -160,7 +161,7 @@ def _make_guarded(
         except AddressClash as clash:
             clashes = [Problem(guard="address", address=str(clash), source=s, message="") for s in clash.sources]
             trees = Trees(problems=clashes)
-        problems = [p for p in trees.problems if p.guard not in overruled]
+        problems = [p for p in trees.problems if p.guard not in overruled and not _stands_already(p, wanted, live)]
         if not problems:
             return trees, wanted, tuple(held[source] for source in sorted(held))
         blamed = {
@@ -176,6 +177,17 @@ def _make_guarded(
         _clear(aside)
         live = replace(live, linked=None)
     raise _refusal(problems)
+
+
+def _stands_already(problem: Problem, wanted: Mapping[Audience, Snapshot], live: Standing) -> bool:
+    """Return whether a problem lies in a live record alone: somebody overruled it, or it is older than its guard.
+
+    It would otherwise stop every build that draws its page anew, for a new theme, say.
+    """
+    audience = tree_of(problem.address)
+    if problem.guard not in OF_A_RECORD or audience not in wanted or not is_record(problem.source):
+        return False
+    return wanted[audience].hashes.get(problem.source) == live.hashes(audience).get(problem.source)
 
 
 def _refusal(problems: Sequence[Problem]) -> BuildError:

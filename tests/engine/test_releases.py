@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from engine.conftest import ROOT
@@ -190,6 +191,19 @@ def test_a_guard_holds_back_its_change_and_no_other_and_can_be_overruled(
     forced = build(project, *make(), other, forced=[Forced(guard=guard, reason="meant")])
     assert not forced.held
     assert [f.guard for f in forced.manifest.forced] == [guard]
+
+
+@pytest.mark.parametrize(("make", "guard"), [(picture_without_words, "alt"), (without_title, "title")])
+def test_what_was_overruled_once_does_not_stop_the_next_theme(project: Paths, make, guard: str) -> None:
+    build(project, *make(), forced=[Forced(guard=guard, reason="meant")])
+    template = project.theme / "partials" / "footer.html"
+    template.write_text(template.read_text() + "<!-- new -->")
+    outcome = build(project, *make())
+    assert outcome.new
+    assert not outcome.held
+    words = next(iter(make()))
+    again = build(project, msgspec.structs.replace(words, description="Another"), *make()[1:])
+    assert [held.guard for held in again.held] == [guard]  # who edits it mends it
 
 
 def test_a_tree_that_loses_a_fifth_of_its_pages_is_not_switched_to(project: Paths) -> None:

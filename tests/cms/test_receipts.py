@@ -358,6 +358,17 @@ def test_a_menus_receipt_names_the_pages_that_it_stands_on(page: Page, section: 
     assert {"/", "/our-partnership/funding"} <= {one["address"] for one in receipt.addresses}
 
 
+def test_who_withdraws_a_section_is_told_of_the_pages_below_it(client: Client, page: Page, editor: User) -> None:
+    client.force_login(editor)
+    section = page.get_parent()
+    said = client.get(f"/cms/releases/withdraw/{section.pk}/").content.decode()
+    assert "The 1 page below it goes with it a moment later, and comes back with it." in said
+    assert "below it" not in client.get(f"/cms/releases/withdraw/{page.pk}/").content.decode()
+    assert "Withdraw from the site" in client.get(f"/cms/pages/{section.pk}/edit/").content.decode()
+    home = client.get(f"/cms/pages/{section.get_parent().pk}/edit/").content.decode()
+    assert "Withdraw from the site" not in home  # all other pages stand below it
+
+
 def test_links_to_what_is_held_back_or_withdrawn_are_reported(
     client: Client, page: Page, section: Page, editor: User
 ) -> None:

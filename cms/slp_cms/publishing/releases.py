@@ -177,7 +177,8 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         except RefusedAct as refused:
             messages.error(request, str(refused))
         return redirect("releases_withdraw", pk=pk)
-    context = {"page": page, "address": address, "reason": reason, "form": form}
+    below = page.get_descendants().live().count()
+    context = {"page": page, "address": address, "reason": reason, "form": form, "below": below}
     return render(request, "publishing/withdraw.html", context)
 
 

@@ -21,6 +21,7 @@ from slp_cms.publishing import releases, reports, shared_drafts
 from slp_cms.publishing.models import Receipt
 
 SHOWN = 6
+FRONT = 2  # how deep a front page stands in Wagtail's tree: all others are below it
 
 
 @hooks.register("register_admin_urls")
@@ -126,7 +127,7 @@ def its_changes(page: Page, user: Any, next_url: str = "", **rest: Any) -> Any:
         yield Button("What will this change?", trial, icon_name="view", priority=80)
         if isinstance(page.specific, PublicPage) and page.permissions_for_user(user).can_edit():
             yield Button("Share this draft", reverse("releases_share", args=[page.pk]), icon_name="link", priority=85)
-            if page.live and user.has_perm("publishing.withdraw"):
+            if page.live and page.depth > FRONT and user.has_perm("publishing.withdraw"):
                 address = reverse("releases_withdraw", args=[page.pk])
                 yield Button("Withdraw from the site", address, icon_name="cross", priority=95)
         yield Button("Its changes", f"{reverse('releases')}?page_id={page.pk}", icon_name="history", priority=90)

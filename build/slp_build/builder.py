@@ -23,6 +23,7 @@ import msgspec
 from slp_build.config import Paths, instant_of
 from slp_build.errors import LeftOut, SlpError
 from slp_build.model.manifest import Forced, Held
+from slp_build.model.snapshot import Audience
 from slp_build.pipeline import build_release
 from slp_build.render.crew import give_back
 from slp_build.sources.snapshot_file import read_snapshot_into
@@ -31,11 +32,15 @@ from slp_build.warm import Warm
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """What to build: snapshots' files, the instant the pages are made for (now, if empty), guards to overrule."""
+    """What to build: snapshots' files, the instant the pages are made for (now, if empty), guards to overrule.
+
+    `deleted` are the ids of files that a person has deleted, by tree.
+    """
 
     snapshots: tuple[str, ...]
     now: str = ""
     force: tuple[Forced, ...] = ()
+    deleted: dict[Audience, tuple[str, ...]] = {}
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,7 +94,15 @@ def _build(paths: Paths, line: bytes, warm: Warm, say: Callable[[str], None], *,
         snapshots = [read_snapshot_into(Path(p), lambda a: warm.pack(paths, a)) for p in request.snapshots]
         if trial:
             return Done(trial=try_release(paths, snapshots, instant_of(request.now), say, warm))
-        outcome = build_release(paths, snapshots, instant_of(request.now), say, forced=request.force, warm=warm)
+        outcome = build_release(
+            paths,
+            snapshots,
+            instant_of(request.now),
+            say,
+            forced=request.force,
+            deleted=request.deleted,
+            warm=warm,
+        )
     except msgspec.MsgspecError as error:
         return Done(error=f"the request cannot be read: {error}")
     except SlpError as error:

@@ -25,18 +25,20 @@ from slp_build.model.snapshot import (
     snapshot_of,
 )
 from slp_build.progress import Say
-from slp_build.release.guards import gone_addresses, too_many
+from slp_build.release.gone import Deleted, take_back_what_is_gone
+from slp_build.release.guards import gone_addresses
 from slp_build.release.hold_back import causes, held_back
 from slp_build.release.manifest import is_whole, read_manifest, sealed, write_manifest
 from slp_build.release.prepared import LINKED
 from slp_build.release.standing import Standing, read_standing, to_build_on, write_standing
 from slp_build.release.store import Store
-from slp_build.release.withdrawals import read_withdrawals, remove_withdrawn, take_back
+from slp_build.release.withdrawals import read_withdrawals, remove_withdrawn
 from slp_build.render.summary import earliest
 from slp_build.sources.filed_records import FiledRecords
 from slp_build.trees import Trees, guard, make_trees
 from slp_build.warm import Warm
 
+NOTHING_DELETED: Deleted = {}
 OF_A_RECORD = frozenset({"title", "alt"})  # guards that look at nothing but a page's own record
 HOLDS = 20  # times that changes are held back and the rest is built again, before the build gives up
 
@@ -62,14 +64,15 @@ def build_release(
     say: Say,
     *,
     forced: Sequence[Forced] = (),
+    deleted: Deleted = NOTHING_DELETED,
     warm: Warm | None = None,
 ) -> Outcome:
     """Build the trees of the given snapshots, guard them, and switch to them.
 
-    What has not changed since the live release is linked, not made. A tree without a snapshot is carried over. A change
-    that a guard has something against is held back: its record goes in as it is live, and the rest goes on. Nothing is
-    switched when both trees are what is live already, or while a release is pinned. Raises SlpError; the live release
-    then stays as it was.
+    What is published no more, or is `deleted`, is taken back before all else. What has not changed since the live
+    release is linked, not made. A tree without a snapshot is carried over. A change that a guard has something against
+    is held back: its record goes in as it is live, and the rest goes on. Nothing is switched when both trees are what
+    is live already, or while a release is pinned. Raises SlpError; the live release then stays as it was.
     """
     warm = warm or Warm()
     store = Store(paths.releases)
@@ -78,7 +81,7 @@ def build_release(
         live = live_standing(store, warm, say)
         live = replace(live, linked=prepared.move_to(aside, live.folder) if prepared else None)
         published = [filed(s, paths, warm) for s in one_of_each(snapshots)]
-        _take_back(published, live, store, {one.guard for one in forced})
+        take_back_what_is_gone(published, live, store, deleted, meant=any(one.guard == "shrink" for one in forced))
         wanted: dict[Audience, Snapshot] = {s.audience: without_withdrawn(s, store.folder) for s in published}
         trees, wanted, held = _make_guarded(paths, wanted, live, aside, now, say, forced)
         manifest = _manifest(store.next_number(), trees, wanted, live, now, held, _used(forced, trees.problems))
@@ -103,28 +106,6 @@ def build_release(
         if not pinned:
             warm.standing = replace(standing, folder=release)
         return Outcome(release=release, manifest=manifest, new=True, live=not pinned, held=held)
-
-
-def _take_back(published: Sequence[Snapshot], live: Standing, store: Store, forced: set[str]) -> None:
-    """Take back at once what is live and published no more: for that nobody waits for a guard, nor for the build.
-
-    A release that is pinned may be older than the newest, and lack what that one has. Where a tree would lose so much
-    that a guard takes it for an accident, nothing is taken back until a person says that it is meant.
-    """
-    if live.manifest is None:
-        return
-    number = store.next_number()
-    manifests = [live.manifest]
-    if live.manifest.number != number - 1:
-        manifests.append(read_manifest(store.folder / str(number - 1)))
-    for snapshot in published:
-        for manifest in manifests:
-            files = manifest.public if snapshot.audience == "public" else manifest.bridge
-            sources = {entry.source for entry in files.values()} - snapshot.heads.keys()
-            gone = {source for source in sources if is_record(source)}
-            lost = sum(entry.is_page and entry.source in gone for entry in files.values()) if gone else 0
-            if gone and ("shrink" in forced or not too_many(lost, files)):
-                take_back(store.folder, snapshot.audience, gone, number)
 
 
 def is_due(paths: Paths, now: datetime) -> bool:

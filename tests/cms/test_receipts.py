@@ -5,6 +5,7 @@ One file, though a long one: all of it needs that builder, in folders of each te
 
 import dataclasses
 import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -399,6 +400,25 @@ def test_what_is_wrong_on_the_bridge_is_told_to_those_who_work_on_it_alone(
     assert "linnet" in again(theirs).message.lower()
     assert "linnet" not in again(ours).message.lower()
     assert "Something on the Bridge stands in the way" in again(ours).message
+
+
+def test_a_deleted_picture_is_taken_back_in_every_release(page: Page, editor: User, client: Client) -> None:
+    build_now()
+    picture = make_image()
+    page.body = json.dumps([{"type": "image", "value": {"image": picture.pk, "alt": "A fen", "decorative": False}}])
+    publish(page, editor)
+    build_now()
+    shown = re.search(r'src="(/images/[^"]+)"', b"".join(client.get("/our-partnership/funding")).decode())
+    assert shown
+    assert client.get(shown[1]).status_code == 200
+    page.body = "[]"
+    publish(page, editor)
+    with LogContext(user=editor):
+        picture.delete()
+    build_now()
+    act_on_releases("roll_back", "2", "The page was better.", editor)
+    assert client.get("/our-partnership/funding").status_code == 200
+    assert client.get(shown[1]).status_code == 410
 
 
 def test_what_was_due_and_failed_is_asked_for_again_after_a_while(

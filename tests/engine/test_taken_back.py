@@ -70,6 +70,30 @@ def test_what_is_unpublished_or_deleted_may_be_shown_by_no_earlier_release(proje
     assert taken_back(project)["public page:4"] == 2  # the third release may show it again, the first never
 
 
+def test_a_picture_that_a_page_has_exchanged_is_not_taken_back_but_one_that_was_deleted_is(project: Paths) -> None:
+    """An earlier release of the page shows it: going back to that must not show a hole."""
+    build(project)
+    plain = msgspec.structs.replace(STORY, body=(TextBlock(html="<p>Without it.</p>"),))
+    build(project, plain, without=("image:1",))
+    assert taken_back(project) == {}
+    build(project, plain, without=("image:1",), deleted={"public": ["image:1"], "bridge": ["document:7"]})
+    assert taken_back(project) == {"public image:1": 3, "bridge document:7": 3}
+
+
+@pytest.mark.parametrize("stays", [True, False])
+def test_a_file_goes_with_the_last_page_that_used_it(project: Paths, stays: bool) -> None:
+    """Whether the builder has an outline of the pages, or must read what it remembers of them."""
+    warm = Warm(stays=stays)
+    second = page(Article, 40, 2, "second", "Second", body=(ImageBlock(image="image:1", alt="A fen"),))
+    build(project, second, warm=warm)
+    warm.catch_up(project)
+    build(project, second, without=("page:4",), warm=warm)
+    warm.catch_up(project)
+    assert taken_back(project) == {"public page:4": 2}
+    build(project, without=("page:4", "image:1"), warm=warm)
+    assert taken_back(project) == {"public page:4": 2, "public page:40": 3, "public image:1": 3}
+
+
 def test_a_build_that_fails_has_taken_it_back_all_the_same(project: Paths) -> None:
     build(project)
     template = project.theme / "pages" / "public" / "text.html"

@@ -19,6 +19,7 @@ from slp_cms.publishing.served import Release, changes_between, live_number, rel
 from slp_cms.snapshot.bridge import take_bridge
 from slp_cms.snapshot.public import take_public
 
+FILES = {Receipt.Kind.IMAGE: "public", Receipt.Kind.DOCUMENT: "public", Receipt.Kind.MEMBERS_FILE: "bridge"}
 BUSY = "another build is running"  # what the store of releases says while somebody builds at a terminal
 AGAIN = timedelta(seconds=2)
 WORDS = 4000
@@ -43,14 +44,24 @@ def build_now() -> BuildRecord:
 
 def _answer(record: BuildRecord, builder: Builder) -> dict[str, Any]:
     """Return the builder's answer. One that dies is asked once more, as is one that lacks what it should have read."""
+    deleted = _deleted(record)
     try:
-        answer = builder.build(_snapshots(record, builder))
+        answer = builder.build(_snapshots(record, builder), deleted)
     except (BuildError, OSError):
-        return builder.build(_snapshots(record, builder))
+        return builder.build(_snapshots(record, builder), deleted)
     if answer.get("lacks"):
         builder.known = {}
-        answer = builder.build(_snapshots(record, builder))
+        answer = builder.build(_snapshots(record, builder), deleted)
     return answer
+
+
+def _deleted(record: BuildRecord) -> dict[str, list[str]]:
+    """Return the files that people have deleted since the last build that went through, by tree."""
+    gone = Receipt.objects.filter(action=Receipt.Action.DELETED, kind__in=FILES)
+    found: dict[str, list[str]] = {"public": [], "bridge": []}
+    for receipt in gone.filter(build=record) | gone.filter(state__in=Receipt.OPEN):
+        found[FILES[receipt.kind]].append(receipt.source)
+    return found
 
 
 def _finish(record: BuildRecord, answer: dict[str, Any], before: Release | None) -> None:

@@ -1,0 +1,81 @@
+"""Finds what is live and published no more, so that it is taken back before anything is made or guarded."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+
+from slp_build.errors import DamagedRelease, SnapshotError
+from slp_build.model.address import file_of
+from slp_build.model.manifest import FileEntry
+from slp_build.model.snapshot import Audience, Snapshot, is_record
+from slp_build.release.guards import too_many
+from slp_build.release.manifest import read_manifest
+from slp_build.release.standing import Standing
+from slp_build.release.store import Store
+from slp_build.release.withdrawals import take_back
+from slp_build.render.memory import NOTHING
+from slp_build.sources.filed_records import FiledRecords
+
+OF_FILES = ("document:", "image:")  # which a snapshot holds only while a published page uses them
+Files = Mapping[str, FileEntry]
+Deleted = Mapping[Audience, Collection[str]]
+"""Ids of files that a person has deleted, by tree: a snapshot does not tell them from those that no page uses now."""
+
+
+def take_back_what_is_gone(
+    published: Sequence[Snapshot], live: Standing, store: Store, deleted: Deleted, *, meant: bool
+) -> None:
+    """Take back at once what is live and published no more: for that nobody waits for a guard, nor for the build.
+
+    A release that is pinned may be older than the newest, and lack what that one has. Where a tree would lose so much
+    that a guard takes it for an accident, nothing is taken back until a person says that it is `meant`.
+    """
+    if live.manifest is None:
+        return
+    number = store.next_number()
+    for snapshot in published:
+        audience = snapshot.audience
+        files = live.files[audience]
+        gone = _records_gone(files, snapshot)
+        gone |= _files_gone(files, snapshot, gone, live)
+        if live.manifest.number != number - 1:
+            newest = read_manifest(store.folder / str(number - 1))
+            gone |= _records_gone(newest.public if audience == "public" else newest.bridge, snapshot)
+        lost = sum(entry.is_page and entry.source in gone for entry in files.values()) if gone else 0
+        if meant or not too_many(lost, files):
+            take_back(store.folder, audience, {*gone, *deleted.get(audience, ())}, number)
+
+
+def _records_gone(files: Files, snapshot: Snapshot) -> set[str]:
+    """Return the pages and schools of a tree that are published no more, by id."""
+    sources = {entry.source for entry in files.values()} - snapshot.heads.keys()
+    return {source for source in sources if is_record(source) and not source.startswith(OF_FILES)}
+
+
+def _files_gone(files: Files, snapshot: Snapshot, pages: set[str], live: Standing) -> set[str]:
+    """Return the pictures and documents that have gone with the last page whose own they were.
+
+    One that a page has exchanged for another is not taken back: an earlier release of that page shows it.
+    """
+    found = {e.source for e in files.values() if e.source.startswith(OF_FILES)} - snapshot.heads.keys()
+    if not found or not pages:
+        return set()
+    try:
+        owners = {source: _owners(source, files, snapshot, live) for source in found}
+    except (DamagedRelease, SnapshotError):
+        return set()  # whoever builds on it meets that too, and says so
+    return {source for source, records in owners.items() if records and records <= pages}
+
+
+def _owners(source: str, files: Files, snapshot: Snapshot, live: Standing) -> set[str]:
+    """Return the live pages, by id, whose own record refers to a file. Others may list it, in their name."""
+    memory = live.memories.get(snapshot.audience, NOTHING)
+    question = f"record:{source}"
+    if memory.outline and not memory.outline.forgotten:
+        asked = memory.outline.askers([question])
+    else:
+        asked = {address for address, page in memory.pages.items() if question in page.keys}
+    hashes, records = live.hashes(snapshot.audience), snapshot.records
+    assert isinstance(records, FiledRecords)
+    named = re.compile(rb"%b(?![0-9])" % source.encode())
+    owners = {files[file_of(address)].source for address in asked if file_of(address) in files}
+    return {owner for owner in owners if owner in hashes and named.search(records.file.read(hashes[owner]))}

@@ -9,38 +9,33 @@ from pathlib import Path
 import msgspec
 
 from slp_build.config import Paths
-from slp_build.errors import OF_THE_BRIDGE, AddressClash, BuildError, DamagedMemory, DamagedRelease
-from slp_build.model.address import tree_of
+from slp_build.errors import BuildError
+from slp_build.guarded import make_guarded, without_withdrawn
 from slp_build.model.manifest import Forced, Held, Manifest
-from slp_build.model.problem import UNYIELDING, Problem
+from slp_build.model.problem import Problem
 from slp_build.model.snapshot import (
     Audience,
     BridgeSnapshot,
-    Index,
     PublicSnapshot,
     Snapshot,
     encode,
     hash_record,
-    is_record,
     snapshot_of,
 )
 from slp_build.progress import Say
 from slp_build.release.gone import Deleted, take_back_what_is_gone
 from slp_build.release.guards import gone_addresses
-from slp_build.release.hold_back import causes, held_back
 from slp_build.release.manifest import is_whole, read_manifest, sealed, write_manifest
 from slp_build.release.prepared import LINKED
 from slp_build.release.standing import Standing, read_standing, to_build_on, write_standing
 from slp_build.release.store import Store
-from slp_build.release.withdrawals import read_withdrawals, remove_withdrawn
+from slp_build.release.withdrawals import remove_withdrawn
 from slp_build.render.summary import earliest
 from slp_build.sources.filed_records import FiledRecords
-from slp_build.trees import Trees, guard, make_trees
+from slp_build.trees import Trees
 from slp_build.warm import Warm
 
 NOTHING_DELETED: Deleted = {}
-OF_A_RECORD = frozenset({"title", "alt"})  # guards that look at nothing but a page's own record
-HOLDS = 20  # times that changes are held back and the rest is built again, before the build gives up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +78,7 @@ def build_release(
         published = [filed(s, paths, warm) for s in one_of_each(snapshots)]
         take_back_what_is_gone(published, live, store, deleted, meant=any(one.guard == "shrink" for one in forced))
         wanted: dict[Audience, Snapshot] = {s.audience: without_withdrawn(s, store.folder) for s in published}
-        trees, wanted, held = _make_guarded(paths, wanted, live, aside, now, say, forced)
+        trees, wanted, held = make_guarded(paths, wanted, live, aside, now, say, forced)
         manifest = _manifest(store.next_number(), trees, wanted, live, now, held, _used(forced, trees.problems))
         if live.folder and live.manifest and _same(live.manifest, manifest) and is_whole(live.folder, live.manifest):
             warm.standing = _learnt(live, trees, wanted)
@@ -117,79 +112,6 @@ def is_due(paths: Paths, now: datetime) -> bool:
     return bool(until) and datetime.fromisoformat(until) <= now
 
 
-def _make_guarded(
-    paths: Paths,
-    wanted: dict[Audience, Snapshot],
-    live: Standing,
-    aside: Path,
-    now: datetime,
-    say: Say,
-    forced: Sequence[Forced],
-) -> tuple[Trees, dict[Audience, Snapshot], tuple[Held, ...]]:
-    """Return the trees once no guard has anything against them, and what had to be held back for that."""
-    held: dict[str, Held] = {}
-    overruled = {one.guard for one in forced} - UNYIELDING
-    for _ in range(HOLDS):
-        try:
-            trees = make_trees(paths, wanted, live, aside, now, say)
-            trees.problems += guard(trees, wanted, live)
-        except DamagedRelease as damage:
-            say(f"{damage}: everything is built anew.")
-            known = {} if isinstance(damage, DamagedMemory) else live.memories
-            live = replace(live, whole=False, linked=None, memories=known)
-            _clear(aside)
-            continue
-        except AddressClash as clash:
-            clashes = [Problem(guard="address", address=str(clash), source=s, message="") for s in clash.sources]
-            trees = Trees(problems=clashes)
-        problems = [p for p in trees.problems if p.guard not in overruled and not _stands_already(p, wanted, live)]
-        if not problems:
-            return trees, wanted, tuple(held[source] for source in sorted(held))
-        blamed = {
-            a: causes(problems, s.heads, s.hashes, live.hashes(a)) for a, s in wanted.items() if live.indexes.get(a)
-        }
-        if not any(blamed.values()):
-            break
-        for audience, found in blamed.items():
-            for source, problem in found.items():
-                say(f"Held back: {problem}")
-                held[source] = Held(source=source, guard=problem.guard, message=str(problem))
-            wanted[audience] = _without(wanted[audience], live.indexes.get(audience), list(found))
-        _clear(aside)
-        live = replace(live, linked=None)
-    raise _refusal(problems)
-
-
-def _stands_already(problem: Problem, wanted: Mapping[Audience, Snapshot], live: Standing) -> bool:
-    """Return whether a problem lies in a live record alone: somebody overruled it, or it is older than its guard.
-
-    It would otherwise stop every build that draws its page anew, for a new theme, say.
-    """
-    audience = tree_of(problem.address)
-    if problem.guard not in OF_A_RECORD or audience not in wanted or not is_record(problem.source):
-        return False
-    return wanted[audience].hashes.get(problem.source) == live.hashes(audience).get(problem.source)
-
-
-def _refusal(problems: Sequence[Problem]) -> BuildError:
-    """Return the error that says what stands in the way of a release; of the Bridge's problems not to everybody."""
-
-    def words(some: Sequence[Problem]) -> str:
-        shown = "\n  ".join(str(problem) for problem in some[:20])
-        return f"{len(some)} problems; the live release stays as it was:\n  {shown}"
-
-    error = BuildError(words(problems))
-    public = [problem for problem in problems if tree_of(problem.address) == "public"]
-    if len(public) < len(problems):
-        error.for_others = f"{words(public)}\n{OF_THE_BRIDGE}" if public else OF_THE_BRIDGE
-    return error
-
-
-def _clear(aside: Path) -> None:
-    for path in aside.iterdir():
-        shutil.rmtree(path)
-
-
 def live_standing(store: Store, warm: Warm, say: Say) -> Standing:
     """Return what stands live, read anew where another process has switched."""
     release = store.live()
@@ -211,22 +133,6 @@ def filed(snapshot: Snapshot, paths: Paths, warm: Warm) -> Snapshot:
     data = (lines(entry) for entry in missing)
     pack.add(((hash_record(line), line) for line in data), wanted, "the snapshot")
     return snapshot_of(snapshot.index, FiledRecords(snapshot.index, pack), snapshot.blobs)
-
-
-def without_withdrawn(snapshot: Snapshot, releases: Path) -> Snapshot:
-    """Return the snapshot without the records that somebody has taken back."""
-    withdrawn = read_withdrawals(releases).values()
-    taken = {one.source for one in withdrawn if one.tree in (snapshot.audience, "")} & snapshot.heads.keys()
-    return _without(snapshot, None, sorted(taken)) if taken else snapshot
-
-
-def _without(snapshot: Snapshot, live: Index | None, sources: list[str]) -> Snapshot:
-    records = snapshot.records
-    assert isinstance(records, FiledRecords)
-    index = held_back(
-        snapshot.index, live, sources, snapshot.heads, lambda entry: records.file.head(entry, snapshot.audience)
-    )
-    return snapshot_of(index, FiledRecords(index, records.file), snapshot.blobs)
 
 
 def one_of_each(snapshots: Sequence[Snapshot]) -> list[Snapshot]:

@@ -14,10 +14,11 @@ import msgspec
 
 from slp_build.config import Paths
 from slp_build.errors import DamagedMemory
+from slp_build.guarded import without_withdrawn
 from slp_build.model.address import address_of
 from slp_build.model.manifest import FileEntry
 from slp_build.model.snapshot import AUDIENCES, Audience, Snapshot
-from slp_build.pipeline import filed, live_standing, one_of_each, without_withdrawn
+from slp_build.pipeline import filed, live_standing, one_of_each
 from slp_build.progress import Say
 from slp_build.release.standing import Standing
 from slp_build.release.store import Store

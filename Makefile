@@ -39,7 +39,7 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --no-compile --require-hashes --no-deps -r requirements-dev.lock
 	@touch $@
 
-parts: ## What the browser tests need from the machine: Chromium, Java, the HTML checker
+parts: ## What the tests need from the machine: Chromium, Java, PostgreSQL, nginx, Caddy, the HTML checker
 	@$(PYTHON) tests/find_parts.py
 	@test node_modules/.installed -nt package-lock.json || { npm ci --no-audit --no-fund --loglevel=error && touch node_modules/.installed; }
 
@@ -49,7 +49,7 @@ demo: install ## The site, the Bridge and the CMS with sample content (DATA=fold
 build: install ## A release from what the CMS here, content/ and data_exports/ hold
 	@$(SLP) build
 
-serve: install ## Serves the live release, the gate and the CMS
+serve: install ## Serves the live release, the gate and the CMS, with the demo's settings unless others are named
 	@$(SLP) serve --port $(PORT)
 
 worker: install ## Builds whenever an editor publishes
@@ -77,7 +77,7 @@ test-cms: install-dev ## The CMS and its snapshots
 test-publishing: install-dev parts ## Editors who publish at once, on a real PostgreSQL
 	@$(BIN)/python -m pytest tests/publishing
 
-test-gate: install-dev ## Who may read what
+test-gate: install-dev parts ## Who may read what, also through nginx and Caddy
 	@$(BIN)/python -m pytest tests/gate
 
 test-engine: install-dev ## The build engine: increments, releases, kills (SEQUENCES=5000 for more of them)
@@ -125,5 +125,5 @@ lock: install ## Both lock files anew, from pyproject.toml
 	@$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-header --no-annotate --quiet \
 		-c requirements.lock -o requirements-dev.lock
 
-clean: ## Removes everything made
+clean: ## Removes out/: the demo's database, uploads and releases (never where real data stands in it)
 	rm -rf out

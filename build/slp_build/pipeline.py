@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -14,6 +15,7 @@ from slp_build.guarded import make_guarded, without_withdrawn
 from slp_build.model.manifest import Forced, Held, Manifest
 from slp_build.model.problem import Problem
 from slp_build.model.snapshot import (
+    AUDIENCES,
     Audience,
     BridgeSnapshot,
     PublicSnapshot,
@@ -29,7 +31,7 @@ from slp_build.release.manifest import is_whole, read_manifest, sealed, write_ma
 from slp_build.release.prepared import LINKED
 from slp_build.release.standing import Standing, read_standing, to_build_on, write_standing
 from slp_build.release.store import Store
-from slp_build.release.withdrawals import remove_withdrawn
+from slp_build.release.withdrawals import first_after_taken_back, hidden, remove_withdrawn
 from slp_build.render.summary import earliest
 from slp_build.sources.filed_records import FiledRecords
 from slp_build.trees import Trees
@@ -76,11 +78,15 @@ def build_release(
         live = live_standing(store, warm, say)
         live = replace(live, linked=prepared.move_to(aside, live.folder) if prepared else None)
         published = [filed(s, paths, warm) for s in one_of_each(snapshots)]
-        take_back_what_is_gone(published, live, store, deleted, meant=any(one.guard == "shrink" for one in forced))
         wanted: dict[Audience, Snapshot] = {s.audience: without_withdrawn(s, store.folder) for s in published}
+        number = max(store.next_number(), first_after_taken_back(store.folder))
+        take_back = partial(take_back_what_is_gone, published, dict(wanted), live, store, number, deleted)
+        all_of_it = take_back(meant=any(one.guard == "shrink" for one in forced))
         trees, wanted, held = make_guarded(paths, wanted, live, aside, now, say, forced)
-        manifest = _manifest(store.next_number(), trees, wanted, live, now, held, _used(forced, trees.problems))
-        if live.folder and live.manifest and _same(live.manifest, manifest) and is_whole(live.folder, live.manifest):
+        if not all_of_it:
+            take_back(meant=True)  # no guard takes it for an accident
+        manifest = _manifest(number, trees, wanted, live, now, held, _used(forced, trees.problems))
+        if live.folder and live.manifest and _same(live.manifest, manifest) and _is_shown_whole(store, live):
             warm.standing = _learnt(live, trees, wanted)
             if not live.remembers_as(trees.memories):
                 _keep(warm.standing, warm)
@@ -213,6 +219,16 @@ def _used(forced: Sequence[Forced], problems: Sequence[Problem]) -> tuple[Forced
     """Return what had to be overruled, of what a person would overrule."""
     met = {problem.guard for problem in problems}
     return tuple(one for one in forced if one.guard in met)
+
+
+def _is_shown_whole(store: Store, live: Standing) -> bool:
+    """Return whether readers get the whole live release: no file is missing, and none is of a record taken back since.
+
+    One that was taken back and is published again is shown by a newer release alone.
+    """
+    if live.folder is None or live.manifest is None or not is_whole(live.folder, live.manifest):
+        return False
+    return not any(hidden(store.folder, audience, live.files[audience], live.manifest.number) for audience in AUDIENCES)
 
 
 def _same(live: Manifest, fresh: Manifest) -> bool:

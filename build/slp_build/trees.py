@@ -90,7 +90,10 @@ def guard(trees: Trees, wanted: Mapping[Audience, Snapshot], live: Standing) -> 
     """Return what the guards have against two trees together, beside what live release they would follow."""
     gone = gone_addresses(live.manifest, trees.files, trees.redirects)
     wrong = _wrongly_chosen(trees, wanted, live)
-    excused = {audience: {*gone, *wrong, *_records_gone(audience, gone, wanted, live)} for audience in AUDIENCES}
+    excused = {
+        audience: {*gone, *wrong, *trees.withdrawn, *_records_gone(audience, gone, wanted, live)}
+        for audience in AUDIENCES
+    }
     problems = list(link_problems(trees.memories, live.memories, trees.files, trees.redirects, live.files, excused))
     problems += chosen_problems(wrong)
     for audience, snapshot in wanted.items():

@@ -192,3 +192,28 @@ def test_only_a_superuser_makes_a_superuser_or_touches_the_account_of_one_or_of_
     client.force_login(highest)
     assert "is_superuser" in client.get("/cms/users/new/").content.decode()
     assert client.get(f"/cms/users/edit/{member.pk}/").status_code == 200
+
+
+def test_nor_does_anybody_else_by_a_copy_or_by_many_at_once(site: dict[str, Any]) -> None:
+    administrator, highest = person("Administrators"), User.objects.create_superuser("highest@school.example", "x" * 12)
+    member = User.objects.create_user("head@school.example")
+    Membership.objects.create(person=member, role="broker")
+    client = Client()
+    client.force_login(administrator)
+    new = {"email": "mine@school.example", "password1": "y" * 14, "password2": "y" * 14, "is_superuser": "on"}
+    for someone in (administrator, member, highest):
+        client.post(f"/cms/users/copy/{someone.pk}/", {**new, "first_name": "N", "last_name": "N"})
+    for action, said in (
+        ("delete", {}),
+        ("set_active_state", {"mark_as_active": "False"}),
+        ("assign_role", {"role": Group.objects.get(name="Editors").pk}),
+    ):
+        for someone in (member, highest):
+            client.post(f"/cms/bulk/accounts/user/{action}/?id={someone.pk}", said)
+    assert not User.objects.get(pk=administrator.pk).is_superuser
+    for someone in (member, highest):
+        now = User.objects.get(pk=someone.pk)
+        assert (now.email, now.is_active, now.groups.count()) == (someone.email, True, 0)
+    colleague = person("Editors")
+    client.post(f"/cms/bulk/accounts/user/set_active_state/?id={colleague.pk}", {"mark_as_active": "False"})
+    assert not User.objects.get(pk=colleague.pk).is_active

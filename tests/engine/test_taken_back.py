@@ -239,3 +239,61 @@ def test_a_held_back_page_whose_old_place_is_gone_goes_out_and_holds_up_nobody(p
     assert outcome.live
     assert "Money" in (outcome.release / "public" / "our-partnership" / "funding.html").read_text()
     assert not list(Path(outcome.release / "public").rglob("moved.html"))
+
+
+def test_what_is_published_again_after_a_failed_build_is_shown_by_a_new_release(project: Paths) -> None:
+    """Nothing differs from the live release, which may not show it."""
+    live = build(project)
+    template = project.theme / "pages" / "public" / "text.html"
+    was = template.read_text()
+    template.write_text(was + "{% if %}")
+    with pytest.raises(BuildError):
+        build(project, without=("page:4",))
+    template.write_text(was)
+    again = build(project)
+    assert again.new
+    assert again.manifest.number == 2
+    assert again.manifest.public == live.manifest.public
+    assert not build(project).new
+
+
+def test_a_withdrawn_section_takes_what_stands_below_it_along_in_every_release(project: Paths) -> None:
+    build(project)
+    store = Store(project.releases)
+    withdraw(store, "/our-partnership", "", NOW)
+    build(project)
+    assert taken_back(project) == {f"public page:{n}": 2 for n in (2, 3, 7)}
+    build(project)
+    assert set(taken_back(project).values()) == {2}
+    lift(store, "/our-partnership")
+    assert "our-partnership/funding.html" in build(project).manifest.public
+
+
+def test_more_that_go_than_a_guard_would_let_are_noted_once_it_has_let_them(project: Paths) -> None:
+    """As many come as go: the tree does not shrink."""
+    build(project)
+    come = tuple(page(Article, 60 + n, 5, f"new-{n}", f"New {n}") for n in range(3))
+    build(project, *come, without=("page:3", "page:4", "page:6", "page:7"))
+    assert {"public page:3", "public page:4", "public page:6", "public page:7"} <= taken_back(project).keys()
+
+
+def test_the_lists_restored_without_their_releases_hide_nothing_of_the_new_ones(project: Paths) -> None:
+    (project.releases).mkdir(parents=True)
+    (project.releases / "taken-back.json").write_text('{"public page:3": 150}')
+    withdrawn = {"/our-partnership/page/2": {"source": "", "tree": "public", "at": "", "reason": ""}}
+    (project.releases / "withdrawn.json").write_text(json.dumps(withdrawn))
+    many = tuple(page(Article, 100 + n, 2, f"page-{n}", f"Page {n}") for n in range(25))
+    assert build(project, *many).manifest.number == 150
+    assert build(project, *many, page(Article, 3, 2, "funding", "Money")).manifest.number == 151
+
+
+@pytest.mark.parametrize(("written", "address"), [("/index.html", "/"), ("/two-schools.html", "/two-schools")])
+def test_an_address_that_names_the_file_is_the_pages(project: Paths, written: str, address: str) -> None:
+    build(project)
+    store = Store(project.releases)
+    if address == "/":
+        with pytest.raises(DeployError, match="take out of it what must go"):
+            withdraw(store, written, "", NOW)
+        return
+    withdraw(store, written, "", NOW)
+    assert json.loads((project.releases / "withdrawn.json").read_text()).keys() == {address}

@@ -172,6 +172,9 @@ def test_plain_http_and_other_names_lead_to_the_one_name(front: Front) -> None:
     assert values(head, "location")[0].startswith(f"https://{HOST}")
     assert values(head, "location")[0].endswith("/funding?x=1")
     assert front.ask("/funding", plain=True, host=OLD)[0] in {301, 308}
+    status, head, _ = front.ask("/funding?x=1", host=OLD)
+    assert status in {301, 308}
+    assert values(head, "location") == [f"https://{HOST}/funding?x=1"]
     assert front.ask("/", host="elsewhere.example")[2] == b""
 
 

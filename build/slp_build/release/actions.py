@@ -1,10 +1,9 @@
 """What a person does with releases: go back, go on, take back, clear away."""
 
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from slp_build.errors import DeployError
-from slp_build.model.address import file_of
+from slp_build.model.address import address_of, file_of
 from slp_build.model.manifest import Manifest
 from slp_build.model.snapshot import Audience
 from slp_build.release.manifest import read_manifest
@@ -55,13 +54,13 @@ def withdraw(store: Store, address: str, reason: str, now: datetime) -> Withdraw
 
     Raises DeployError when no release ever had it, or when all other pages stand below it.
     """
-    if address in ROOTS:
-        raise DeployError(f"{address}: all pages stand below this one; take out of it what must go, and publish it")
-    path = address[1:] if _was(store, address[1:]) else file_of(address)
-    was = _was(store, path)
+    was = _was(store, address)
     if was is None:
         raise DeployError(f"{address}: no release here has this address; write it as in /stories/two-schools")
-    tree, source = was
+    path, tree, source = was
+    address = address_of(path)
+    if address in ROOTS:
+        raise DeployError(f"{address}: all pages stand below this one; take out of it what must go, and publish it")
     if "/page/" in address:
         source = ""  # a part of a list, whose record is the whole section's
     found = Withdrawal(source=source, tree=tree, at=now.isoformat(timespec="seconds"), reason=reason)
@@ -92,19 +91,24 @@ def prune(store: Store, now: datetime) -> list[int]:
             remove_folder(release)
             gone.append(number)
     if gone:
-        forget_taken_back(store.folder, min(store.numbers()))
+        with store.switching():
+            forget_taken_back(store.folder, min(store.numbers()))
     return gone
 
 
-def _was(store: Store, path: str) -> tuple[Audience, str] | None:
-    """Return the tree and record (empty for none) of a file of any release, the newest first; None: no such file."""
+def _was(store: Store, address: str) -> tuple[str, Audience, str] | None:
+    """Return the file at an address, its tree and its record (empty for none), as the newest release that had it says.
+
+    None where no release here had it.
+    """
     for number in reversed(store.numbers()):
         try:
-            manifest = read_manifest(Path(store.folder / str(number)))
+            manifest = read_manifest(store.folder / str(number))
         except DeployError:
             continue
-        if entry := manifest.public.get(path):
-            return "public", entry.source
-        if entry := manifest.bridge.get(path):
-            return "bridge", entry.source
+        for path in (address[1:], file_of(address)):
+            if entry := manifest.public.get(path):
+                return path, "public", entry.source
+            if entry := manifest.bridge.get(path):
+                return path, "bridge", entry.source
     return None

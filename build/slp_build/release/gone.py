@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-from slp_build.errors import DamagedRelease, SnapshotError
+from slp_build.errors import DamagedRelease, DeployError, SnapshotError
 from slp_build.model.address import file_of
 from slp_build.model.manifest import FileEntry
 from slp_build.model.snapshot import Audience, Snapshot, is_record
@@ -11,7 +11,7 @@ from slp_build.release.guards import too_many
 from slp_build.release.manifest import read_manifest
 from slp_build.release.standing import Standing
 from slp_build.release.store import Store
-from slp_build.release.withdrawals import take_back
+from slp_build.release.withdrawals import hidden, take_back
 from slp_build.render.memory import NOTHING
 from slp_build.sources.filed_records import FiledRecords
 
@@ -22,27 +22,58 @@ Deleted = Mapping[Audience, Collection[str]]
 
 
 def take_back_what_is_gone(
-    published: Sequence[Snapshot], live: Standing, store: Store, deleted: Deleted, *, meant: bool
-) -> None:
+    published: Sequence[Snapshot],
+    wanted: Mapping[Audience, Snapshot],
+    live: Standing,
+    store: Store,
+    number: int,
+    deleted: Deleted,
+    *,
+    meant: bool,
+) -> bool:
     """Take back at once what is live and published no more: for that nobody waits for a guard, nor for the build.
 
     A release that is pinned may be older than the newest, and lack what that one has. Where a tree would lose so much
-    that a guard takes it for an accident, nothing is taken back until a person says that it is `meant`.
+    that a guard takes it for an accident, nothing of it is taken back until it is `meant`, and this returns False. What
+    stands below something that was withdrawn goes with it: `wanted` are the snapshots without both.
     """
-    if live.manifest is None:
-        return
-    number = store.next_number()
-    for snapshot in published:
+    everything = True
+    for snapshot in published if live.manifest else ():
         audience = snapshot.audience
-        files = live.files[audience]
-        gone = _records_gone(files, snapshot)
+        files, newest = live.files[audience], _newest(store, live, audience)
+        gone = _records_gone(files, snapshot) | _records_gone(newest, snapshot)
         gone |= _files_gone(files, snapshot, gone, live)
-        if live.manifest.number != number - 1:
-            newest = read_manifest(store.folder / str(number - 1))
-            gone |= _records_gone(newest.public if audience == "public" else newest.bridge, snapshot)
-        lost = sum(entry.is_page and entry.source in gone for entry in files.values()) if gone else 0
-        if meant or not too_many(lost, files):
-            take_back(store.folder, audience, {*gone, *deleted.get(audience, ())}, number)
+        withdrawn = snapshot.heads.keys() - wanted[audience].heads.keys()
+        taken = {e.source for e in (*files.values(), *newest.values()) if e.source in withdrawn} if withdrawn else set()
+        if meant or not _too_many(gone, audience, live, store):
+            taken |= {*gone, *deleted.get(audience, ())}
+        else:
+            everything = False
+        if taken:
+            with store.switching():
+                take_back(store.folder, audience, taken, number)
+    return everything
+
+
+def _too_many(gone: set[str], audience: Audience, live: Standing, store: Store) -> bool:
+    """Return whether so many pages would go, beside those that have gone, that it may be an accident."""
+    if not gone or live.manifest is None:
+        return False
+    files = live.files[audience]
+    known = hidden(store.folder, audience, files, live.manifest.number)
+    return too_many(sum(e.is_page and e.source in gone and path not in known for path, e in files.items()), files)
+
+
+def _newest(store: Store, live: Standing, audience: Audience) -> Files:
+    """Return the files of the newest release, where another is live."""
+    newest = max(store.numbers(), default=0)
+    if live.manifest is None or newest <= live.manifest.number:
+        return {}
+    try:
+        manifest = read_manifest(store.folder / str(newest))
+    except DeployError:
+        return {}  # nobody can go back to it either
+    return manifest.public if audience == "public" else manifest.bridge
 
 
 def _records_gone(files: Files, snapshot: Snapshot) -> set[str]:

@@ -6,7 +6,7 @@ until somebody lifts it; a build leaves out what it names. The other is of recor
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -14,6 +14,7 @@ import msgspec
 
 from slp_build.errors import DeployError
 from slp_build.model.address import file_of
+from slp_build.model.manifest import FileEntry
 from slp_build.model.snapshot import AUDIENCES, Audience
 
 T = TypeVar("T")
@@ -49,6 +50,18 @@ def take_back(releases: Path, audience: Audience, sources: Iterable[str], number
     fresh = {f"{audience} {source}": number for source in sources}
     if any(known.get(key) != number for key in fresh):
         _write(releases / TAKEN_BACK, {**known, **fresh})
+
+
+def hidden(releases: Path, audience: Audience, files: Mapping[str, FileEntry], number: int) -> set[str]:
+    """Return the paths of a release's tree that it may not show: their records were published no more after it."""
+    first = _read(releases / TAKEN_BACK, dict[str, int])
+    later = {key for key, shown_from in first.items() if shown_from > number}
+    return {path for path, entry in files.items() if f"{audience} {entry.source}" in later} if later else set()
+
+
+def first_after_taken_back(releases: Path) -> int:
+    """Return the lowest number of a release that may show everything; more than there are, where they were lost."""
+    return max(_read(releases / TAKEN_BACK, dict[str, int]).values(), default=1)
 
 
 def forget_taken_back(releases: Path, oldest: int) -> None:

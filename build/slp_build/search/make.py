@@ -23,7 +23,7 @@ from slp_build.model.snapshot import Audience
 from slp_build.progress import Say
 from slp_build.release.manifest import read_manifest
 from slp_build.release.store import Store
-from slp_build.release.withdrawals import read_withdrawals
+from slp_build.release.withdrawals import hidden, read_withdrawals
 
 KEEP = 2  # indexes: a reader's page may still ask for a file of the last one
 UNUSED = ("pagefind-ui", "pagefind-modular", "pagefind-component", "pagefind-highlight")
@@ -77,11 +77,12 @@ def live_index(paths: Paths, audience: Audience) -> SearchIndex | None:
 
 
 def searched_pages(paths: Paths, audience: Audience, manifest: Manifest) -> dict[str, str]:
-    """Return the pages that an index of a release holds: address → digest of the file, without what is withdrawn."""
+    """Return the pages that an index of a release holds: address → digest of the file, without what is taken back."""
     files = manifest.public if audience == "public" else manifest.bridge
+    unshown = hidden(paths.releases, audience, files, manifest.number)
     taken = read_withdrawals(paths.releases).keys() | manifest.gone.keys()
     policy = load_policy(paths.policy) if audience == "bridge" else None
-    pages = {address_of(name): entry.digest for name, entry in files.items() if _is_page(name)}
+    pages = {address_of(name): entry.digest for name, entry in files.items() if _is_page(name) and name not in unshown}
     return {
         address: digest
         for address, digest in sorted(pages.items())

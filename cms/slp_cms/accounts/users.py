@@ -24,7 +24,7 @@ class EditView(users.EditView):
     """Changes a person, unless that is beyond who asks."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        _refuse_beyond(request.user, self.object)
+        refuse_beyond(request.user, self.object)
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
         return response
 
@@ -36,7 +36,7 @@ class DeleteView(users.DeleteView):
     """Deletes a person, unless that is beyond who asks."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        _refuse_beyond(request.user, self.get_object())
+        refuse_beyond(request.user, self.get_object())
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
         return response
 
@@ -47,6 +47,7 @@ class PeopleViewSet(users.UserViewSet):
     add_view_class = AddView
     edit_view_class = EditView
     delete_view_class = DeleteView
+    copy_view_enabled = False  # Wagtail's would save what is sent into the account itself
 
 
 def _for(who: Any, form: ModelForm[User]) -> ModelForm[User]:
@@ -55,6 +56,7 @@ def _for(who: Any, form: ModelForm[User]) -> ModelForm[User]:
     return form
 
 
-def _refuse_beyond(who: Any, person: User) -> None:
+def refuse_beyond(who: Any, person: User) -> None:
+    """Raise PermissionDenied where a person's account is beyond who asks."""
     if not who.is_superuser and who != person and (person.is_superuser or person.memberships.exists()):
         raise PermissionDenied

@@ -77,7 +77,11 @@ def the_pin() -> Pin | None:
 
 
 def source_of(address: str) -> str:
-    """Return the record of what is at an address, or was when it was withdrawn; nothing where that cannot be told."""
+    """Return the record of what is at an address, or was when it was withdrawn; nothing where that cannot be told.
+
+    A part of a list is its section's.
+    """
+    address = address.partition("/page/")[0]
     taken = withdrawn() or {}
     if address in taken:
         return taken[address].source

@@ -67,7 +67,7 @@ def _deleted(record: BuildRecord) -> dict[str, list[str]]:
 def _finish(record: BuildRecord, answer: dict[str, Any], before: Release | None) -> None:
     """Write down how it ended, and bring the receipts to where they stand now."""
     record.succeeded, record.message = _in_words(answer)
-    record.number, record.held = answer.get("number"), answer.get("held") or []
+    record.number, record.held = answer.get("number") or None, answer.get("held") or []
     release = release_of(record.number) if record.number else None
     changes = changes_between(before, release) if release and answer.get("new") else []
     record.changes = len(changes)

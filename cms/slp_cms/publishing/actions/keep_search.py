@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from django.conf import settings
 
+from slp_cms.gate.live import TAKEN_BACK, WITHDRAWN
 from slp_cms.publishing.builder import environment
 
 REST = 5.0  # seconds without a new release or withdrawal; an index of ten thousand pages takes longer than that to make
@@ -69,7 +70,7 @@ def _stand_back() -> None:
 def _what_is_live() -> tuple[str, int]:
     """Return the live release's name, and when what is withdrawn or who may read what was last written."""
     releases, written = settings.PATHS.releases, 0
-    for path in (releases / "withdrawn.json", settings.PATHS.policy):
+    for path in (releases / WITHDRAWN, releases / TAKEN_BACK, settings.PATHS.policy):
         with suppress(FileNotFoundError):
             written = max(written, path.stat().st_mtime_ns)
     return (releases / "live").resolve().name if (releases / "live").exists() else "", written

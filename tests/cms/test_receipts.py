@@ -359,6 +359,43 @@ def test_a_menus_receipt_names_the_pages_that_it_stands_on(page: Page, section: 
     assert {"/", "/our-partnership/funding"} <= {one["address"] for one in receipt.addresses}
 
 
+def test_many_pages_go_at_once_when_an_administrator_says_that_it_is_meant(
+    page: Page, section: Page, editor: User, other: User, client: Client, settings: Any
+) -> None:
+    for number in range(6):
+        ArticleFactory(parent=section, title=f"More {number}")
+    build_now()
+    with LogContext(user=editor):
+        section.specific.delete()
+    receipt = Receipt.objects.get(action=Action.DELETED)
+    build_now()
+    assert again(receipt).state == State.FAILED
+    assert client.get("/our-partnership/funding").status_code == 200
+    shown, asked = f"/cms/releases/changes/{receipt.pk}/", {"kind": "let_go", "reason": "It is all new."}
+    client.force_login(other)
+    said = client.post("/cms/releases/act/", asked, follow=True).content.decode()
+    assert "may not do this" in said
+    client.force_login(editor)
+    assert "Let these pages go" in client.get(shown).content.decode()
+    assert "Say why" in client.post("/cms/releases/act/", {"kind": "let_go"}, follow=True).content.decode()
+    client.post("/cms/releases/act/", asked)
+    build_now()
+    assert again(receipt).state == State.VERIFIED
+    assert client.get("/our-partnership/funding").status_code == 410
+    forced = json.loads((settings.PATHS.releases / "live" / "release.json").read_text())["forced"]
+    assert forced == [{"guard": "shrink", "reason": "It is all new. (editor@school.example)"}]
+    assert "It is all new." in client.get("/cms/releases/").content.decode()
+    home = section.get_parent()  # it was meant for that release, and for no other
+    for number in range(9):
+        ArticleFactory(parent=home, title=f"Page {number}")
+    build_now()
+    with LogContext(user=editor):
+        for one in home.get_children()[:6]:
+            one.specific.delete()
+    build_now()
+    assert BuildRecord.objects.first().number is None
+
+
 def test_who_withdraws_a_section_is_told_of_the_pages_below_it(client: Client, page: Page, editor: User) -> None:
     client.force_login(editor)
     section = page.get_parent()

@@ -6,7 +6,6 @@ import select
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -16,7 +15,6 @@ from django.conf import settings
 from slp_build.errors import BuildError
 from slp_build.model.snapshot import BridgeSnapshot, PublicSnapshot
 
-NOTHING: Mapping[str, Sequence[str]] = {}
 LIMIT = 600.0  # seconds for one build
 
 
@@ -38,15 +36,15 @@ class Builder:
         self.last_bridge: BridgeSnapshot | None = None
         self.read_whole = float("-inf")  # when all that is published was last read, by time.monotonic()
 
-    def build(self, snapshots: list[str], deleted: Mapping[str, Sequence[str]] = NOTHING) -> dict[str, Any]:
-        """Return how a build of these files ended; `deleted` are ids of files that a person has deleted, by tree.
+    def build(self, snapshots: list[str], **more: Any) -> dict[str, Any]:
+        """Return how a build of these files ended; `more` is what else the builder is told (`slp_build.builder`).
 
         Raises BuildError when the builder dies, or takes too long.
         """
         process = self._running()
         assert process.stdin is not None
         try:
-            process.stdin.write(msgspec.json.encode({"snapshots": snapshots, "deleted": deleted}) + b"\n")
+            process.stdin.write(msgspec.json.encode({"snapshots": snapshots, **more}) + b"\n")
             process.stdin.flush()
             return self._answer(process, time.monotonic() + LIMIT)
         except (OSError, BuildError):

@@ -153,6 +153,7 @@ class ReleaseAct(models.Model):
         UNPIN = "unpin", "Went on with the newest release"
         WITHDRAW = "withdraw", "Withdrew an address"
         LIFT = "lift", "Let an address come back"
+        LET_GO = "let_go", "Let many pages go at once"
 
     who = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     who_name = models.CharField(max_length=254, blank=True)

@@ -31,7 +31,9 @@ NEEDED = {
     ReleaseAct.Kind.UNPIN: "publishing.roll_back",
     ReleaseAct.Kind.WITHDRAW: "publishing.withdraw",
     ReleaseAct.Kind.LIFT: "publishing.withdraw",
+    ReleaseAct.Kind.LET_GO: "publishing.roll_back",
 }
+TOO_MANY = "--force shrink"  # what the build says where a tree would lose too many pages at once
 
 
 OF_ADDRESSES: dict[str, type[Page | PublicDocument | PublicImage]] = {
@@ -58,6 +60,8 @@ class ActForm(forms.Form):
                 raise forms.ValidationError("Choose a release to go back to.")
             if not found.get("reason"):
                 raise forms.ValidationError("Say why you go back: it is shown to everybody until it is unpinned.")
+        elif kind == ReleaseAct.Kind.LET_GO and not found.get("reason"):
+            raise forms.ValidationError("Say why so many pages are to go: it is kept with the release.")
         elif kind in (ReleaseAct.Kind.WITHDRAW, ReleaseAct.Kind.LIFT) and not what.startswith("/"):
             raise forms.ValidationError(
                 "Write the address as it stands after the site’s name, as in /stories/two-schools."
@@ -124,7 +128,14 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(visible_receipts(request.user), pk=pk)
     page = Page.objects.filter(pk=found.object_id).first() if found.kind == Receipt.Kind.PAGE else None
     above = page.get_parent() if page else None
-    return render(request, "publishing/receipt.html", {"receipt": found, "page": page, "above": above})
+    context = {
+        "receipt": found,
+        "page": page,
+        "above": above,
+        "too_many": found.can_be_retried and TOO_MANY in found.message,
+        "may_let_go": request.user.has_perm(NEEDED[ReleaseAct.Kind.LET_GO]),
+    }
+    return render(request, "publishing/receipt.html", context)
 
 
 @require_GET

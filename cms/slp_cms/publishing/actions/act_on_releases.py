@@ -1,4 +1,4 @@
-"""What a person does with releases from the CMS: go back, go on, withdraw, let come back. Each leaves an entry."""
+"""What a person does with releases: go back or on, withdraw or let come back, let go. Each leaves an entry."""
 
 import subprocess
 import sys
@@ -16,7 +16,18 @@ class RefusedAct(Exception):
 
 
 def act_on_releases(kind: str, what: str, reason: str, who: Any) -> ReleaseAct:
-    """Do it by `slp`, in a process of the build's, and return the entry. Raises RefusedAct with the build's words."""
+    """Do it by `slp`, in a process of the build's, and return the entry. Raises RefusedAct with the build's words.
+
+    That many pages may go is done by the entry itself: the next build is told of it.
+    """
+    if kind != Kind.LET_GO:
+        _do(kind, what, reason, who)
+    act = ReleaseAct.objects.create(who=who, who_name=who_is(who), kind=kind, what=what, reason=reason)
+    request_build()  # links to what was withdrawn become words; what may come back does
+    return act
+
+
+def _do(kind: str, what: str, reason: str, who: Any) -> None:
     command = {
         Kind.ROLL_BACK: ["rollback", what, f"--reason={reason}", f"--who={who_is(who)}"],
         Kind.UNPIN: ["unpin"],
@@ -27,6 +38,3 @@ def act_on_releases(kind: str, what: str, reason: str, who: Any) -> ReleaseAct:
     done = subprocess.run([*slp, *command], env=environment(), capture_output=True, text=True, check=False)
     if done.returncode:
         raise RefusedAct(done.stderr.strip().removeprefix("Error: ")[-1000:] or "It could not be done.")
-    act = ReleaseAct.objects.create(who=who, who_name=who_is(who), kind=kind, what=what, reason=reason)
-    request_build()  # links to what was withdrawn become words; what may come back does
-    return act

@@ -14,7 +14,7 @@ from slp_build.model.snapshot_file import blob_hashes, write_snapshot
 from slp_cms.publishing.actions.request_build import request_build
 from slp_cms.publishing.actions.settle_receipts import Built, fail_receipts, settle_receipts
 from slp_cms.publishing.builder import Builder, the_builder
-from slp_cms.publishing.models import BuildRecord, Receipt
+from slp_cms.publishing.models import BuildRecord, Receipt, ReleaseAct
 from slp_cms.publishing.served import Release, changes_between, live_number, release_of
 from slp_cms.snapshot.bridge import take_bridge
 from slp_cms.snapshot.public import take_public
@@ -44,15 +44,23 @@ def build_now() -> BuildRecord:
 
 def _answer(record: BuildRecord, builder: Builder) -> dict[str, Any]:
     """Return the builder's answer. One that dies is asked once more, as is one that lacks what it should have read."""
-    deleted = _deleted(record)
+    told = {"deleted": _deleted(record), "force": _meant(record)}
     try:
-        answer = builder.build(_snapshots(record, builder), deleted)
+        answer = builder.build(_snapshots(record, builder), **told)
     except (BuildError, OSError):
-        return builder.build(_snapshots(record, builder), deleted)
+        return builder.build(_snapshots(record, builder), **told)
     if answer.get("lacks"):
         builder.known = {}
-        answer = builder.build(_snapshots(record, builder), deleted)
+        answer = builder.build(_snapshots(record, builder), **told)
     return answer
+
+
+def _meant(record: BuildRecord) -> list[dict[str, str]]:
+    """Return the guard against a tree that shrinks as overruled, where somebody has said so since the last release."""
+    last = BuildRecord.objects.exclude(pk=record.pk).filter(number__isnull=False).first()
+    acts = ReleaseAct.objects.filter(kind=ReleaseAct.Kind.LET_GO)
+    act = (acts.filter(when__gt=last.started) if last else acts).first()
+    return [{"guard": "shrink", "reason": f"{act.reason} ({act.who_name})"}] if act else []
 
 
 def _deleted(record: BuildRecord) -> dict[str, list[str]]:

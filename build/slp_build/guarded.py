@@ -82,7 +82,8 @@ def _refusal(problems: Sequence[Problem]) -> BuildError:
 
     def words(some: Sequence[Problem]) -> str:
         shown = "\n  ".join(str(problem) for problem in some[:20])
-        return f"{len(some)} problems; the live release stays as it was:\n  {shown}"
+        count = f"{len(some)} problems" if len(some) > 1 else "One problem"
+        return f"{count}; the live release stays as it was:\n  {shown}"
 
     error = BuildError(words(problems))
     public = [problem for problem in problems if tree_of(problem.address) == "public"]

@@ -376,7 +376,9 @@ def test_many_pages_go_at_once_when_an_administrator_says_that_it_is_meant(
     said = client.post("/cms/releases/act/", asked, follow=True).content.decode()
     assert "may not do this" in said
     client.force_login(editor)
-    assert "Let these pages go" in client.get(shown).content.decode()
+    page_shown = client.get(shown).content.decode()
+    assert "Let these pages go" in page_shown
+    assert "--force" not in page_shown  # which is said to whoever sits at a terminal
     assert "Say why" in client.post("/cms/releases/act/", {"kind": "let_go"}, follow=True).content.decode()
     client.post("/cms/releases/act/", asked)
     build_now()

@@ -45,9 +45,7 @@ def build(
     due: Annotated[bool, typer.Option(help="Only if a page's time has come since the live release.")] = False,
     force: Annotated[
         list[str] | None,
-        typer.Option(
-            help="A guard to overrule (link, vanished, shrink, address, redirect, title, alt); it is recorded."
-        ),
+        typer.Option(help=f"A guard to overrule ({GUARDS}); it is recorded."),
     ] = None,
     reason: Annotated[str, typer.Option(help="Why a guard is overruled.")] = "",
 ) -> None:

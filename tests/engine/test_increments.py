@@ -1,6 +1,7 @@
 """An increment equals a clean build, byte for byte, in both trees, whatever is done to a site and in whatever order.
 
-`make test` runs 300 sequences of up to 12 steps; SEQUENCES=5000 (`make test-increments`) runs more.
+Longer than most: one machine knows all that can happen to a site. `make test` runs 300 sequences of up to 12 steps;
+`SEQUENCES=5000 make test-engine` runs more.
 """
 
 import atexit

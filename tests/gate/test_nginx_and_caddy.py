@@ -1,4 +1,7 @@
-"""Behind a real nginx and a real Caddy, with the files of deploy/, the gate decides as it does alone."""
+"""Behind a real nginx and a real Caddy, with the files of deploy/, the gate decides as it does alone.
+
+Longer than most: starting the servers and attacking them belong together.
+"""
 
 import re
 import shutil

@@ -45,6 +45,14 @@ def is_record(source: str) -> bool:
     return ":" in source
 
 
+def with_all_below(ids: Iterable[str], heads: Mapping[str, Head]) -> set[str]:
+    """Return some records' ids and those of everything that stands below them."""
+    found = set(ids)
+    while more := {key for key, head in heads.items() if head.parent in found and key not in found}:
+        found |= more
+    return found
+
+
 class Blobs(Protocol):
     """Where a snapshot's files can be read, by the sha256 of their bytes."""
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from slp_build.model.head import Head
 from slp_build.model.problem import Problem
-from slp_build.model.snapshot import Entry, Index
+from slp_build.model.snapshot import Entry, Index, with_all_below
 
 
 def causes(
@@ -38,9 +38,7 @@ def held_back(
     So does one that was live below a page which is there no more. In: `head_of` finds the head of a live record.
     """
     before = {entry.id: entry for entry in live.entries} if live else {}
-    out = {source for source in sources if source not in before}
-    while more := {key for key, head in heads.items() if head.parent in out and key not in out}:
-        out |= more
+    out = with_all_below((source for source in sources if source not in before), heads)
     wanted: dict[str, Entry] = {entry.id: entry for entry in index.entries if entry.id not in out}
     restored = {source: before[source] for source in sources if source in before}
     wanted |= restored

@@ -17,7 +17,6 @@ from slp_build.model.head import Head, decode_head
 from slp_build.model.snapshot import Audience, Entry, Index, check_head, decode_record, hash_record
 
 CHUNK = 1 << 20
-MENDED = "Mend what the guards name in the CMS, and build again"
 
 
 class _Line(msgspec.Struct, frozen=True, gc=False):
@@ -72,7 +71,8 @@ class RecordFile:
     def _line(self, digest: str) -> _Line:
         found = self._lines.get(digest)
         if found is None:
-            raise SnapshotError(f"{self.path}: an earlier record is not here; was the file removed? {MENDED}")
+            what = "an earlier record is not here; mend what the guards name in the CMS, and build again"
+            raise SnapshotError(f"{self.path}: {what}")
         return found
 
     def sharing(self, index: Index) -> Index:

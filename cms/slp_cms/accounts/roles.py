@@ -107,7 +107,7 @@ def make_roles() -> int:
         GroupCollectionPermission.objects.filter(group=group).delete()
         for kind in MEDIA if role.media else ():
             # Who may add may change the own ones; those of others are in pages that somebody else answers for.
-            for action in ("add", "choose", *(("change",) if "/" in role.parts and role.parts["/"] == PUBLISH else ())):
+            for action in ("add", "choose", "change") if role.parts.get("/") == PUBLISH else ("add", "choose"):
                 GroupCollectionPermission.objects.create(
                     group=group,
                     collection=Collection.get_first_root_node(),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from msgspec.structs import replace
 
 from slp_build.errors import SnapshotError
-from slp_build.model.snapshot import Snapshot, encode, hash_record, snapshot_of
+from slp_build.model.snapshot import Snapshot, encode, hash_record, snapshot_of, with_all_below
 from slp_cms.gate.live import withdrawn
 from slp_cms.snapshot.bridge import take_bridge
 from slp_cms.snapshot.public import take_public
@@ -47,9 +47,7 @@ def with_token(view: View) -> View:
 
 def _without(snapshot: Snapshot, sources: set[str]) -> Snapshot:
     """Return the snapshot without some records, and without what stands below them."""
-    out = sources & snapshot.heads.keys()
-    while more := {key for key, head in snapshot.heads.items() if head.parent in out and key not in out}:
-        out |= more
+    out = with_all_below(sources & snapshot.heads.keys(), snapshot.heads)
     entries = tuple(entry for entry in snapshot.index.entries if entry.id not in out)
     records = {entry.id: snapshot.records[entry.id] for entry in entries} if out else snapshot.records
     return snapshot_of(replace(snapshot.index, entries=entries), records, snapshot.blobs)

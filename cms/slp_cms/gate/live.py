@@ -154,12 +154,14 @@ def _without_taken_back(folder: Path, written: int, listed: tuple[int, int] | No
     if listed is None:
         return live
     first = msgspec.json.decode((folder.parent / TAKEN_BACK).read_bytes(), type=dict[str, int])
-    number = int(folder.name)
+    later = {record for record, number in first.items() if number > int(folder.name)}
+    if not later:
+        return live
     gone = dict(live.gone)
     kept: dict[str, dict[str, Known]] = {"public": {}, "bridge": {}}
     for tree, files in (("public", live.public), ("bridge", live.bridge)):
         for address, known in files.items():
-            if first.get(f"{tree} {known.source}", 0) > number:
+            if f"{tree} {known.source}" in later:
                 gone[address] = known.source
             else:
                 kept[tree][address] = known

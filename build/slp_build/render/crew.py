@@ -38,6 +38,22 @@ def give_back() -> None:
         ctypes.CDLL(None).malloc_trim(0)
 
 
+def _stretches(count: int, together: int) -> list[tuple[int, int]]:
+    """Return where each part of some items begins and ends.
+
+    Each is a fair share of what is left: the last ones are small, so that all helpers end at about the same time.
+    """
+    found: list[tuple[int, int]] = []
+    start = 0
+    while start < count:
+        size = min(MOST, max(FEWEST, ceil((count - start) / together)))
+        if count - start - size < FEWEST // 2 and count - start <= MOST:
+            size = count - start
+        found.append((start, start + size))
+        start += size
+    return found
+
+
 class Made(msgspec.Struct, kw_only=True):
     """What one process has made: its pages by address (packed), their frames by name, their files by path, and what is
     wrong with them.
@@ -83,9 +99,8 @@ class Crew:
         together = min(len(os.sched_getaffinity(0)), len(items) // FEWEST)
         if together < 2:
             return items
-        count = ceil(len(items) / MOST / together) * together
         # Whole stretches: what lies together in memory is then touched, and so copied, by one process alone.
-        parts = [items[len(items) * n // count : len(items) * (n + 1) // count] for n in reversed(range(count))]
+        parts = [items[start:end] for start, end in reversed(_stretches(len(items), together))]
         parent, drawn = os.getpid(), 0
         sys.stdout.flush()
         give_back()

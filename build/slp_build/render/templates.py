@@ -28,6 +28,11 @@ class _Template(jinja2.Template):
 class _Environment(jinja2.Environment):
     template_class = _Template
 
+    def make_globals(self, d: Any) -> Any:
+        # The environment's own, as they are: a template's would be laid over them anew for each page.
+        assert not d, "no template has globals of its own"
+        return self.globals
+
 
 @lru_cache(maxsize=4)
 def environment(theme: Path, state: str, cache: Path) -> jinja2.Environment:

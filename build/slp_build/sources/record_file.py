@@ -112,7 +112,7 @@ class Pack(RecordFile):
         Raises SnapshotError, and keeps none of them, when one is not in the index or not the audience's.
         """
         new: list[tuple[Entry, int, Head]] = []
-        with self.path.open("r+b") as file:
+        with self.path.open("r+b", buffering=CHUNK) as file:
             fcntl.flock(file, fcntl.LOCK_EX)  # another build may be adding to the same pack
             self.scan()
             start = file.seek(self._at)

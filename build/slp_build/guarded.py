@@ -1,7 +1,8 @@
 """Makes both trees until no guard has anything against them: what one blames is held back, and the rest goes on."""
 
+import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -9,17 +10,20 @@ from pathlib import Path
 from slp_build.config import Paths
 from slp_build.errors import OF_THE_BRIDGE, AddressClash, BuildError, DamagedMemory, DamagedRelease
 from slp_build.model.address import tree_of
+from slp_build.model.head import Head
 from slp_build.model.manifest import Forced, Held
 from slp_build.model.problem import UNYIELDING, Problem
-from slp_build.model.snapshot import Audience, Index, Snapshot, is_record, snapshot_of
+from slp_build.model.snapshot import Audience, Entry, Index, Snapshot, is_record, snapshot_of
 from slp_build.progress import Say
+from slp_build.release.gone import OF_FILES, Deleted
 from slp_build.release.hold_back import causes, held_back
 from slp_build.release.standing import Standing
-from slp_build.release.withdrawals import read_withdrawals
+from slp_build.release.withdrawals import taken_back_records, withdrawn_records
 from slp_build.sources.filed_records import FiledRecords
 from slp_build.trees import Trees, guard, make_trees
 
 OF_A_RECORD = frozenset({"title", "alt"})  # guards that look at nothing but a page's own record
+_FILE = re.compile(rb"\b(?:%b)[0-9]+" % "|".join(OF_FILES).encode())  # how a record refers to one
 HOLDS = 20  # times that changes are held back and the rest is built again, before the build gives up
 
 
@@ -31,8 +35,12 @@ def make_guarded(
     now: datetime,
     say: Say,
     forced: Sequence[Forced],
+    deleted: Deleted,
 ) -> tuple[Trees, dict[Audience, Snapshot], tuple[Held, ...]]:
-    """Return the trees once no guard has anything against them, and what had to be held back for that."""
+    """Return the trees once no guard has anything against them, and what had to be held back for that.
+
+    No file that has been taken back or is `deleted` comes back with what is held.
+    """
     held: dict[str, Held] = {}
     overruled = {one.guard for one in forced} - UNYIELDING
     for _ in range(HOLDS):
@@ -60,7 +68,8 @@ def make_guarded(
             for source, problem in found.items():
                 say(f"Held back: {problem}")
                 held[source] = Held(source=source, guard=problem.guard, message=str(problem))
-            wanted[audience] = _without(wanted[audience], live.indexes.get(audience), list(found))
+            never = {*taken_back_records(paths.releases, audience), *deleted.get(audience, ())}
+            wanted[audience] = _without(wanted[audience], live.indexes.get(audience), list(found), never)
         _clear(aside)
         live = replace(live, linked=None)
     raise _refusal(problems)
@@ -99,15 +108,20 @@ def _clear(aside: Path) -> None:
 
 def without_withdrawn(snapshot: Snapshot, releases: Path) -> Snapshot:
     """Return the snapshot without the records that somebody has taken back."""
-    withdrawn = read_withdrawals(releases).values()
-    taken = {one.source for one in withdrawn if one.tree in (snapshot.audience, "")} & snapshot.heads.keys()
-    return _without(snapshot, None, sorted(taken)) if taken else snapshot
+    taken = withdrawn_records(releases, snapshot.audience) & snapshot.heads.keys()
+    return _without(snapshot, None, sorted(taken), taken) if taken else snapshot
 
 
-def _without(snapshot: Snapshot, live: Index | None, sources: list[str]) -> Snapshot:
+def _without(snapshot: Snapshot, live: Index | None, sources: list[str], never: Collection[str]) -> Snapshot:
+    """Return the snapshot with some records as they are live, or out. `never` are files that do not come back."""
     records = snapshot.records
     assert isinstance(records, FiledRecords)
-    index = held_back(
-        snapshot.index, live, sources, snapshot.heads, lambda entry: records.file.head(entry, snapshot.audience)
-    )
+
+    def head_of(entry: Entry) -> Head:
+        return records.file.head(entry, snapshot.audience)
+
+    def files_of(entry: Entry) -> set[str]:
+        return {found.decode() for found in _FILE.findall(records.file.read(entry.hash))} - set(never)
+
+    index = held_back(snapshot.index, live, sources, snapshot.heads, head_of, files_of)
     return snapshot_of(index, FiledRecords(index, records.file), snapshot.blobs)

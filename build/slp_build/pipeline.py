@@ -82,7 +82,7 @@ def build_release(
         number = max(store.next_number(), first_after_taken_back(store.folder))
         take_back = partial(take_back_what_is_gone, published, dict(wanted), live, store, number, deleted)
         all_of_it = take_back(meant=any(one.guard == "shrink" for one in forced))
-        trees, wanted, held = make_guarded(paths, wanted, live, aside, now, say, forced)
+        trees, wanted, held = make_guarded(paths, wanted, live, aside, now, say, forced, deleted)
         if not all_of_it:
             take_back(meant=True)  # no guard takes it for an accident
         manifest = _manifest(number, trees, wanted, live, now, held, _used(forced, trees.problems))

@@ -18,6 +18,7 @@ from slp_build.release.guards import (
     chosen_problems,
     gone_addresses,
     link_problems,
+    lost_problems,
     shrink_problems,
     vanished_problems,
     wrongly_chosen,
@@ -29,6 +30,7 @@ from slp_build.render.bridge_plugin import bridge_inputs
 from slp_build.render.memory import Memory
 from slp_build.render.mkdocs import Built, build_bridge, build_public
 from slp_build.render.public_plugin import public_inputs
+from slp_build.sources.filed_records import FiledRecords
 
 
 @dataclass(slots=True, kw_only=True)
@@ -95,6 +97,8 @@ def guard(trees: Trees, wanted: Mapping[Audience, Snapshot], live: Standing) -> 
         for audience in AUDIENCES
     }
     problems = list(link_problems(trees.memories, live.memories, trees.files, trees.redirects, live.files, excused))
+    lost = _lost_redirects(trees, wanted, live, excused["public"])
+    problems += lost_problems(trees.memories, live.memories, trees.files, live.files, trees.redirects, lost, excused)
     problems += chosen_problems(wrong)
     for audience, snapshot in wanted.items():
         before, after = _but_for(trees.withdrawn, live.files.get(audience, {})), trees.files[audience]
@@ -110,9 +114,29 @@ def _wrongly_chosen(trees: Trees, wanted: Mapping[Audience, Snapshot], live: Sta
     if snapshot is None:
         return {}
     known = live.hashes("public")
-    chosen = (record for kind in ("menu", "alert") for record in records_of_kind(snapshot, kind))
+    # A first release may bring redirects along from a former site, for hundreds of pages that it has not.
+    kinds = ("menu", "alert", "redirect") if live.manifest else ("menu", "alert")
+    chosen = (record for kind in kinds for record in records_of_kind(snapshot, kind))
     changed = (record for record in chosen if snapshot.hashes[record.id] != known.get(record.id))
     return wrongly_chosen(changed, trees.files["public"], trees.redirects)
+
+
+def _lost_redirects(
+    trees: Trees, wanted: Mapping[Audience, Snapshot], live: Standing, excused: Collection[str]
+) -> dict[str, str]:
+    """Return the live redirects that would be gone, each with its record, but for those to what has been withdrawn."""
+    before = live.manifest.redirects if live.manifest else {}
+    lost = {source for source in before.keys() - trees.redirects.keys() if before[source] not in excused}
+    if not lost:
+        return {}
+    snapshot, index = wanted.get("public"), live.indexes.get("public")
+    if snapshot is None or index is None:
+        return {}
+    records = snapshot.records
+    assert isinstance(records, FiledRecords)
+    hashes = snapshot.hashes
+    changed = [entry for entry in index.entries if entry.kind == "redirect" and hashes.get(entry.id) != entry.hash]
+    return {record.source: entry.id for entry in changed if (record := records.earlier(entry)).source in lost}
 
 
 def _but_for(withdrawn: Collection[str], files: Mapping[str, FileEntry]) -> Mapping[str, FileEntry]:

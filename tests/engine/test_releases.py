@@ -3,10 +3,12 @@
 import json
 from datetime import datetime, timedelta
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 
 import msgspec
 import pytest
+from PIL import Image
 
 from engine.conftest import ROOT
 from records import WORKSHEET, Held, bridge_snapshot, page, public_snapshot
@@ -14,7 +16,7 @@ from slp_build.config import UK, Paths
 from slp_build.errors import BuildError, DeployError
 from slp_build.model.blocks import ImageBlock, TextBlock
 from slp_build.model.manifest import Forced
-from slp_build.model.public import Article, CaseStudy, PublicImage, PublicRedirect, Vacancy
+from slp_build.model.public import Article, CaseStudy, PublicImage, Vacancy
 from slp_build.model.snapshot import PublicSnapshot
 from slp_build.pipeline import Outcome, build_release, is_due
 from slp_build.release.actions import KEEP, lift, prune, roll_back, unpin, withdraw
@@ -25,13 +27,23 @@ from slp_build.warm import Warm
 
 NOW = datetime(2026, 9, 28, 9, 0, tzinfo=UK)
 PICTURE = (ROOT / "tests" / "engine" / "fen.png").read_bytes()
+
+
+def _sky() -> bytes:
+    """Return another picture."""
+    file = BytesIO()
+    Image.new("RGB", (64, 48), "skyblue").save(file, "PNG")
+    return file.getvalue()
+
+
 IMAGE = PublicImage(
     id="image:1", title="Fen", filename="fen.png", width=64, height=48, sha256=sha256(PICTURE).hexdigest()
 )
+PICTURES = {1: PICTURE, 2: _sky()}
 
 
 def build(paths: Paths, *changed: object, now: datetime = NOW, **rest: object) -> Outcome:
-    public = PublicSnapshot.of(public_snapshot(*changed).records.values(), Held(WORKSHEET, PICTURE))
+    public = PublicSnapshot.of(public_snapshot(*changed).records.values(), Held(WORKSHEET, *PICTURES.values()))
     snapshots = [public, bridge_snapshot()]
     return build_release(paths, snapshots, now, lambda line: None, **rest)  # type: ignore[arg-type]
 
@@ -206,6 +218,33 @@ def test_what_was_overruled_once_does_not_stop_the_next_theme(project: Paths, ma
     assert [held.guard for held in again.held] == [guard]  # who edits it mends it
 
 
+def pictured(number: int, alt: str = "A fen") -> list[object]:
+    """Return the funding page with one of two pictures, and that picture: a snapshot has only those that are used."""
+    picture = msgspec.structs.replace(IMAGE, id=f"image:{number}", sha256=sha256(PICTURES[number]).hexdigest())
+    return [funding(body=(ImageBlock(image=picture.id, alt=alt),)), picture]
+
+
+def test_what_is_held_back_keeps_the_picture_that_the_change_would_have_exchanged(project: Paths) -> None:
+    live = build(project, *pictured(1))
+    shown = html(live.release, "our-partnership/funding")
+    assert "<img" in shown
+    outcome = build(project, *pictured(2, alt=""))  # the new one has no words yet
+    assert [(held.source, held.guard) for held in outcome.held] == [("page:3", "alt")]
+    assert html(outcome.release, "our-partnership/funding") == shown
+    assert [p for p in outcome.manifest.public if p.startswith("images/") and p not in live.manifest.public]
+    assert outcome.manifest.public.keys() >= live.manifest.public.keys()
+
+
+def test_a_picture_that_somebody_has_deleted_does_not_come_back_with_what_is_held(project: Paths) -> None:
+    first = build(project, *pictured(1))
+    shown = [path for path in first.manifest.public if path.startswith("images/")]
+    for deleted in ({"public": {"image:1"}}, {}):  # nor later
+        outcome = build(project, *pictured(2, alt=""), deleted=deleted)
+        assert [held.source for held in outcome.held] == ["page:3"]
+        assert not outcome.manifest.public.keys() & set(shown)
+        assert "<img" not in html(outcome.release, "our-partnership/funding")
+
+
 def test_a_tree_that_loses_a_fifth_of_its_pages_is_not_switched_to(project: Paths) -> None:
     live = build(project)
     few = PublicSnapshot.of([public_snapshot().records["page:1"]], public_snapshot().blobs)
@@ -214,24 +253,6 @@ def test_a_tree_that_loses_a_fifth_of_its_pages_is_not_switched_to(project: Path
     assert store_of(project).live() == live.release
     forced = [Forced(guard="shrink", reason="a new start"), Forced(guard="link", reason="a new start")]
     assert build_release(project, [few], NOW, lambda line: None, forced=forced).live
-
-
-def test_a_redirect_loop_is_held_back(project: Paths) -> None:
-    build(project)
-    outcome = build(project, PublicRedirect(id="redirect:1", source="/a", target="/a"), funding("Money"))
-    assert [held.source for held in outcome.held] == ["redirect:1"]
-    assert outcome.live
-    assert outcome.manifest.redirects == {}
-
-
-def test_redirects_are_straight_and_hide_no_page(project: Paths) -> None:
-    outcome = build(
-        project,
-        PublicRedirect(id="redirect:1", source="/a", target="/b"),
-        PublicRedirect(id="redirect:2", source="/b", target="page:3"),
-        PublicRedirect(id="redirect:3", source="/teach", target="/a"),
-    )
-    assert outcome.manifest.redirects == {"/a": "/our-partnership/funding", "/b": "/our-partnership/funding"}
 
 
 @pytest.mark.parametrize("torn", ["release.json", "public.memory", "public.index"])

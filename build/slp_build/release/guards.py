@@ -1,18 +1,21 @@
 """What must hold of the trees together before they may go live. What was live and what was made in, problems out."""
 
 from collections.abc import Iterable, Iterator, Mapping, Set
+from urllib.parse import unquote
 
 from slp_build.model.address import address_of, file_of
 from slp_build.model.head import Head
 from slp_build.model.manifest import FileEntry, Manifest
 from slp_build.model.problem import Problem
-from slp_build.model.public import Alert, Menu
+from slp_build.model.public import Alert, Menu, PublicRedirect
 from slp_build.model.snapshot import Audience
 from slp_build.release.links import broken_links, is_answered
 from slp_build.render.kept import KeptPages
 from slp_build.render.memory import NOTHING, Memory
 
 Files = Mapping[str, FileEntry]
+OF_THE_THEME = ("/assets/", "/bridge/assets/")  # whose files every page shows: all are drawn anew when one goes
+MOST_NAMED = 3  # pages that lead to a redirect, in the words about it
 MOST_LOST = 0.2  # a tree that loses more of its pages than this is held: a mistake, more likely than an intention
 
 
@@ -51,8 +54,55 @@ def link_problems(
                     yield Problem(guard="link", address=address, source=source, message=what)
 
 
-def wrongly_chosen(records: Iterable[Menu | Alert], files: Files, redirects: Mapping[str, str]) -> dict[str, str]:
-    """Return every address that a menu or a banner leads to, today or when its time comes, and that is none.
+def lost_problems(
+    memories: Mapping[Audience, Memory],
+    live: Mapping[Audience, Memory],
+    files: Mapping[Audience, Files],
+    old: Mapping[Audience, Files],
+    redirects: Mapping[str, str],
+    gone: Mapping[str, str],
+    excused: Mapping[Audience, Set[str]],
+) -> Iterator[Problem]:
+    """Yield what pages led to in the live release, and lead to still, that would be there no more.
+
+    In: `old` are the live release's files; `redirects` those to come; `gone` the live ones that are no more, each with
+        its record; `excused` are what each tree's pages may lead to all the same (`link_problems`)
+    """
+    for audience, memory in memories.items():
+        trees: tuple[Audience, ...] = ("public",) if audience == "public" else ("public", "bridge")
+        paths = {path for tree in trees for path in old.get(tree, {}).keys() - files[tree].keys()}
+        lost = {one for path in paths if not (one := address_of(path)).startswith(OF_THE_THEME)} | gone.keys()
+        lost -= excused[audience]
+        if not lost or audience not in live:
+            continue
+        here = {path: None for tree in trees for path in files[tree]} | {source[1:]: None for source in redirects}
+        lost = {address for address in lost if not is_answered(address, audience, here, here)}
+        for address, pages in _leading(lost, memory.pages, live[audience].pages).items():
+            if address in gone:
+                shown = "a page of the Bridge" if audience == "bridge" else " and ".join(pages[:MOST_NAMED])
+                what = f"{shown} still leads here; mend the link before you take the redirect away"
+                yield Problem(guard="link", address=address, source=gone[address], message=what)
+                continue
+            for page in pages:
+                source = files[audience][file_of(page)].source
+                what = f"leads to {address}, which would be there no more; mend the link, or put the file back"
+                yield Problem(guard="link", address=page, source=source, message=what)
+
+
+def _leading(lost: Set[str], pages: KeptPages, before: KeptPages) -> dict[str, list[str]]:
+    """Return the pages that lead to each of some addresses, and did before."""
+    found: dict[str, list[str]] = {}
+    for page in pages:
+        for link in pages.links(page):
+            if unquote(link) in lost and page in before and link in before.links(page):
+                found.setdefault(unquote(link), []).append(page)
+    return found
+
+
+def wrongly_chosen(
+    records: Iterable[Menu | Alert | PublicRedirect], files: Files, redirects: Mapping[str, str]
+) -> dict[str, str]:
+    """Return every address that a menu, a redirect or a banner, now or when its time comes, leads to, and that is none.
 
     In: the records that have changed; the public tree's files
     Out: the record's id by the address

@@ -6,6 +6,8 @@ from slp_build.model.head import Head
 from slp_build.model.problem import Problem
 from slp_build.model.snapshot import Entry, Index, with_all_below
 
+REDIRECT = "redirect:"  # how a redirect's id begins
+
 
 def causes(
     problems: Iterable[Problem], heads: Mapping[str, Head], entries: Mapping[str, str], live: Mapping[str, str]
@@ -13,13 +15,14 @@ def causes(
     """Return the changed records behind some problems, each with its first one.
 
     In: `entries` and `live` are the hashes of the records to come, and of the live ones, by id. The cause of a page's
-        problem is the page's own record; of a vanished address the nearest changed one from the page upwards
+        problem is the page's own record; of a vanished address the nearest changed one from the page upwards; of a
+        redirect that would be gone the redirect's. Nothing else that goes is ever held: a withdrawal waits for nobody
     """
     found: dict[str, Problem] = {}
     for problem in problems:
         at: str | None = problem.source
         while at:
-            if at in entries and entries[at] != live.get(at):
+            if (at in entries or at.startswith(REDIRECT)) and entries.get(at) != live.get(at):
                 found.setdefault(at, problem)
                 break
             at = heads[at].parent if problem.guard == "vanished" and at in heads else None
@@ -32,15 +35,20 @@ def held_back(
     sources: Iterable[str],
     heads: Mapping[str, Head],
     head_of: Callable[[Entry], Head],
+    files_of: Callable[[Entry], Iterable[str]],
 ) -> Index:
     """Return the index with these records as they are live. A new one goes out, with everything below it.
 
-    So does one that was live below a page which is there no more. In: `head_of` finds the head of a live record.
+    So does one that was live below a page which is there no more. What a restored one shows is restored with it: the
+    change may have taken the only use of a picture away. In: `head_of` finds the head of a live record, `files_of` the
+    pictures and files that it refers to and that may come back.
     """
     before = {entry.id: entry for entry in live.entries} if live else {}
     out = with_all_below((source for source in sources if source not in before), heads)
     wanted: dict[str, Entry] = {entry.id: entry for entry in index.entries if entry.id not in out}
     restored = {source: before[source] for source in sources if source in before}
+    shown = {file for entry in restored.values() for file in files_of(entry)}
+    restored |= {file: before[file] for file in shown if file in before and file not in wanted}
     wanted |= restored
     above = {key: (head_of(restored[key]) if key in restored else heads[key]).parent for key in wanted}
     while lost := {key for key in wanted if (parent := above[key]) and parent not in wanted}:

@@ -59,6 +59,19 @@ def hidden(releases: Path, audience: Audience, files: Mapping[str, FileEntry], n
     return {path for path, entry in files.items() if f"{audience} {entry.source}" in later} if later else set()
 
 
+def withdrawn_records(releases: Path, audience: Audience) -> set[str]:
+    """Return the records of a tree that a person has withdrawn, by id. Raises DeployError."""
+    return {one.source for one in read_withdrawals(releases).values() if one.tree in (audience, "")}
+
+
+def taken_back_records(releases: Path, audience: Audience) -> set[str]:
+    """Return the records of a tree that are on either list, by id: nothing but the CMS may bring them back."""
+    noted = _read(releases / TAKEN_BACK, dict[str, int])
+    return {key.removeprefix(f"{audience} ") for key in noted if key.startswith(f"{audience} ")} | withdrawn_records(
+        releases, audience
+    )
+
+
 def first_after_taken_back(releases: Path) -> int:
     """Return the lowest number of a release that may show everything; more than there are, where they were lost."""
     return max(_read(releases / TAKEN_BACK, dict[str, int]).values(), default=1)

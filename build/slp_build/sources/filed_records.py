@@ -23,12 +23,15 @@ class FiledRecords(Mapping[str, Any]):
     def __getitem__(self, key: str) -> Any:
         if key in self._recent:
             return self._recent[key]
-        entry = self._entries[key]
-        record = decode_record(entry, self.file.read(entry.hash), self.audience, self.file.path.name)
+        record = self.earlier(self._entries[key])
         if len(self._recent) >= KEPT:
             self._recent.pop(next(iter(self._recent)))
         self._recent[key] = record
         return record
+
+    def earlier(self, entry: Entry) -> Any:
+        """Return a record of this snapshot, or of one before it that the file still holds."""
+        return decode_record(entry, self.file.read(entry.hash), self.audience, self.file.path.name)
 
     def line(self, entry: Entry) -> bytes:
         """Return a record's bytes."""

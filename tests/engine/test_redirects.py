@@ -1,0 +1,128 @@
+"""What pages and redirects lead to stays there, or whoever takes it away is told."""
+
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from engine.conftest import ROOT
+from records import WORKSHEET, Held, bridge_snapshot, page, public_snapshot
+from slp_build.config import UK, Paths
+from slp_build.errors import BuildError
+from slp_build.model.blocks import TextBlock
+from slp_build.model.bridge import BridgeGuidance
+from slp_build.model.manifest import Forced
+from slp_build.model.public import Article, CaseStudy, PublicRedirect
+from slp_build.model.snapshot import PublicSnapshot
+from slp_build.pipeline import Outcome, build_release
+from slp_build.release.store import Store
+
+NOW = datetime(2026, 9, 28, 9, 0, tzinfo=UK)
+PICTURE = (ROOT / "tests" / "engine" / "fen.png").read_bytes()
+
+
+def build(paths: Paths, *changed: object, forced: tuple[Forced, ...] = ()) -> Outcome:
+    return build_release(paths, [public_snapshot(*changed), bridge_snapshot()], NOW, lambda line: None, forced=forced)
+
+
+def funding(title: str = "Funding", **fields: object) -> Article:
+    return page(Article, 3, 2, "funding", title, **fields)
+
+
+def html(release: Path, name: str) -> str:
+    return (release / "public" / f"{name}.html").read_text()
+
+
+def test_a_redirect_loop_is_held_back(project: Paths) -> None:
+    build(project)
+    outcome = build(project, PublicRedirect(id="redirect:1", source="/a", target="/a"), funding("Money"))
+    assert [held.source for held in outcome.held] == ["redirect:1"]
+    assert outcome.live
+    assert outcome.manifest.redirects == {}
+
+
+def test_redirects_are_straight_and_hide_no_page(project: Paths) -> None:
+    outcome = build(
+        project,
+        PublicRedirect(id="redirect:1", source="/a", target="/b"),
+        PublicRedirect(id="redirect:2", source="/b", target="page:3"),
+        PublicRedirect(id="redirect:3", source="/teach", target="/a"),
+    )
+    assert outcome.manifest.redirects == {"/a": "/our-partnership/funding", "/b": "/our-partnership/funding"}
+
+
+def linking(address: str, title: str = "Funding") -> Article:
+    return funding(title, body=(TextBlock(html=f'<p><a href="{address}">x</a></p>'),))
+
+
+OLD = PublicRedirect(id="redirect:1", source="/old", target="page:2")
+
+
+def test_a_redirect_that_a_page_leads_to_stays_until_the_page_is_mended(project: Paths) -> None:
+    build(project, OLD, linking("/old"))
+    other = page(CaseStudy, 4, 1, "two-schools", "Other", school_name="L", school=None, phase="P", theme="R")
+    outcome = build(project, linking("/old"), other)
+    assert [(held.source, held.guard) for held in outcome.held] == [("redirect:1", "link")]
+    assert "/our-partnership/funding still leads here" in outcome.held[0].message
+    assert outcome.manifest.redirects == {"/old": "/our-partnership"}
+    assert "Other" in html(outcome.release, "two-schools")
+    again = build(project, linking("/old", "Money"))  # edited, and still leading there
+    assert [held.source for held in again.held] == ["redirect:1"]
+    assert "Money" in html(again.release, "our-partnership/funding")
+    mended = build(project, funding())
+    assert not mended.held
+    assert mended.manifest.redirects == {}
+
+
+def test_a_redirect_that_members_need_stays_and_does_not_name_their_page(project: Paths) -> None:
+    link = TextBlock(html='<p><a href="/old">x</a></p>')
+    guidance = page(BridgeGuidance, 54, 51, "guidance", "Working together", body=(link,))
+
+    def build_both(*public: object) -> Outcome:
+        return build_release(project, [public_snapshot(*public), bridge_snapshot(guidance)], NOW, lambda line: None)
+
+    build_both(OLD)
+    outcome = build_both()
+    assert [held.source for held in outcome.held] == ["redirect:1"]
+    assert "a page of the Bridge still leads here" in outcome.held[0].message
+    assert "guidance" not in outcome.held[0].message
+
+
+def test_a_redirect_that_moves_elsewhere_is_held_where_it_was(project: Paths) -> None:
+    build(project, OLD, linking("/old"))
+    outcome = build(project, msgspec.structs.replace(OLD, source="/older"), linking("/old"))
+    assert [held.source for held in outcome.held] == ["redirect:1"]
+    assert outcome.manifest.redirects == {"/old": "/our-partnership"}
+
+
+def test_a_redirect_goes_with_the_page_that_it_leads_to(project: Paths) -> None:
+    """A withdrawal waits for nobody, though a page leads to the redirect still."""
+    build(project, msgspec.structs.replace(OLD, target="page:4"), linking("/old"))
+    snapshot = public_snapshot(linking("/old"))
+    kept = [record for key, record in snapshot.records.items() if key != "page:4"]
+    fewer = [PublicSnapshot.of(kept, Held(WORKSHEET)), bridge_snapshot()]
+    outcome = build_release(project, fewer, NOW, lambda line: None)
+    assert not outcome.held
+    assert outcome.manifest.redirects == {}
+    assert "two-schools.html" not in outcome.manifest.public
+
+
+def test_a_file_in_git_that_goes_from_under_a_page_stops_the_build(project: Paths) -> None:
+    picture = project.content / "public" / "pictures" / "fen.png"
+    picture.parent.mkdir(parents=True)
+    picture.write_bytes(PICTURE)
+    live = build(project, linking("/pictures/fen.png"))
+    picture.unlink()
+    with pytest.raises(BuildError, match=r"leads to /pictures/fen\.png, which would be there no more"):
+        build(project, linking("/pictures/fen.png"))
+    assert Store(project.releases).live() == live.release
+    assert build(project, linking("/pictures/fen.png"), forced=(Forced(guard="link", reason="meant"),)).live
+
+
+def test_a_redirect_to_nothing_is_held_back(project: Paths) -> None:
+    build(project)
+    outcome = build(project, msgspec.structs.replace(OLD, target="/nowhere"), funding("Money"))
+    assert [(held.source, held.guard) for held in outcome.held] == [("redirect:1", "link")]
+    assert "leads to /nowhere, which is no page" in outcome.held[0].message
+    assert "Money" in html(outcome.release, "our-partnership/funding")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from slp_build.config import Partnership
 from slp_build.model.public import News
@@ -32,7 +32,7 @@ def atom_xml(partnership: Partnership, news: Iterable[tuple[News, str]]) -> byte
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en-GB">\n'
         f"<title>{escape(partnership.name)}: news</title>\n<id>{escape(base)}/</id>\n"
-        f'<link rel="self" href={quoteattr(base + "/feed.xml")}/>\n<link href={quoteattr(base + "/")}/>\n'
+        f'<link rel="self" href="{escape(base)}/feed.xml"/>\n<link href="{escape(base)}/"/>\n'
         f"<author><name>{escape(partnership.name)}</name></author>\n<updated>{escape(updated)}</updated>\n"
         f"{''.join(_entry(record, address, base) for record, address in entries)}</feed>\n"
     ).encode()
@@ -41,6 +41,6 @@ def atom_xml(partnership: Partnership, news: Iterable[tuple[News, str]]) -> byte
 def _entry(record: News, address: str, base: str) -> str:
     return (
         f"<entry><title>{escape(record.title)}</title><id>{escape(f'{base}/#{record.id}')}</id>"
-        f"<link href={quoteattr(base + address)}/><published>{escape(record.published)}</published>"
+        f'<link href="{escape(base + address)}"/><published>{escape(record.published)}</published>'
         f"<updated>{escape(record.changed)}</updated><summary>{escape(record.lead)}</summary></entry>\n"
     )

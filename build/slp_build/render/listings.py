@@ -1,8 +1,8 @@
 """The files beside the pages: sitemap and robots. Pure: text in, bytes out."""
 
 from collections.abc import Iterable
+from html import escape
 from io import BytesIO
-from xml.sax.saxutils import escape
 
 
 def sitemap_xml(site_url: str, addresses: Iterable[str]) -> bytes:

@@ -132,11 +132,11 @@ def _lost_redirects(
     snapshot, index = wanted.get("public"), live.indexes.get("public")
     if snapshot is None or index is None:
         return {}
-    records = snapshot.records
+    records, hashes = snapshot.records, snapshot.hashes
     assert isinstance(records, FiledRecords)
-    hashes = snapshot.hashes
     changed = [entry for entry in index.entries if entry.kind == "redirect" and hashes.get(entry.id) != entry.hash]
-    return {record.source: entry.id for entry in changed if (record := records.earlier(entry)).source in lost}
+    read = ((entry.id, records.earlier(entry)) for entry in changed if entry.hash in records.file)
+    return {redirect.source: record for record, redirect in read if redirect.source in lost}
 
 
 def _but_for(withdrawn: Collection[str], files: Mapping[str, FileEntry]) -> Mapping[str, FileEntry]:

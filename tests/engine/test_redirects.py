@@ -108,6 +108,14 @@ def test_a_redirect_goes_with_the_page_that_it_leads_to(project: Paths) -> None:
     assert "two-schools.html" not in outcome.manifest.public
 
 
+def test_a_redirect_of_which_nothing_is_known_any_more_does_not_stop_the_build(project: Paths) -> None:
+    """As in the builder of “What will this change?”, which may never have been sent it."""
+    build(project, OLD)
+    (project.cache / "records" / "public.pack").unlink()
+    outcome = build(project)
+    assert outcome.manifest.redirects == {}
+
+
 def test_a_file_in_git_that_goes_from_under_a_page_stops_the_build(project: Paths) -> None:
     picture = project.content / "public" / "pictures" / "fen.png"
     picture.parent.mkdir(parents=True)

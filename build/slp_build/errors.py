@@ -60,8 +60,10 @@ class BuildError(SlpError):
 class AddressClash(BuildError):
     """Two records want one address. `sources` are their ids."""
 
-    def __init__(self, message: str, sources: tuple[str, str]) -> None:
-        super().__init__(message)
+    def __init__(self, address: str, message: str, sources: tuple[str, str]) -> None:
+        super().__init__(f"{address}: {message}")
+        self.address = address
+        self.message = message
         self.sources = sources
 
 

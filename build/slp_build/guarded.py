@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -24,7 +24,7 @@ from slp_build.trees import Trees, guard, make_trees
 
 OF_A_RECORD = frozenset({"title", "alt"})  # guards that look at nothing but a page's own record
 _FILE = re.compile(rb"\b(?:%b)[0-9]+" % "|".join(OF_FILES).encode())  # how a record refers to one
-HOLDS = 20  # times that changes are held back and the rest is built again, before the build gives up
+HOLDS = 200  # times that changes are held back and the rest is built again, before the build gives up
 
 
 def make_guarded(
@@ -41,7 +41,7 @@ def make_guarded(
 
     No file that has been taken back or is `deleted` comes back with what is held.
     """
-    held: dict[str, Held] = {}
+    held: dict[tuple[str, str], Held] = {}
     overruled = {one.guard for one in forced} - UNYIELDING
     for _ in range(HOLDS):
         try:
@@ -54,28 +54,48 @@ def make_guarded(
             _clear(aside)
             continue
         except AddressClash as clash:
-            clashes = [Problem(guard="address", address=str(clash), source=s, message="") for s in clash.sources]
-            trees = Trees(problems=clashes)
-        problems = [p for p in trees.problems if p.guard not in overruled and not _stands_already(p, wanted, live)]
+            clashes = (Problem(guard="address", address=clash.address, source=s, message="") for s in clash.sources)
+            trees = Trees(problems=[replace(one, message=clash.message) for one in clashes])
+        problems = [p for p in trees.problems if p.guard not in overruled and not stands_already(p, wanted, live)]
         if not problems:
-            return trees, wanted, tuple(held[source] for source in sorted(held))
-        blamed = {
-            a: causes(problems, s.heads, s.hashes, live.hashes(a)) for a, s in wanted.items() if live.indexes.get(a)
-        }
+            return trees, wanted, tuple(held[key] for key in sorted(held))
+        blamed = {a: _blamed(problems, snapshot, live) for a, snapshot in wanted.items()}
         if not any(blamed.values()):
             break
         for audience, found in blamed.items():
-            for source, problem in found.items():
+            if not found:
+                continue
+            for problem in found.values():
                 say(f"Held back: {problem}")
-                held[source] = Held(source=source, guard=problem.guard, message=str(problem))
-            never = {*taken_back_records(paths.releases, audience), *deleted.get(audience, ())}
-            wanted[audience] = _without(wanted[audience], live.indexes.get(audience), list(found), never)
+            last = live.newest
+            number = last.manifest.number if last.manifest else 0
+            never = {*taken_back_records(paths.releases, audience, number), *deleted.get(audience, ())}
+            rest = _without(wanted[audience], last.indexes.get(audience), list(found), never)
+            for source, problem in _went_back(wanted[audience], rest, found):
+                held[audience, source] = Held(source=source, guard=problem.guard, message=str(problem), tree=audience)
+            wanted[audience] = rest
         _clear(aside)
         live = replace(live, linked=None)
     raise _refusal(problems)
 
 
-def _stands_already(problem: Problem, wanted: Mapping[Audience, Snapshot], live: Standing) -> bool:
+def _blamed(problems: Sequence[Problem], wanted: Snapshot, live: Standing) -> dict[str, Problem]:
+    """Return the changes of a tree behind some problems; nothing where nobody can tell what has changed."""
+    audience, last = wanted.audience, live.newest.hashes(wanted.audience)
+    own = [problem for problem in problems if tree_of(problem.address) == audience]
+    return causes(own, wanted.heads, wanted.hashes, last) if last else {}
+
+
+def _went_back(wanted: Snapshot, rest: Snapshot, found: Mapping[str, Problem]) -> Iterator[tuple[str, Problem]]:
+    """Yield what was held back, and what had to go back with it, each with the problem."""
+    yield from found.items()
+    first = next(iter(found.values()))
+    for source, hashed in rest.hashes.items():
+        if source not in found and wanted.hashes.get(source, hashed) != hashed:
+            yield source, replace(first, message=f"{first.message}. This waits for it")
+
+
+def stands_already(problem: Problem, wanted: Mapping[Audience, Snapshot], live: Standing) -> bool:
     """Return whether a problem lies in a live record alone: somebody overruled it, or it is older than its guard.
 
     It would otherwise stop every build that draws its page anew, for a new theme, say.
@@ -83,7 +103,7 @@ def _stands_already(problem: Problem, wanted: Mapping[Audience, Snapshot], live:
     audience = tree_of(problem.address)
     if problem.guard not in OF_A_RECORD or audience not in wanted or not is_record(problem.source):
         return False
-    return wanted[audience].hashes.get(problem.source) == live.hashes(audience).get(problem.source)
+    return wanted[audience].hashes.get(problem.source) == live.newest.hashes(audience).get(problem.source)
 
 
 def _refusal(problems: Sequence[Problem]) -> BuildError:

@@ -29,7 +29,7 @@ from slp_build.release.gone import Deleted, take_back_what_is_gone
 from slp_build.release.guards import gone_addresses
 from slp_build.release.manifest import is_whole, read_manifest, sealed, write_manifest
 from slp_build.release.prepared import LINKED
-from slp_build.release.standing import Standing, read_standing, to_build_on, write_standing
+from slp_build.release.standing import Standing, read_newer, read_standing, to_build_on, write_indexes, write_standing
 from slp_build.release.store import Store
 from slp_build.release.withdrawals import first_after_taken_back, hidden, remove_withdrawn
 from slp_build.render.summary import earliest
@@ -76,7 +76,8 @@ def build_release(
     prepared, warm.prepared = warm.prepared, None
     with store.staging(spared=prepared.folder if prepared else None) as aside:
         live = live_standing(store, warm, say)
-        live = replace(live, linked=prepared.move_to(aside, live.folder) if prepared else None)
+        linked = prepared.move_to(aside, live.folder) if prepared else None
+        live = replace(live, linked=linked, newer=read_newer(store, live))
         published = [filed(s, paths, warm) for s in one_of_each(snapshots)]
         wanted: dict[Audience, Snapshot] = {s.audience: without_withdrawn(s, store.folder) for s in published}
         number = max(store.next_number(), first_after_taken_back(store.folder))
@@ -178,7 +179,7 @@ def _manifest(
             held=held,
             forced=forced,
             unlinked=tuple(sorted(unlinked)),
-            gone=gone_addresses(live.manifest, trees.files, trees.redirects),
+            gone=gone_addresses(live.newest.manifest, trees.files, trees.redirects),
         )
     )
 
@@ -201,7 +202,9 @@ def _remember(
     rest = to_build_on(manifest)
     standing = Standing(folder=aside, manifest=rest, memories=memories, indexes=indexes, sites=trees.sites)
     write_manifest(aside, manifest)
-    if not warm.stays:
+    if warm.stays:
+        write_indexes(aside, standing)  # the rest is put off
+    else:
         write_standing(aside, standing)
     return standing
 

@@ -23,6 +23,7 @@ from slp_build.release.guards import (
     vanished_problems,
     wrongly_chosen,
 )
+from slp_build.release.live_links import LiveLinks
 from slp_build.release.redirects import straight_redirects
 from slp_build.release.standing import Standing
 from slp_build.release.withdrawals import read_withdrawals
@@ -73,7 +74,9 @@ def make_trees(
             built = build_public(paths.site / "public.yml", inputs, aside / audience, live.before(audience), say)
             records: Any = records_of_kind(snapshot, "redirect")
             trees.redirects, bent = straight_redirects(records, built.addresses)
-            trees.problems += bent
+            # One that has not changed was bent by a withdrawal, and that waits for nobody: it is left out.
+            if known := live.newest.hashes(audience):
+                trees.problems += [p for p in bent if snapshot.hashes[p.source] != known.get(p.source)]
         else:
             with of_the_bridge():
                 members = replace(bridge_inputs(paths, snapshot, now), withdrawn=trees.withdrawn)
@@ -89,22 +92,24 @@ def make_trees(
 
 
 def guard(trees: Trees, wanted: Mapping[Audience, Snapshot], live: Standing) -> list[Problem]:
-    """Return what the guards have against two trees together, beside what live release they would follow."""
-    gone = gone_addresses(live.manifest, trees.files, trees.redirects)
+    """Return what the guards have against two trees together, beside the release that they would follow: the newest."""
+    gone = gone_addresses(live.newest.manifest, trees.files, trees.redirects)
     wrong = _wrongly_chosen(trees, wanted, live)
     excused = {
         audience: {*gone, *wrong, *trees.withdrawn, *_records_gone(audience, gone, wanted, live)}
         for audience in AUDIENCES
     }
-    problems = list(link_problems(trees.memories, live.memories, trees.files, trees.redirects, live.files, excused))
+    before = {audience: LiveLinks(live.newest, audience) for audience in AUDIENCES}
+    problems = list(link_problems(trees.memories, before, trees.files, trees.redirects, excused))
     lost = _lost_redirects(trees, wanted, live, excused["public"])
-    problems += lost_problems(trees.memories, live.memories, trees.files, live.files, trees.redirects, lost, excused)
+    problems += lost_problems(trees.memories, before, trees.files, trees.redirects, lost, excused)
     problems += chosen_problems(wrong)
     for audience, snapshot in wanted.items():
-        before, after = _but_for(trees.withdrawn, live.files.get(audience, {})), trees.files[audience]
+        now = trees.files[audience]
         if audience == "public":
-            problems += vanished_problems(before, after, snapshot.heads, trees.redirects)
-        problems += shrink_problems(before, after, audience)
+            last = _but_for(trees.withdrawn, live.newest.files.get(audience, {}))
+            problems += vanished_problems(last, now, snapshot.heads, trees.redirects)
+        problems += shrink_problems(_but_for(trees.withdrawn, live.files.get(audience, {})), now, audience)
     return problems
 
 
@@ -113,9 +118,9 @@ def _wrongly_chosen(trees: Trees, wanted: Mapping[Audience, Snapshot], live: Sta
     snapshot = wanted.get("public")
     if snapshot is None:
         return {}
-    known = live.hashes("public")
+    known = live.newest.hashes("public")
     # A first release may bring redirects along from a former site, for hundreds of pages that it has not.
-    kinds = ("menu", "alert", "redirect") if live.manifest else ("menu", "alert")
+    kinds = ("menu", "alert", "redirect") if known else ("menu", "alert")
     chosen = (record for kind in kinds for record in records_of_kind(snapshot, kind))
     changed = (record for record in chosen if snapshot.hashes[record.id] != known.get(record.id))
     return wrongly_chosen(changed, trees.files["public"], trees.redirects)
@@ -125,11 +130,12 @@ def _lost_redirects(
     trees: Trees, wanted: Mapping[Audience, Snapshot], live: Standing, excused: Collection[str]
 ) -> dict[str, str]:
     """Return the live redirects that would be gone, each with its record, but for those to what has been withdrawn."""
-    before = live.manifest.redirects if live.manifest else {}
-    lost = {source for source in before.keys() - trees.redirects.keys() if before[source] not in excused}
+    last = live.newest
+    before = last.manifest.redirects if last.manifest else {}
+    lost = {one for one in before.keys() - trees.redirects.keys() if before[one].partition("#")[0] not in excused}
     if not lost:
         return {}
-    snapshot, index = wanted.get("public"), live.indexes.get("public")
+    snapshot, index = wanted.get("public"), last.indexes.get("public")
     if snapshot is None or index is None:
         return {}
     records, hashes = snapshot.records, snapshot.hashes

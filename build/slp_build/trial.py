@@ -14,7 +14,7 @@ import msgspec
 
 from slp_build.config import Paths
 from slp_build.errors import DamagedMemory
-from slp_build.guarded import without_withdrawn
+from slp_build.guarded import stands_already, without_withdrawn
 from slp_build.model.address import address_of
 from slp_build.model.manifest import FileEntry
 from slp_build.model.snapshot import AUDIENCES, Audience, Snapshot
@@ -76,7 +76,9 @@ def _try(paths: Paths, snapshots: Sequence[Snapshot], now: datetime, say: Say, w
         if not live.remembers_as(trees.memories):
             warm.standing = None  # read again next time: a build may have learnt meanwhile that the pages are the same
         problems = [
-            p for p in (*trees.problems, *guard(trees, wanted, live)) if not _is_redirected(p.address, p.guard, trees)
+            p
+            for p in (*trees.problems, *guard(trees, wanted, live))
+            if not _is_redirected(p.address, p.guard, trees) and not stands_already(p, wanted, live)
         ]
         return Trial(changes=tuple(_changes(live, trees, aside)), problems=tuple(str(problem) for problem in problems))
     finally:

@@ -55,8 +55,8 @@ def page_addresses(records: Mapping[str, Any], root: str = "/") -> dict[str, str
     for key in pages:
         where = address(key, ())
         if where in owners:
-            what = f"{where}: both {owners[where]} and {key} want this address; change one slug in the CMS"
-            raise AddressClash(what, (owners[where], key))
+            what = f"both {owners[where]} and {key} want this address; change one slug in the CMS"
+            raise AddressClash(where, what, (owners[where], key))
         owners[where] = key
     return found
 

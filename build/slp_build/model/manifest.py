@@ -21,11 +21,12 @@ class FileEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, g
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):
-    """A change that a guard has held back: which record, which guard, and what it said."""
+    """A change that a guard has held back: which record of which tree, which guard, and what it said."""
 
     source: str
     guard: str
     message: str
+    tree: str = ""
 
 
 class Forced(msgspec.Struct, frozen=True, kw_only=True):

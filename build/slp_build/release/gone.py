@@ -3,12 +3,11 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-from slp_build.errors import DamagedRelease, DeployError, SnapshotError
+from slp_build.errors import DamagedRelease, SnapshotError
 from slp_build.model.address import file_of
 from slp_build.model.manifest import FileEntry
 from slp_build.model.snapshot import Audience, Snapshot, is_record
 from slp_build.release.guards import too_many
-from slp_build.release.manifest import read_manifest
 from slp_build.release.standing import Standing
 from slp_build.release.store import Store
 from slp_build.release.withdrawals import hidden, take_back
@@ -40,7 +39,7 @@ def take_back_what_is_gone(
     everything = True
     for snapshot in published if live.manifest else ():
         audience = snapshot.audience
-        files, newest = live.files[audience], _newest(store, live, audience)
+        files, newest = live.files[audience], live.newest.files[audience]
         gone = _records_gone(files, snapshot) | _records_gone(newest, snapshot)
         gone |= _files_gone(files, snapshot, gone, live)
         withdrawn = snapshot.heads.keys() - wanted[audience].heads.keys()
@@ -62,18 +61,6 @@ def _too_many(gone: set[str], audience: Audience, live: Standing, store: Store) 
     files = live.files[audience]
     known = hidden(store.folder, audience, files, live.manifest.number)
     return too_many(sum(e.is_page and e.source in gone and path not in known for path, e in files.items()), files)
-
-
-def _newest(store: Store, live: Standing, audience: Audience) -> Files:
-    """Return the files of the newest release, where another is live."""
-    newest = max(store.numbers(), default=0)
-    if live.manifest is None or newest <= live.manifest.number:
-        return {}
-    try:
-        manifest = read_manifest(store.folder / str(newest))
-    except DeployError:
-        return {}  # nobody can go back to it either
-    return manifest.public if audience == "public" else manifest.bridge
 
 
 def _records_gone(files: Files, snapshot: Snapshot) -> set[str]:

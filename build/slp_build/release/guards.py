@@ -10,8 +10,9 @@ from slp_build.model.problem import Problem
 from slp_build.model.public import Alert, Menu, PublicRedirect
 from slp_build.model.snapshot import Audience
 from slp_build.release.links import broken_links, is_answered
+from slp_build.release.live_links import LiveLinks
 from slp_build.render.kept import KeptPages
-from slp_build.render.memory import NOTHING, Memory
+from slp_build.render.memory import Memory
 
 Files = Mapping[str, FileEntry]
 OF_THE_THEME = ("/assets/", "/bridge/assets/")  # whose files every page shows: all are drawn anew when one goes
@@ -21,82 +22,88 @@ MOST_LOST = 0.2  # a tree that loses more of its pages than this is held: a mist
 
 def link_problems(
     memories: Mapping[Audience, Memory],
-    live: Mapping[Audience, Memory],
+    live: Mapping[Audience, LiveLinks],
     files: Mapping[Audience, Files],
     redirects: Mapping[str, str],
-    old: Mapping[Audience, Files],
     excused: Mapping[Audience, Set[str]],
 ) -> Iterator[Problem]:
     """Yield every link and reference of a page that leads to nothing, and did not already in the live release.
 
-    In: `old` are the live release's files; `excused` are what each tree's pages may lead to all the same: the addresses
-        and record ids of what was withdrawn, which waits for no guard (a reference is drawn as plain words), and
-        addresses for which another than the page is to blame
+    In: `excused` are what each tree's pages may lead to all the same: the addresses and record ids of what was
+        withdrawn, which waits for no guard (a reference is drawn as plain words), and addresses for which another than
+        the page is to blame
     """
     moved = {source[1:]: None for source in redirects}
     for audience, memory in memories.items():
-        gone = excused[audience]
-        pages, before = memory.pages, live[audience].pages if audience in live else NOTHING.pages
+        gone, before = excused[audience], live[audience]
         known = {**files[audience], **moved}
-        checked = _to_check(pages, before, audience, files, old)
-        for address, link in broken_links(checked, pages.links, audience, known, {**files["public"], **moved}):
-            if link not in gone and not (address in before and link in before.links(address)):
-                source = files[audience][file_of(address)].source
+        checked = _to_check(memory.pages, audience, files, live)
+        for address, link in broken_links(checked, memory.pages.links, audience, known, {**files["public"], **moved}):
+            source = files[audience][file_of(address)].source
+            if link not in gone and link not in before.of_all and link not in before.links(address, source):
                 yield Problem(guard="link", address=address, source=source, message=f"leads to {link}; mend it")
-        if not old.get(audience):
+        if not before.files:
             continue  # a first release has no page before: nobody can tell what was withdrawn from what never was
         for address, references in memory.missing.items():
-            kept = live[audience].missing.get(address, ()) if audience in live else ()
+            source = files[audience][file_of(address)].source
+            kept = before.missing(address, source)
             for reference in references:
                 if reference not in gone and reference not in kept:
                     what = f"refers to {reference}, which is not published; publish it, or take the link out"
-                    source = files[audience][file_of(address)].source
                     yield Problem(guard="link", address=address, source=source, message=what)
 
 
 def lost_problems(
     memories: Mapping[Audience, Memory],
-    live: Mapping[Audience, Memory],
+    live: Mapping[Audience, LiveLinks],
     files: Mapping[Audience, Files],
-    old: Mapping[Audience, Files],
     redirects: Mapping[str, str],
     gone: Mapping[str, str],
     excused: Mapping[Audience, Set[str]],
 ) -> Iterator[Problem]:
     """Yield what pages led to in the live release, and lead to still, that would be there no more.
 
-    In: `old` are the live release's files; `redirects` those to come; `gone` the live ones that are no more, each with
-        its record; `excused` are what each tree's pages may lead to all the same (`link_problems`)
+    In: `redirects` are those to come; `gone` the live ones that are no more, each with its record; `excused` are what
+        each tree's pages may lead to all the same (`link_problems`)
     """
     for audience, memory in memories.items():
-        trees: tuple[Audience, ...] = ("public",) if audience == "public" else ("public", "bridge")
-        paths = {path for tree in trees for path in old.get(tree, {}).keys() - files[tree].keys()}
+        paths = {path for tree in _read_from(audience) for path in live[tree].files.keys() - files[tree].keys()}
         lost = {one for path in paths if not (one := address_of(path)).startswith(OF_THE_THEME)} | gone.keys()
         lost -= excused[audience]
-        if not lost or audience not in live:
+        if not lost or not live[audience].files:
             continue
-        here = {path: None for tree in trees for path in files[tree]} | {source[1:]: None for source in redirects}
+        here = {path: None for tree in _read_from(audience) for path in files[tree]}
+        here |= {source[1:]: None for source in redirects}
         lost = {address for address in lost if not is_answered(address, audience, here, here)}
-        for address, pages in _leading(lost, memory.pages, live[audience].pages).items():
+        leading = _leading(lost, memory.pages, files[audience], live[audience])
+        for source, target in redirects.items() if audience == "public" else ():
+            if target in lost:
+                leading.setdefault(target, []).append(source)
+        for address, pages in leading.items():
             if address in gone:
                 shown = "a page of the Bridge" if audience == "bridge" else " and ".join(pages[:MOST_NAMED])
                 what = f"{shown} still leads here; mend the link before you take the redirect away"
                 yield Problem(guard="link", address=address, source=gone[address], message=what)
                 continue
             for page in pages:
-                source = files[audience][file_of(page)].source
+                entry = files[audience].get(file_of(page))
                 what = f"leads to {address}, which would be there no more; mend the link, or put the file back"
-                yield Problem(guard="link", address=page, source=source, message=what)
+                yield Problem(guard="link", address=page, source=entry.source if entry else "", message=what)
 
 
-def _leading(lost: Set[str], pages: KeptPages, before: KeptPages) -> dict[str, list[str]]:
+def _leading(lost: Set[str], pages: KeptPages, files: Files, before: LiveLinks) -> dict[str, list[str]]:
     """Return the pages that lead to each of some addresses, and did before."""
     found: dict[str, list[str]] = {}
-    for page in pages:
+    for page in pages if lost else ():
         for link in pages.links(page):
-            if unquote(link) in lost and page in before and link in before.links(page):
+            if unquote(link) in lost and link in before.links(page, files[file_of(page)].source):
                 found.setdefault(unquote(link), []).append(page)
     return found
+
+
+def _read_from(audience: Audience) -> tuple[Audience, ...]:
+    """Return the trees that pages of a tree may lead into."""
+    return ("public",) if audience == "public" else ("public", "bridge")
 
 
 def wrongly_chosen(
@@ -125,17 +132,12 @@ def chosen_problems(wrong: Mapping[str, str]) -> Iterator[Problem]:
 
 
 def _to_check(
-    pages: KeptPages,
-    before: KeptPages,
-    audience: Audience,
-    files: Mapping[Audience, Files],
-    old: Mapping[Audience, Files],
+    pages: KeptPages, audience: Audience, files: Mapping[Audience, Files], live: Mapping[Audience, LiveLinks]
 ) -> list[str]:
     """Return the pages whose links may lead to nothing: those that differ, or all of them when any file has gone."""
-    trees: tuple[Audience, ...] = ("public",) if audience == "public" else ("public", "bridge")
-    if any(old.get(tree, {}).keys() - files[tree].keys() for tree in trees):
+    if any(live[tree].files.keys() - files[tree].keys() for tree in _read_from(audience)):
         return list(pages)
-    known = before.held
+    known = live[audience].pages.held
     return [a for a, held in pages.held.items() if (was := known.get(a)) is not held and was != held]
 
 
@@ -165,7 +167,8 @@ def shrink_problems(live: Files, made: Files, audience: Audience) -> Iterator[Pr
     before, after = (sum(entry.is_page for entry in files.values()) for files in (live, made))
     if too_many(before - after, live):
         what = f"{before - after} of its {before} pages would be gone; if that is meant, say so with --force shrink"
-        yield Problem(guard="shrink", address=f"the {audience} tree", source="", message=what)
+        root = "/" if audience == "public" else "/bridge"
+        yield Problem(guard="shrink", address=root, source="", message=f"the whole of the {audience} tree: {what}")
 
 
 def too_many(lost: int, live: Files) -> bool:

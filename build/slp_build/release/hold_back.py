@@ -1,6 +1,6 @@
 """Holding back a change: the record goes in as it is live, or not at all; every other change goes on."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 
 from slp_build.model.head import Head
 from slp_build.model.problem import Problem
@@ -18,15 +18,26 @@ def causes(
         problem is the page's own record; of a vanished address the nearest changed one from the page upwards; of a
         redirect that would be gone the redirect's. Nothing else that goes is ever held: a withdrawal waits for nobody
     """
+    problems = list(problems)
+    changed = {key for key in entries if entries[key] != live.get(key)}
+    changed |= {key for key in live if key.startswith(REDIRECT) and key not in entries}
     found: dict[str, Problem] = {}
     for problem in problems:
-        at: str | None = problem.source
-        while at:
-            if (at in entries or at.startswith(REDIRECT)) and entries.get(at) != live.get(at):
-                found.setdefault(at, problem)
-                break
-            at = heads[at].parent if problem.guard == "vanished" and at in heads else None
+        at = _nearest(problem.source, changed, heads if problem.guard == "vanished" else {})
+        if at:
+            found.setdefault(at, problem)
+    if not found:  # of two pages that want one address, neither of which has changed, what stands above has
+        clashes = (problem for problem in problems if problem.guard == "address")
+        found = {at: problem for problem in clashes if (at := _nearest(problem.source, changed, heads))}
     return found
+
+
+def _nearest(source: str, changed: Set[str], heads: Mapping[str, Head]) -> str:
+    """Return a record, or the nearest one above it, that has changed; nothing where none has."""
+    at: str | None = source
+    while at and at not in changed:
+        at = heads[at].parent if at in heads else None
+    return at or ""
 
 
 def held_back(
@@ -51,6 +62,26 @@ def held_back(
     restored |= {file: before[file] for file in shown if file in before and file not in wanted}
     wanted |= restored
     above = {key: (head_of(restored[key]) if key in restored else heads[key]).parent for key in wanted}
+    while loop := _loop(above):  # of two that have changed places, one went back
+        back = {key: before[key] for key in loop if key in before and key not in restored}
+        restored |= back
+        wanted = {key: entry for key, entry in wanted.items() if key not in loop or key in before} | back
+        above = {key: (head_of(restored[key]) if key in restored else heads[key]).parent for key in wanted}
     while lost := {key for key in wanted if (parent := above[key]) and parent not in wanted}:
         wanted = {key: entry for key, entry in wanted.items() if key not in lost}
     return Index(schema=index.schema, audience=index.audience, entries=tuple(wanted[key] for key in sorted(wanted)))
+
+
+def _loop(above: Mapping[str, str | None]) -> set[str]:
+    """Return records that stand below themselves."""
+    sound: set[str] = set()
+    for key in above:
+        way: list[str] = []
+        at: str | None = key
+        while at and at not in sound and at not in way:
+            way.append(at)
+            at = above.get(at)
+        if at in way:
+            return set(way[way.index(at) :])
+        sound.update(way)
+    return set()

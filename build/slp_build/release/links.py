@@ -40,6 +40,7 @@ def is_answered(link: str, audience: str, files: Mapping[str, object], public_fi
     if file_of(link) in files:  # as nearly all are
         return True
     path = unquote(link)
+    path = path if path == "/" else path.removesuffix("/")  # every server leads on from it to the address without
     if any(path == prefix or path.startswith(prefix + "/") for prefix in LIVE_PREFIXES[audience]):
         return True
     names = (file_of(path), path[1:])

@@ -13,7 +13,7 @@ from slp_build.model.manifest import FileEntry, Manifest
 from slp_build.model.snapshot import AUDIENCES, Audience, Index, decode_index, encode
 from slp_build.progress import Say
 from slp_build.release.manifest import read_manifest
-from slp_build.release.store import READ_ONLY
+from slp_build.release.store import READ_ONLY, Store
 from slp_build.render.memory import NOTHING, Memory, outlined, read_memory, write_memory
 from slp_build.render.mkdocs import Before
 from slp_build.render.output import LiveTree
@@ -25,7 +25,7 @@ class Standing:
 
     Where it is not `whole`, a file of it is missing: then nothing is built on it. `linked` is a folder in which every
     file of both trees is linked already, for the release to come to take over. `sites` are what the trees' pages were
-    drawn from, where the process that drew them goes on.
+    drawn from, where the process that drew them goes on. `newer` is the newest release, while an older one is pinned.
     """
 
     folder: Path | None = None
@@ -35,6 +35,7 @@ class Standing:
     whole: bool = True
     linked: Path | None = None
     sites: dict[Audience, Any] = field(default_factory=dict)
+    newer: "Standing | None" = None
 
     @property
     def files(self) -> dict[Audience, dict[str, FileEntry]]:
@@ -53,6 +54,11 @@ class Standing:
             memory=self.memories.get(audience, NOTHING),
             site=self.sites.get(audience),
         )
+
+    @property
+    def newest(self) -> "Standing":
+        """What was made last: a change is one from there, whatever is pinned."""
+        return self.newer or self
 
     def outlined(self) -> Self:
         """Return it with an outline of all pages, by which the next build of this process need not read them.
@@ -96,6 +102,19 @@ def read_standing(release: Path | None, say: Say) -> Standing:
     return Standing(folder=release, manifest=to_build_on(manifest), memories=memories, indexes=indexes)
 
 
+def read_newer(store: Store, live: Standing) -> Standing | None:
+    """Return what the newest release shows, without what is remembered of it; None where that one is live, or torn."""
+    number = max(store.numbers(), default=0)
+    if live.manifest is None or number <= live.manifest.number:
+        return None
+    folder = store.folder / str(number)
+    indexes = {audience: index for audience in AUDIENCES if (index := _read_index(_index(folder, audience)))}
+    try:
+        return Standing(folder=folder, manifest=to_build_on(read_manifest(folder)), indexes=indexes)
+    except DeployError:
+        return None  # nobody can go back to it either
+
+
 def to_build_on(manifest: Manifest) -> Manifest:
     """Return what a manifest says but for why each page was made: nothing is built on that, and it is long.
 
@@ -114,13 +133,21 @@ def write_standing(folder: Path, standing: Standing, *, outline: bool = False) -
     memories = dict(standing.memories)
     for audience in AUDIENCES:
         if audience in standing.memories and audience in standing.indexes:
-            aside = _aside(_memory(folder, audience))
-            memories[audience] = write_memory(aside, standing.memories[audience], outline=outline)
-            _aside(_index(folder, audience)).write_bytes(encode(standing.indexes[audience]))
-            for path in (_memory(folder, audience), _index(folder, audience)):
-                _aside(path).chmod(READ_ONLY)
-                os.replace(_aside(path), path)
+            path = _memory(folder, audience)
+            memories[audience] = write_memory(_aside(path), standing.memories[audience], outline=outline)
+            _aside(path).chmod(READ_ONLY)
+            os.replace(_aside(path), path)
+    write_indexes(folder, standing)
     return replace(standing, memories=memories)
+
+
+def write_indexes(folder: Path, standing: Standing) -> None:
+    """Write beside a release's trees which records they show: by that a guard finds what to hold back, even alone."""
+    for audience, index in standing.indexes.items():
+        path = _index(folder, audience)
+        _aside(path).write_bytes(encode(index))
+        _aside(path).chmod(READ_ONLY)
+        os.replace(_aside(path), path)
 
 
 def _aside(path: Path) -> Path:

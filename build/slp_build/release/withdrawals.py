@@ -64,12 +64,11 @@ def withdrawn_records(releases: Path, audience: Audience) -> set[str]:
     return {one.source for one in read_withdrawals(releases).values() if one.tree in (audience, "")}
 
 
-def taken_back_records(releases: Path, audience: Audience) -> set[str]:
-    """Return the records of a tree that are on either list, by id: nothing but the CMS may bring them back."""
-    noted = _read(releases / TAKEN_BACK, dict[str, int])
-    return {key.removeprefix(f"{audience} ") for key in noted if key.startswith(f"{audience} ")} | withdrawn_records(
-        releases, audience
-    )
+def taken_back_records(releases: Path, audience: Audience, number: int) -> set[str]:
+    """Return the records of a tree, by id, that a release of this number may not show: on one list or the other."""
+    first = _read(releases / TAKEN_BACK, dict[str, int])
+    later = {key for key, shown_from in first.items() if shown_from > number and key.startswith(f"{audience} ")}
+    return {key.removeprefix(f"{audience} ") for key in later} | withdrawn_records(releases, audience)
 
 
 def first_after_taken_back(releases: Path) -> int:

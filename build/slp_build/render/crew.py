@@ -137,9 +137,11 @@ class Crew:
             data = pipe.read()
         os.waitpid(self._helpers.pop(end), 0)
         os.close(end)
-        if not data:
-            raise BuildError("a process that drew pages has ended before its time; the live release stays")
-        made = msgspec.msgpack.decode(data, type=Made)
+        try:
+            made = msgspec.msgpack.decode(data, type=Made)
+        except msgspec.MsgspecError as error:  # nothing, or not all of it
+            what = "a process that drew pages has ended before its time; the live release stays"
+            raise BuildError(what) from error
         if made.error:
             raise DamagedRelease(made.error) if made.damaged else BuildError(made.error)
         return made

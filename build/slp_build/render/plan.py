@@ -182,8 +182,8 @@ def kept_again(before: KeptPage, asked: Asked) -> KeptPage:
 def claim(owners: dict[str, str], address: str, owner: str) -> None:
     """Note who owns an address. Raises AddressClash when two pages want it."""
     if address in owners:
-        what = f"{address}: {owners[address]} and {owner} want this address; rename one of them"
-        raise AddressClash(what, (owners[address], owner))
+        what = f"{owners[address]} and {owner} want this address; rename one of them"
+        raise AddressClash(address, what, (owners[address], owner))
     owners[address] = owner
 
 

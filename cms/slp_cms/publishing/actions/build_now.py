@@ -87,7 +87,7 @@ def _finish(record: BuildRecord, answer: dict[str, Any], before: Release | None)
     elif release is None:
         fail_receipts(record, record.message, answer.get("for_others") or record.message)
     else:
-        held = {one["source"]: one["message"] for one in record.held}
+        held = {(one["tree"], one["source"]): one["message"] for one in record.held}
         settle_receipts(record, Built(release=release, live=bool(answer.get("live")), changes=changes, held=held))
 
 

@@ -24,12 +24,15 @@ MOST = 200  # addresses that one receipt names, and has verified
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """What a build came to, for its receipts: the release, what differs from the one before, what was held back."""
+    """What a build came to, for its receipts: the release, what differs from the one before, what was held back.
+
+    The last by tree and record.
+    """
 
     release: Release
     live: bool
     changes: Sequence[Change]
-    held: Mapping[str, str]
+    held: Mapping[tuple[str, str], str]
 
 
 def settle_receipts(record: BuildRecord, built: Built) -> None:
@@ -51,7 +54,7 @@ def fail_receipts(record: BuildRecord, why: str, for_others: str) -> None:
 
 
 def _settle(receipt: Receipt, built: Built) -> None:
-    if words := built.held.get(receipt.source) or _held_above(receipt, built):
+    if words := _held(receipt.source, receipt, built) or _held_above(receipt, built):
         receipt.state, receipt.message = State.HELD, words
         return
     where = built.release.where(receipt.source, trees_of(receipt))
@@ -115,12 +118,17 @@ def _not_as_it_was_to_be(receipt: Receipt) -> tuple[str, str]:
     return State.HELD, "It is not part of the site where it stands. Move it below a page of the site."
 
 
+def _held(source: str, receipt: Receipt, built: Built) -> str:
+    """Return what a guard said of a record in one of the receipt's trees, or nothing."""
+    return next(filter(None, (built.held.get((tree, source)) for tree in trees_of(receipt))), "")
+
+
 def _held_above(receipt: Receipt, built: Built) -> str:
     """Return the guard's words when a new page above is held back: what stands below it waits too."""
     if receipt.kind != Kind.PAGE or receipt.goes or not built.held or built.release.where(receipt.source):
         return ""
     page = Page.objects.filter(pk=receipt.object_id).first()
     for above in page.get_ancestors() if page else ():
-        if words := built.held.get(f"page:{above.pk}"):
+        if words := _held(f"page:{above.pk}", receipt, built):
             return f"It waits for “{above.title}”, which stands above it and was held back:\n{words}"
     return ""

@@ -72,7 +72,8 @@ def make_guarded(
             never = {*taken_back_records(paths.releases, audience, number), *deleted.get(audience, ())}
             rest = _without(wanted[audience], last.indexes.get(audience), list(found), never)
             for source, problem in _went_back(wanted[audience], rest, found):
-                held[audience, source] = Held(source=source, guard=problem.guard, message=str(problem), tree=audience)
+                words = f"{problem.address}: {problem.message}"  # whoever reads it knows pages by no number
+                held[audience, source] = Held(source=source, guard=problem.guard, message=words, tree=audience)
             wanted[audience] = rest
         _clear(aside)
         live = replace(live, linked=None)

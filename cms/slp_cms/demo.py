@@ -33,6 +33,7 @@ def demo(
 
     if not settings.DEMO:
         raise typer.BadParameter("the demo runs with the demo's settings only; unset DJANGO_SETTINGS_MODULE")
+    os.environ.setdefault("SLP_ROOT", str(settings.PATHS.root))  # what it starts works on the same project
     _fill(data)
     worker = subprocess.Popen([sys.executable, "-m", "slp_build.cli", "worker"], start_new_session=True)
     try:

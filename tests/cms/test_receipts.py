@@ -186,6 +186,20 @@ def test_what_a_pin_holds_back_goes_live_when_it_is_unpinned(page: Page, editor:
     assert entries == [("roll_back", "1", "editor@school.example"), ("unpin", "", "editor@school.example")]
 
 
+def test_what_goes_while_a_release_is_pinned_is_said_to_be_gone(page: Page, editor: User) -> None:
+    build_now()
+    publish(page, editor, "Money")
+    build_now()
+    act_on_releases(ReleaseAct.Kind.ROLL_BACK, "1", "the words were wrong", editor)
+    page.specific.unpublish(user=editor)
+    build_now()
+    goes = Receipt.objects.get(action=Receipt.Action.UNPUBLISHED)
+    assert goes.message.startswith("Nobody can read it any more. Pages that lead to it still do:")
+    act_on_releases(ReleaseAct.Kind.UNPIN, "", "", editor)
+    verify_receipts()
+    assert again(goes).state == State.VERIFIED
+
+
 def test_live_means_that_the_bytes_are_the_releases(page: Page, settings: Any) -> None:
     build_now()
     Receipt.objects.update(state=State.BUILT)

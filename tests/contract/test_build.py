@@ -109,8 +109,8 @@ def two_owners() -> Snapshot:
 @pytest.mark.parametrize(
     ("make", "says"),
     [
-        (broken_link, r"/our-partnership/funding \(page:3\): refers to page:999, which is not published"),
-        (missing_address, r"/our-partnership/funding \(page:3\): leads to /nowhere"),
+        (broken_link, r"/our-partnership/funding: refers to page:999, which is not published"),
+        (missing_address, r"/our-partnership/funding: leads to /nowhere"),
         (two_owners, r"/about-the-data: .*about-the-data\.md and page:30 want this address"),
     ],
 )

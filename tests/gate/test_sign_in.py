@@ -9,6 +9,7 @@ from django.test import Client
 
 from mail import EMAIL, Caught, send, sign_in
 from slp_cms.accounts.models import User
+from slp_cms.accounts.templatetags.browsers import browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("release")]
 Make = Callable[..., User]
@@ -22,6 +23,31 @@ def test_a_code_arrives_and_opens_the_page_that_was_asked_for(visitor: Client, p
     done = send(visitor, form["Location"], code=code)
     assert done["Location"] == "/bridge/notices/autumn"
     assert visitor.get("/bridge/notices/autumn").status_code == 200
+
+
+def test_nothing_says_that_a_code_was_sent_where_nobody_knows(visitor: Client, post: Caught, head: User) -> None:
+    """Somebody who has mistyped their address would wait for it."""
+    form = send(visitor, "/account/login", email="nobody@nowhere.example")
+    page = visitor.get(form["Location"]).content
+    assert b"has been sent" not in page
+    assert b"If we know nobody@nowhere.example" in page
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/140.0 Safari/537.36",
+            "Chrome on Windows",
+        ),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0", "Edge on Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", "Safari on an iPhone"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Linux"),
+        ("curl/8.0", "Another browser"),
+    ],
+)
+def test_browsers_are_named_as_people_name_them(said: str, words: str) -> None:
+    assert browser(said) == words
 
 
 def test_a_mail_comes_from_us_and_says_nothing_but_the_code(visitor: Client, post: Caught, head: User) -> None:
@@ -133,7 +159,9 @@ def test_somebody_ends_other_sessions_of_their_own(visitor: Client, post: Caught
     sign_in(other, post)
     send(visitor, "/account/login", email=EMAIL)
     send(visitor, "/account/code", code=post.code(2))
-    assert visitor.get("/account/sessions").content.count(b"<tr><td>") == 2
+    page = visitor.get("/account/sessions").content
+    assert page.count(b"<tr><td>") == 2
+    assert b"Another browser" in page
     send(visitor, "/account/sessions")
     assert other.get("/bridge").status_code == 302
     assert visitor.get("/bridge").status_code == 200

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_POST
 from wagtail.admin import messages
 from wagtail.models import Page
@@ -253,7 +254,7 @@ def _release(number: int, live: int) -> dict[str, Any]:
     return {
         "number": number,
         "live": number == live,
-        "made": found.made,
+        "made": parse_datetime(found.made),
         "pages": found.pages,
         "rebuilt": found.rebuilt,
         "size": found.size,

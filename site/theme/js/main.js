@@ -2,20 +2,23 @@
 
 /** Shows only the items whose text has every word typed, and says how many there are. */
 function filter(form) {
+  // So that “maths” finds mathematics, and “posts” a post.
+  const stem = (word) => (word.length > 3 ? word.replace(/s$/, "") : word);
   const items = [...document.querySelectorAll(`#${form.dataset.filter} [data-item]`)];
   const texts = items.map((item) => item.textContent.toLowerCase());
   const input = form.querySelector("input");
   const found = form.querySelector("[role=status]");
   const show = () => {
-    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean).map(stem);
     let shown = 0;
     items.forEach((item, index) => {
       item.hidden = !words.every((word) => texts[index].includes(word));
       shown += item.hidden ? 0 : 1;
     });
-    found.textContent = words.length
-      ? `${shown} of ${items.length} ${form.dataset.unit}`
-      : `${items.length} ${form.dataset.unit}`;
+    const all = `${items.length} ${form.dataset.unit}`;
+    if (!words.length) found.textContent = all;
+    else if (shown) found.textContent = `${shown} of ${all}`;
+    else found.textContent = `None of ${all} has these words. Try others, or fewer.`;
   };
   input.addEventListener("input", show);
   form.addEventListener("submit", (event) => event.preventDefault());

@@ -67,7 +67,7 @@ def school_view(school: BridgeSchool, site: BridgeSite) -> SchoolView:
         head=site.head(school.name, address),
         chrome=site.chrome(
             address,
-            (Link(text="The Bridge", href=ROOT), Link(text="Schools", href=ADDRESS)),
+            (Link(text="The Bridge", href=ROOT),),  # not the list of schools, which is for brokers and the board
             school.sample or any(export.sample for export in exports.sets.values()),
         ),
         title=school.name,

@@ -112,7 +112,8 @@ def load_starter() -> int:
     for page in made.values():
         _give_revision(page)
     Site.objects.update_or_create(
-        is_default_site=True, defaults={"hostname": "localhost", "port": 80, "root_page": home}
+        is_default_site=True,
+        defaults={"hostname": "localhost", "port": 80, "root_page": home, "site_name": settings.PARTNERSHIP.name},
     )
     return len(made)
 

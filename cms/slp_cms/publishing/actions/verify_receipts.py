@@ -19,7 +19,7 @@ def verify_receipts() -> None:
         return
     for receipt in Receipt.objects.filter(state__in=(State.BUILT, State.VERIFIED), release__gt=number):
         receipt.state, receipt.verified = State.BUILT, None
-        receipt.message = waits_for(the_pin(), receipt.release or 0)
+        receipt.message = waits_for(the_pin(), receipt)
         receipt.save(update_fields=["state", "verified", "message"])
     for receipt in Receipt.objects.filter(state=State.BUILT, release__lte=number):
         verify_receipt(receipt, release)
@@ -41,14 +41,15 @@ def verify_receipt(receipt: Receipt, release: Release) -> None:
     receipt.message = _remark(receipt, where)
 
 
-def waits_for(pin: Pin | None, release: int) -> str:
-    """Return why a release is not live."""
+def waits_for(pin: Pin | None, receipt: Receipt) -> str:
+    """Return why a receipt's release is not live. What goes from the site is hidden in older releases, too."""
+    release = receipt.release
     if pin is None:
         return f"Release {release} is made, and is not live yet."
-    return (
-        f"It is in release {release}, which is not live: {pin.who} has pinned release {pin.number} ({pin.reason}). "
-        "It goes live when that is unpinned."
-    )
+    pinned = f"{pin.who} has pinned release {pin.number} ({pin.reason})"
+    if receipt.goes and receipt.kind != Kind.REDIRECT:
+        return f"Nobody can read it any more. Pages that lead to it still do: {pinned}, and release {release} waits."
+    return f"It is in release {release}, which is not live: {pinned}. It goes live when that is unpinned."
 
 
 def trees_of(receipt: Receipt) -> Sequence[Tree]:

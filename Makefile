@@ -116,6 +116,7 @@ sample: install ## The sample county's exports anew, from its invented pupils (a
 	@$(SLP) audit data_exports/public data_exports/bridge
 
 netlify: install ## The folder Netlify publishes, from a snapshot's address
+	@test -n "$(SLP_SNAPSHOT_URL)" || { echo "SLP_SNAPSHOT_URL is not set: name the snapshot's address"; exit 1; }
 	@$(SLP) build --snapshot "$(SLP_SNAPSHOT_URL)"
 	@$(SLP) netlify --cms-url "$(SLP_CMS_URL)"
 
@@ -125,5 +126,7 @@ lock: install ## Both lock files anew, from pyproject.toml
 	@$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-header --no-annotate --quiet \
 		-c requirements.lock -o requirements-dev.lock
 
-clean: ## Removes out/: the demo's database, uploads and releases (never where real data stands in it)
+clean: ## Removes out/: the demo's database, uploads and releases; not where real data or proofs stand in it
+	@kept="$$(ls -d out/real out/analyst out/returns 2>/dev/null)"; test -z "$$kept" || \
+		{ echo "Nothing is removed: move these away first, or remove them yourself:" $$kept; exit 1; }
 	rm -rf out

@@ -15,6 +15,7 @@ from slp_build.config import Paths, instant_of
 from slp_build.disclosure_commands import app as disclosure_commands
 from slp_build.errors import SlpError, SnapshotError
 from slp_build.model.manifest import Forced
+from slp_build.model.problem import UNYIELDING
 from slp_build.model.snapshot import Snapshot
 from slp_build.release_commands import app as release_commands
 from slp_build.terminal import console, paths_here
@@ -60,6 +61,8 @@ def build(
     paths = paths_here()
     if force and not reason.strip():
         raise SlpError("a guard is overruled for a reason; give one with --reason")
+    if unknown := set(force or ()) - set(GUARDS.split(", ")) - UNYIELDING:
+        raise SlpError(f"there is no guard “{min(unknown)}”; there are {GUARDS}")
     instant = instant_of(now or os.environ.get("SLP_NOW", ""))
     if due and not is_due(paths, instant):
         console.print("No page's time has come")

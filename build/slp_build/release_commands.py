@@ -8,6 +8,7 @@ import typer
 
 from slp_build.config import UK
 from slp_build.errors import DeployError
+from slp_build.model.address import typed_address
 from slp_build.release.actions import lift, prune, roll_back, unpin, withdraw
 from slp_build.release.explain import explain
 from slp_build.release.manifest import read_manifest
@@ -64,7 +65,7 @@ def explain_command(
 
     Example: slp explain /our-partnership/funding
     """
-    console.print(explain(_store(), address, release), soft_wrap=True)
+    console.print(explain(_store(), typed_address(address), release), soft_wrap=True)
 
 
 @app.command()
@@ -77,6 +78,8 @@ def rollback(
 
     Example: slp rollback 41 --reason "the new menu leads nowhere"
     """
+    if not reason.strip():
+        raise DeployError("say why you go back, with --reason: it is shown until it is unpinned")
     roll_back(_store(), number, who or getpass.getuser(), reason, datetime.now(UK))
     console.print(f"Release {number} is live and pinned; `slp unpin` goes on with the newest")
 
@@ -99,9 +102,9 @@ def withdraw_command(
 ) -> None:
     """Take an address back at once, in every release, without a build: it answers 410 from now on.
 
-    Example: slp withdraw /resources/maths-mastery/ten-frames --reason "a picture was not ours to give"
+    Example: slp withdraw /resources/maths-mastery --reason "a picture was not ours to give"
     """
-    store = _store()
+    store, address = _store(), typed_address(address)
     if lift_it:
         lift(store, address)
         console.print(f"{address} comes back with the next build")

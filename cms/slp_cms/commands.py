@@ -3,6 +3,7 @@
 Django is started inside each command, so that `slp --help` and the build do not wait for it.
 """
 
+import fcntl
 import os
 from pathlib import Path
 from typing import Annotated
@@ -22,16 +23,29 @@ app.add_typer(imports, name="import")
 Files = Annotated[list[Path], typer.Argument(help="One file or several; their columns say what they are.")]
 
 
-def setup() -> None:
+def setup(*, made: bool = True) -> None:
     """Start Django once, with the demo's settings unless the environment names others.
 
-    Raises ConfigError naming a setting that is missing or wrong.
+    Raises ConfigError naming a setting that is missing or wrong; also without a database, where it is to be `made`.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "slp_cms.settings.demo")
     try:
         django.setup()
-    except ImproperlyConfigured as error:
+    except (ImproperlyConfigured, ModuleNotFoundError) as error:
         raise ConfigError(str(error)) from None
+    if made:
+        _find_the_database()
+
+
+def _find_the_database() -> None:
+    from django.db import DatabaseError, connection
+
+    try:
+        is_there = "wagtailcore_page" in connection.introspection.table_names()
+    except DatabaseError as error:
+        raise ConfigError(f"the database cannot be opened ({str(error).strip()}); mend it, or DATABASE_URL") from None
+    if not is_there:
+        raise ConfigError("the database is not made yet; run `slp migrate` (`make demo` does it as well)")
 
 
 def _say_if_demo() -> None:
@@ -52,7 +66,7 @@ def migrate() -> None:
 
     Example: slp migrate
     """
-    setup()
+    setup(made=False)
     from django.conf import settings
     from django.core.management import call_command
 
@@ -143,9 +157,16 @@ def worker() -> None:
     """
     setup()
     _say_if_demo()
+    from django.conf import settings
+
     from slp_cms.publishing.actions.run_worker import run_worker
 
-    run_worker()
+    with (settings.PATHS.out / "worker.lock").open("a") as alone:  # held until this process ends, however it ends
+        try:
+            fcntl.flock(alone, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise SlpError(f"{settings.PATHS.out}: a worker builds here already, and one is enough") from None
+        run_worker()
 
 
 @app.command()
@@ -174,7 +195,9 @@ def remove_demo_accounts() -> None:
 
 
 @app.command()
-def serve(port: Annotated[int, typer.Option(help="The port, on this machine's own address alone.")] = 8000) -> None:
+def serve(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="On this machine's own address alone.")] = 8000,
+) -> None:
     """Serve the live release, the gate and the CMS, with a server of yours before it.
 
     Example: slp serve --port 8000

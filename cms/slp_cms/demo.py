@@ -20,15 +20,20 @@ console = Console(highlight=False)
 
 @app.command()
 def demo(
-    port: Annotated[int, typer.Option(help="Where to serve; a free port is taken if it is busy.")] = 8000,
-    data: Annotated[Path | None, typer.Option(help="A folder of real files instead of the sample county.")] = None,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Where to serve; a free port is taken if it is busy.")
+    ] = 8000,
+    data: Annotated[
+        Path | None,
+        typer.Option(exists=True, file_okay=False, help="A folder of real files instead of the sample county."),
+    ] = None,
 ) -> None:
     """Fill an empty CMS, build both trees, and serve them with demo accounts.
 
     Example: slp demo --port 8000
     """
     started = time.perf_counter()
-    setup()
+    setup(made=False)
     from django.conf import settings
 
     if not settings.DEMO:
@@ -53,7 +58,7 @@ def _fill(data: Path | None) -> None:
     from slp_cms.schools.actions.prepare_database import prepare_database
     from slp_cms.schools.models import School
 
-    _step("Preparing the database (the first time takes a quarter of a minute)", prepare_database)
+    _step("Preparing the database (the first time takes up to a minute)", prepare_database)
     if not School.objects.exists():
         if data:
             _step(f"Reading the files in {data}", lambda: _import_all(data))
@@ -89,7 +94,9 @@ def _serve(port: int, started: float) -> None:
     from slp_cms.accounts.demo import demo_accounts
     from slp_cms.gate.serve import free_port, serve
 
-    port = free_port(port)
+    wanted, port = port, free_port(port)
+    if wanted not in (0, port):
+        console.print(f"Port {wanted} is taken by another program: this is served on {port} instead")
     url = f"http://127.0.0.1:{port}"
     console.print(f"\n[bold]{settings.PARTNERSHIP.name}[/bold], ready in {time.perf_counter() - started:.1f} s")
     console.print(f"  Public site  {url}/")

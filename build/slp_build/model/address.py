@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from slp_build.errors import AddressClash, BuildError
 
@@ -17,6 +18,12 @@ def file_of(address: str) -> str:
 def address_of(file: str) -> str:
     """Return the address that a file of a tree is served at: `a/b.html` -> `/a/b`, `a/b.pdf` -> `/a/b.pdf`."""
     return "/" if file == "index.html" else f"/{file.removesuffix('.html')}"
+
+
+def typed_address(text: str) -> str:
+    """Return the address that a person means by a whole one, or by one with a slash or `.html` at its end."""
+    path = urlsplit(text.strip()).path if "://" in text else text.strip()
+    return "/" + path.strip("/").removesuffix(".html")
 
 
 def tree_of(address: str) -> Literal["public", "bridge"]:

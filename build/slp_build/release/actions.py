@@ -56,7 +56,7 @@ def withdraw(store: Store, address: str, reason: str, now: datetime) -> Withdraw
     """
     was = _was(store, address)
     if was is None:
-        raise DeployError(f"{address}: no release here has this address; write it as in /stories/two-schools")
+        raise DeployError(f"{address}: no release here has this address; write it as in /our-partnership/funding")
     path, tree, source = was
     address = address_of(path)
     if address in ROOTS:

@@ -1,9 +1,12 @@
 """Serves Django with gunicorn, on the wanted port or a free one, until Ctrl-C."""
 
 import socket
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 def free_port(wanted: int) -> int:
@@ -17,6 +20,20 @@ def free_port(wanted: int) -> int:
                 continue
             return int(probe.getsockname()[1])
     raise OSError("no port is free")
+
+
+def without_body(application: Application) -> Application:
+    """Return the application, which answers a HEAD request without a body: gunicorn warns of each that has one."""
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        body = application(environ, start_response)
+        if environ["REQUEST_METHOD"] != "HEAD":
+            return body
+        if close := getattr(body, "close", None):
+            close()
+        return ()
+
+    return answer
 
 
 class _Server(BaseApplication):

@@ -15,6 +15,7 @@ from wagtail.models import Page
 from wagtail.permissions import page_permission_policy, policy_registry
 
 from slp_build.errors import SlpError
+from slp_build.model.address import typed_address
 from slp_cms.bridge.models import MemberDocument
 from slp_cms.gate.live import withdrawn
 from slp_cms.media.models import PublicDocument, PublicImage
@@ -63,10 +64,12 @@ class ActForm(forms.Form):
                 raise forms.ValidationError("Say why you go back: it is shown to everybody until it is unpinned.")
         elif kind == ReleaseAct.Kind.LET_GO and not found.get("reason"):
             raise forms.ValidationError("Say why so many pages are to go: it is kept with the release.")
-        elif kind in (ReleaseAct.Kind.WITHDRAW, ReleaseAct.Kind.LIFT) and not what.startswith("/"):
-            raise forms.ValidationError(
-                "Write the address as it stands after the site’s name, as in /stories/two-schools."
-            )
+        elif kind in (ReleaseAct.Kind.WITHDRAW, ReleaseAct.Kind.LIFT):
+            if not what.startswith(("/", "https://", "http://")):
+                raise forms.ValidationError(
+                    "Write the address as it stands after the site’s name, as in /our-partnership/funding."
+                )
+            found["what"] = typed_address(what)
         return found
 
 

@@ -169,7 +169,9 @@ def _records_gone(
 ) -> set[str]:
     """Return the ids of a tree's records that are gone, then or now: another record of the other tree may bear one."""
     known = {source for address, source in gone.items() if tree_of(address) == audience}
-    return known | (live.newest.hashes(audience).keys() - wanted[audience].heads.keys() if audience in wanted else set())
+    return known | (
+        live.newest.hashes(audience).keys() - wanted[audience].heads.keys() if audience in wanted else set()
+    )
 
 
 def _carry_over(live: Standing, aside: Path, trees: Trees) -> None:

@@ -319,6 +319,17 @@ def test_only_who_may_goes_back_or_withdraws(page: Page, other: User, editor: Us
     assert [act.kind for act in ReleaseAct.objects.order_by("pk")] == ["withdraw", "lift"]
 
 
+def test_a_whole_section_is_not_withdrawn_in_one_word(page: Page, editor: User, settings: Any) -> None:
+    build_now()
+    client = Client()
+    client.force_login(editor)
+    asked = {"kind": "withdraw", "what": "https://www.example.org/our-partnership/", "reason": "wrong"}
+    said = client.post("/cms/releases/act/", asked, follow=True).content.decode()
+    assert "Other pages stand below this one" in said
+    assert "below it go" in said
+    assert not (settings.PATHS.releases / "withdrawn.json").exists()
+
+
 @pytest.mark.parametrize(
     ("asked", "says"),
     [

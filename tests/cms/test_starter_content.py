@@ -24,7 +24,7 @@ from slp_build.model.snapshot import encode
 from slp_build.model.snapshot_file import write_snapshot
 from slp_build.sources.snapshot_file import read_snapshot
 from slp_cms.pages.actions.load_starter import load_starter
-from slp_cms.publishing.models import BuildRecord
+from slp_cms.publishing.models import BuildRecord, Receipt
 from slp_cms.snapshot.bridge import take_bridge
 from slp_cms.snapshot.public import take_public
 
@@ -149,6 +149,11 @@ def test_the_vision_stands_exactly_as_agreed_on_two_pages(loaded: Any, pages: di
     home = loaded[1].records[next(k for k, r in loaded[1].records.items() if type(r).__name__ == "Home")]
     assert home.vision == (VISION,)
     assert VISION in pages["/our-partnership/vision-and-objectives"]
+
+
+def test_nobody_is_told_of_wagtails_own_first_page(loaded: Any) -> None:
+    assert not Receipt.objects.filter(title__startswith="Welcome").exists()
+    assert Site.objects.get(is_default_site=True).site_name == settings.PARTNERSHIP.name
 
 
 def test_the_six_objectives_stand_in_their_order(loaded: Any, pages: dict[str, str]) -> None:

@@ -216,6 +216,9 @@ def act(request: HttpRequest) -> HttpResponse:
     if not _may(request.user, ReleaseAct.Kind(kind), form.cleaned_data["what"]):
         messages.error(request, "Your account may not do this; ask an administrator.")
         return redirect("releases")
+    if kind == ReleaseAct.Kind.WITHDRAW and (page := _with_others_below(form.cleaned_data["what"])):
+        messages.warning(request, "Other pages stand below this one. Read what would go with it, and say why.")
+        return redirect("releases_withdraw", pk=page.pk)
     try:
         done = act_on_releases(kind, form.cleaned_data["what"], form.cleaned_data["reason"], request.user)
     except RefusedAct as refused:
@@ -223,6 +226,15 @@ def act(request: HttpRequest) -> HttpResponse:
     else:
         messages.success(request, str(done))
     return redirect("releases")
+
+
+def _with_others_below(address: str) -> Page | None:
+    """Return the page at an address where published pages stand below it: with one word all of them would go."""
+    name, _, number = source_of(address).partition(":")
+    page = Page.objects.filter(pk=number).first() if name == "page" and "/page/" not in address else None
+    if page is None or not isinstance(page.specific, PublicPage) or not page.get_descendants().live().exists():
+        return None
+    return page
 
 
 def _may(user: Any, kind: ReleaseAct.Kind, what: str) -> bool:

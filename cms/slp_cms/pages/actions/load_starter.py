@@ -94,8 +94,9 @@ def load_starter() -> int:
     if public.HomePage.objects.exists():
         return 0
     root = Page.get_first_root_node()
+    root.get_children().update(live=False)  # Wagtail's own welcome page: nobody is told that it goes
     for page in root.get_children():
-        page.delete()  # Wagtail's own welcome page
+        page.delete()
     root.refresh_from_db()
     made: dict[tuple[str, str], Page] = {}
     starter = read_starter(settings.PATHS.content / "starter")

@@ -50,7 +50,7 @@ class Warm:
             self.standing = self.standing.outlined()
 
     def pack(self, paths: Paths, audience: Audience) -> Pack:
-        """Return an audience's pack, read once."""
-        if audience not in self.packs:
+        """Return an audience's pack, read once, or begun anew where somebody has cleared the cache meanwhile."""
+        if audience not in self.packs or not self.packs[audience].is_in_place():
             self.packs[audience] = Pack((self.records or paths.cache / "records") / f"{audience}.pack", audience)
         return self.packs[audience]

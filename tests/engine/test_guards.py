@@ -1,5 +1,6 @@
 """A mistake in one record holds back that record, whatever else has changed; a withdrawal waits for nobody."""
 
+import shutil
 from datetime import datetime
 from hashlib import sha256
 from io import BytesIO
@@ -166,6 +167,16 @@ def test_a_builder_that_is_killed_between_two_builds_leaves_what_a_guard_must_kn
     outcome = build(project, loop, OTHER)
     assert held(outcome) == ["redirect:2"]
     assert "Other" in html(outcome, "two-schools")
+
+
+def test_a_builder_goes_on_when_its_cache_is_cleared(project: Paths) -> None:
+    warm = Warm(stays=True)
+    build(project, warm=warm)
+    warm.catch_up(project)
+    shutil.rmtree(project.cache)
+    outcome = build(project, OTHER, warm=warm)
+    assert "Other" in html(outcome, "two-schools")
+    assert (project.cache / "records" / "public.pack").stat().st_size
 
 
 def test_of_two_pages_that_change_places_neither_stays_below_itself(project: Paths) -> None:

@@ -106,6 +106,13 @@ class Pack(RecordFile):
         self.audience = audience
         super().__init__(path)
 
+    def is_in_place(self) -> bool:
+        """Return whether the file that was opened still stands at its path."""
+        try:
+            return os.path.samestat(os.stat(self.path), os.fstat(self._file))
+        except FileNotFoundError:
+            return False
+
     def add(self, lines: Iterable[tuple[str, bytes]], wanted: Mapping[str, Entry], where: str) -> None:
         """Append the lines, each with its hash, that are not here yet; `wanted` are the index's entries by hash.
 

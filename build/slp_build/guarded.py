@@ -23,7 +23,8 @@ from slp_build.sources.filed_records import FiledRecords
 from slp_build.trees import Trees, guard, make_trees
 
 OF_A_RECORD = frozenset({"title", "alt"})  # guards that look at nothing but a page's own record
-_FILE = re.compile(rb"\b(?:%b)[0-9]+" % "|".join(OF_FILES).encode())  # how a record refers to one
+SHOWN = (*OF_FILES, "topic:")  # what a snapshot holds only while something published uses it
+_SHOWN = re.compile(rb"\b(?:%b)[0-9]+" % "|".join(SHOWN).encode())  # how a record refers to one
 HOLDS = 200  # times that changes are held back and the rest is built again, before the build gives up
 
 
@@ -141,8 +142,9 @@ def _without(snapshot: Snapshot, live: Index | None, sources: list[str], never: 
     def head_of(entry: Entry) -> Head:
         return records.file.head(entry, snapshot.audience)
 
-    def files_of(entry: Entry) -> set[str]:
-        return {found.decode() for found in _FILE.findall(records.file.read(entry.hash))} - set(never)
+    def shown_by(entry: Entry) -> set[str]:
+        found = {reference.decode() for reference in _SHOWN.findall(records.file.read(entry.hash))}
+        return {one for one in found if one not in never or not one.startswith(OF_FILES)}
 
-    index = held_back(snapshot.index, live, sources, snapshot.heads, head_of, files_of)
+    index = held_back(snapshot.index, live, sources, snapshot.heads, head_of, shown_by)
     return snapshot_of(index, FiledRecords(index, records.file), snapshot.blobs)

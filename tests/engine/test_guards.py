@@ -32,6 +32,7 @@ from slp_build.model.public import (
     PublicRedirect,
     PublicSchool,
     Section,
+    Topic,
 )
 from slp_build.model.snapshot import BridgeSnapshot, PublicSnapshot
 from slp_build.pipeline import Outcome, build_release
@@ -235,6 +236,16 @@ def test_a_picture_that_came_back_once_stays_with_what_is_held(project: Paths) -
     outcome = build(project, *flawed("Funding"), OTHER)
     assert held(outcome) == ["page:3"]
     assert html(outcome, "our-partnership/funding") == live
+
+
+def test_what_is_held_back_keeps_the_topic_that_the_change_would_have_exchanged(project: Paths) -> None:
+    """Which is then no more, as far as the CMS tells: only topics in use are published."""
+    old, new = Topic(id="topic:1", name="Alpha", slug="alpha"), Topic(id="topic:2", name="Beta", slug="beta")
+    live = html(build(project, funding(topics=("topic:1",)), old), "our-partnership/funding")
+    outcome = build(project, *flawed("Funding", topics=("topic:2",)), new)
+    assert held(outcome) == ["page:3"]
+    assert html(outcome, "our-partnership/funding") == live
+    assert "topics/alpha.html" in outcome.manifest.public
 
 
 def test_a_slip_on_the_bridge_holds_back_no_public_record_of_the_same_number(project: Paths) -> None:

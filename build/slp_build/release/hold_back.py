@@ -46,20 +46,20 @@ def held_back(
     sources: Iterable[str],
     heads: Mapping[str, Head],
     head_of: Callable[[Entry], Head],
-    files_of: Callable[[Entry], Iterable[str]],
+    shown_by: Callable[[Entry], Iterable[str]],
 ) -> Index:
     """Return the index with these records as they are live. A new one goes out, with everything below it.
 
     So does one that was live below a page which is there no more. What a restored one shows is restored with it: the
-    change may have taken the only use of a picture away. In: `head_of` finds the head of a live record, `files_of` the
-    pictures and files that it refers to and that may come back.
+    change may have taken the only use of a picture away. In: `head_of` finds the head of a live record, `shown_by` what
+    it shows, of the kinds that are there only while they are used, and that may come back.
     """
     before = {entry.id: entry for entry in live.entries} if live else {}
     out = with_all_below((source for source in sources if source not in before), heads)
     wanted: dict[str, Entry] = {entry.id: entry for entry in index.entries if entry.id not in out}
     restored = {source: before[source] for source in sources if source in before}
-    shown = {file for entry in restored.values() for file in files_of(entry)}
-    restored |= {file: before[file] for file in shown if file in before and file not in wanted}
+    shown = {one for entry in restored.values() for one in shown_by(entry)}
+    restored |= {one: before[one] for one in shown if one in before and one not in wanted}
     wanted |= restored
     above = {key: (head_of(restored[key]) if key in restored else heads[key]).parent for key in wanted}
     while loop := _loop(above):  # of two that have changed places, one went back

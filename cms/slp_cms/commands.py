@@ -202,13 +202,13 @@ def serve(
 
     Example: slp serve --port 8000
     """
-    setup()
-    _say_if_demo()
     from slp_cms.gate.serve import free_port
     from slp_cms.gate.serve import serve as run
 
     if free_port(port) != port:
         raise SlpError(f"port {port} is taken by another program; name another with --port")
+    setup()
+    _say_if_demo()
     console.print(f"http://127.0.0.1:{port}")
     run(port)
 

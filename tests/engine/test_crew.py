@@ -92,6 +92,20 @@ def share_with_the_killed() -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
+def test_a_helper_that_is_killed_while_it_hands_over_stops_the_build(several: None) -> None:
+    with pytest.raises(BuildError, match="ended before its time"):
+        share_with_the_cut_short()
+
+
+def share_with_the_cut_short() -> None:
+    with Crew() as some:
+        some.share(range(40), print)
+        if some.is_helper:
+            assert some._pipe is not None
+            os.write(some._pipe, msgspec.msgpack.encode(Made(pages={"/a": b"x" * 5000}))[:2000])
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
 @pytest.mark.parametrize("most", [1_000, 7, 1])
 def test_every_item_is_one_helpers(several: None, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
     monkeypatch.setattr(crew, "MOST", most)

@@ -96,9 +96,10 @@ def test_a_redirect_that_moves_elsewhere_is_held_where_it_was(project: Paths) ->
     assert outcome.manifest.redirects == {"/old": "/our-partnership"}
 
 
-def test_a_redirect_goes_with_the_page_that_it_leads_to(project: Paths) -> None:
+@pytest.mark.parametrize("target", ["page:4", "/two-schools#what-they-did"])
+def test_a_redirect_goes_with_the_page_that_it_leads_to(project: Paths, target: str) -> None:
     """A withdrawal waits for nobody, though a page leads to the redirect still."""
-    build(project, msgspec.structs.replace(OLD, target="page:4"), linking("/old"))
+    build(project, msgspec.structs.replace(OLD, target=target), linking("/old"))
     snapshot = public_snapshot(linking("/old"))
     kept = [record for key, record in snapshot.records.items() if key != "page:4"]
     fewer = [PublicSnapshot.of(kept, Held(WORKSHEET)), bridge_snapshot()]

@@ -127,6 +127,6 @@ lock: install ## Both lock files anew, from pyproject.toml
 		-c requirements.lock -o requirements-dev.lock
 
 clean: ## Removes out/: the demo's database, uploads and releases; not where real data or proofs stand in it
-	@kept="$$(ls -d out/real out/analyst out/returns 2>/dev/null)"; test -z "$$kept" || \
+	@kept="$$(ls -d out/real out/analyst 2>/dev/null)"; test -z "$$kept" || \
 		{ echo "Nothing is removed: move these away first, or remove them yourself:" $$kept; exit 1; }
 	rm -rf out

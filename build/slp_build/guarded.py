@@ -16,6 +16,7 @@ from slp_build.model.problem import UNYIELDING, Problem
 from slp_build.model.snapshot import Audience, Entry, Index, Snapshot, is_record, snapshot_of
 from slp_build.progress import Say
 from slp_build.release.gone import OF_FILES, Deleted
+from slp_build.release.guards import clash_problems
 from slp_build.release.hold_back import causes, held_back
 from slp_build.release.standing import Standing
 from slp_build.release.withdrawals import taken_back_records, withdrawn_records
@@ -55,8 +56,7 @@ def make_guarded(
             _clear(aside)
             continue
         except AddressClash as clash:
-            clashes = (Problem(guard="address", address=clash.address, source=s, message="") for s in clash.sources)
-            trees = Trees(problems=[replace(one, message=clash.message) for one in clashes])
+            trees = Trees(problems=list(clash_problems(clash)))
         problems = [p for p in trees.problems if p.guard not in overruled and not stands_already(p, wanted, live)]
         if not problems:
             return trees, wanted, tuple(held[key] for key in sorted(held))

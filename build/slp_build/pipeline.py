@@ -77,7 +77,7 @@ def build_release(
     with store.staging(spared=prepared.folder if prepared else None) as aside:
         live = live_standing(store, warm, say)
         linked = prepared.move_to(aside, live.folder) if prepared else None
-        live = replace(live, linked=linked, newer=read_newer(store, live))
+        live = replace(live, linked=linked)
         published = [filed(s, paths, warm) for s in one_of_each(snapshots)]
         wanted: dict[Audience, Snapshot] = {s.audience: without_withdrawn(s, store.folder) for s in published}
         number = max(store.next_number(), first_after_taken_back(store.folder))
@@ -124,7 +124,7 @@ def live_standing(store: Store, warm: Warm, say: Say) -> Standing:
     release = store.live()
     if warm.standing is None or warm.standing.folder != release:
         warm.standing = read_standing(release, say)
-    return warm.standing
+    return replace(warm.standing, newer=read_newer(store, warm.standing))
 
 
 def filed(snapshot: Snapshot, paths: Paths, warm: Warm) -> Snapshot:

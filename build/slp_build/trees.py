@@ -114,7 +114,7 @@ def guard(trees: Trees, wanted: Mapping[Audience, Snapshot], live: Standing) -> 
 
 
 def _wrongly_chosen(trees: Trees, wanted: Mapping[Audience, Snapshot], live: Standing) -> dict[str, str]:
-    """Return the addresses that are none, of the menus and banners that have changed, with the record of each."""
+    """Return the addresses that are none, of the menus, banners and redirects that have changed, by record."""
     snapshot = wanted.get("public")
     if snapshot is None:
         return {}
@@ -169,9 +169,9 @@ def _records_gone(
 ) -> set[str]:
     """Return the ids of a tree's records that are gone, then or now: another record of the other tree may bear one."""
     known = {source for address, source in gone.items() if tree_of(address) == audience}
-    return known | (
-        live.newest.hashes(audience).keys() - wanted[audience].heads.keys() if audience in wanted else set()
-    )
+    if audience in wanted:
+        known |= live.newest.hashes(audience).keys() - wanted[audience].heads.keys()
+    return known
 
 
 def _carry_over(live: Standing, aside: Path, trees: Trees) -> None:

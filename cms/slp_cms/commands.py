@@ -31,13 +31,16 @@ def setup(*, made: bool = True) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "slp_cms.settings.demo")
     try:
         django.setup()
-    except (ImproperlyConfigured, ModuleNotFoundError) as error:
+    except ImproperlyConfigured as error:
         raise ConfigError(str(error)) from None
+    except ModuleNotFoundError as error:
+        raise ConfigError(f"{error}; mend DJANGO_SETTINGS_MODULE, or run `make install`") from None
     if made:
         _find_the_database()
 
 
 def _find_the_database() -> None:
+    """Raise ConfigError where the database cannot be opened, or has not been made."""
     from django.db import DatabaseError, connection
 
     try:
@@ -196,7 +199,7 @@ def remove_demo_accounts() -> None:
 
 @app.command()
 def serve(
-    port: Annotated[int, typer.Option(min=1, max=65535, help="On this machine's own address alone.")] = 8000,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port, on this machine's address alone.")] = 8000,
 ) -> None:
     """Serve the live release, the gate and the CMS, with a server of yours before it.
 

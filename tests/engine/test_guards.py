@@ -9,15 +9,7 @@ import msgspec
 import pytest
 from PIL import Image
 
-from records import (
-    PAPER,
-    WORKSHEET,
-    Held,
-    bridge_records,
-    bridge_snapshot,
-    page,
-    public_records,
-)
+from records import PAPER, WORKSHEET, Held, bridge_records, bridge_snapshot, page, public_records
 from slp_build.config import UK, Paths
 from slp_build.errors import BuildError
 from slp_build.model.blocks import ImageBlock, TextBlock
@@ -35,8 +27,9 @@ from slp_build.model.public import (
     Topic,
 )
 from slp_build.model.snapshot import BridgeSnapshot, PublicSnapshot
-from slp_build.pipeline import Outcome, build_release
+from slp_build.pipeline import NOTHING_DELETED, Outcome, build_release
 from slp_build.release.actions import roll_back, unpin, withdraw
+from slp_build.release.gone import Deleted
 from slp_build.release.store import Store
 from slp_build.warm import Warm
 
@@ -66,9 +59,10 @@ def build(
     bridge: tuple[object, ...] = (),
     forced: tuple[Forced, ...] = (),
     warm: Warm | None = None,
+    deleted: Deleted = NOTHING_DELETED,
 ) -> Outcome:
     snapshots = [public(*changed, without=without), bridge_snapshot(*bridge)]
-    return build_release(paths, snapshots, NOW, lambda line: None, forced=forced, warm=warm)
+    return build_release(paths, snapshots, NOW, lambda line: None, forced=forced, warm=warm, deleted=deleted)
 
 
 def funding(title: str = "Funding", number: int = 3, slug: str = "funding", **fields: object) -> Article:
@@ -236,6 +230,20 @@ def test_a_picture_that_came_back_once_stays_with_what_is_held(project: Paths) -
     outcome = build(project, *flawed("Funding"), OTHER)
     assert held(outcome) == ["page:3"]
     assert html(outcome, "our-partnership/funding") == live
+
+
+@pytest.mark.parametrize("deleted", [False, True])
+def test_what_is_held_back_keeps_its_picture_unless_somebody_has_deleted_it(project: Paths, deleted: bool) -> None:
+    """The change had exchanged it, so that the CMS does not send it any more."""
+    image = PublicImage(id="image:2", title="P", filename="p.png", width=64, height=48, sha256=sha256(BLUE).hexdigest())
+    live = build(project, funding(body=(ImageBlock(image="image:2", alt="A"),)), image)
+    shown = {path for path in live.manifest.public if path.startswith("images/")}
+    assert shown
+    for gone in ({"public": {"image:2"}} if deleted else {}, {}):  # nor later
+        outcome = build(project, *flawed("Funding"), deleted=gone)
+        assert held(outcome) == ["page:3"]
+        same = html(outcome, "our-partnership/funding") == html(live, "our-partnership/funding")
+        assert (same, bool(shown & outcome.manifest.public.keys())) == (not deleted, not deleted)
 
 
 def test_what_is_held_back_keeps_the_topic_that_the_change_would_have_exchanged(project: Paths) -> None:

@@ -3,12 +3,10 @@
 import json
 from datetime import datetime, timedelta
 from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
 
 import msgspec
 import pytest
-from PIL import Image
 
 from engine.conftest import ROOT
 from records import WORKSHEET, Held, bridge_snapshot, page, public_snapshot
@@ -29,21 +27,13 @@ NOW = datetime(2026, 9, 28, 9, 0, tzinfo=UK)
 PICTURE = (ROOT / "tests" / "engine" / "fen.png").read_bytes()
 
 
-def _sky() -> bytes:
-    """Return another picture."""
-    file = BytesIO()
-    Image.new("RGB", (64, 48), "skyblue").save(file, "PNG")
-    return file.getvalue()
-
-
 IMAGE = PublicImage(
     id="image:1", title="Fen", filename="fen.png", width=64, height=48, sha256=sha256(PICTURE).hexdigest()
 )
-PICTURES = {1: PICTURE, 2: _sky()}
 
 
 def build(paths: Paths, *changed: object, now: datetime = NOW, **rest: object) -> Outcome:
-    public = PublicSnapshot.of(public_snapshot(*changed).records.values(), Held(WORKSHEET, *PICTURES.values()))
+    public = PublicSnapshot.of(public_snapshot(*changed).records.values(), Held(WORKSHEET, PICTURE))
     snapshots = [public, bridge_snapshot()]
     return build_release(paths, snapshots, now, lambda line: None, **rest)  # type: ignore[arg-type]
 
@@ -216,33 +206,6 @@ def test_what_was_overruled_once_does_not_stop_the_next_theme(project: Paths, ma
     words = next(iter(make()))
     again = build(project, msgspec.structs.replace(words, description="Another"), *make()[1:])
     assert [held.guard for held in again.held] == [guard]  # who edits it mends it
-
-
-def pictured(number: int, alt: str = "A fen") -> list[object]:
-    """Return the funding page with one of two pictures, and that picture: a snapshot has only those that are used."""
-    picture = msgspec.structs.replace(IMAGE, id=f"image:{number}", sha256=sha256(PICTURES[number]).hexdigest())
-    return [funding(body=(ImageBlock(image=picture.id, alt=alt),)), picture]
-
-
-def test_what_is_held_back_keeps_the_picture_that_the_change_would_have_exchanged(project: Paths) -> None:
-    live = build(project, *pictured(1))
-    shown = html(live.release, "our-partnership/funding")
-    assert "<img" in shown
-    outcome = build(project, *pictured(2, alt=""))  # the new one has no words yet
-    assert [(held.source, held.guard) for held in outcome.held] == [("page:3", "alt")]
-    assert html(outcome.release, "our-partnership/funding") == shown
-    assert [p for p in outcome.manifest.public if p.startswith("images/") and p not in live.manifest.public]
-    assert outcome.manifest.public.keys() >= live.manifest.public.keys()
-
-
-def test_a_picture_that_somebody_has_deleted_does_not_come_back_with_what_is_held(project: Paths) -> None:
-    first = build(project, *pictured(1))
-    shown = [path for path in first.manifest.public if path.startswith("images/")]
-    for deleted in ({"public": {"image:1"}}, {}):  # nor later
-        outcome = build(project, *pictured(2, alt=""), deleted=deleted)
-        assert [held.source for held in outcome.held] == ["page:3"]
-        assert not outcome.manifest.public.keys() & set(shown)
-        assert "<img" not in html(outcome.release, "our-partnership/funding")
 
 
 def test_a_tree_that_loses_a_fifth_of_its_pages_is_not_switched_to(project: Paths) -> None:

@@ -26,10 +26,7 @@ def roll_back(store: Store, number: int, who: str, reason: str, now: datetime) -
 
     Raises DeployError when there is no such release, or it is not whole. What was withdrawn stays withdrawn.
     """
-    release = store.folder / str(number)
-    if not release.is_dir():
-        kept = ", ".join(str(n) for n in store.numbers())
-        raise DeployError(f"there is no release {number}; there are {kept or 'none'}")
+    release = store.release(number)
     manifest = read_manifest(release)
     with store.switching():
         store.set_pin(Pin(number=number, at=now.isoformat(timespec="seconds"), who=who, reason=reason))

@@ -26,9 +26,7 @@ def explain(store: Store, address: str, number: int | None = None) -> str:
         if live is None:
             raise DeployError(f"{store.folder}: there is no release yet")
         number = int(live.name)
-    elif number not in store.numbers():
-        raise DeployError(f"there is no release {number}; there are {', '.join(map(str, store.numbers())) or 'none'}")
-    manifest = read_manifest(store.folder / str(number))
+    manifest = read_manifest(store.release(number))
     path = file_of(address)
     entry = manifest.public.get(path) or manifest.bridge.get(path)
     if entry is None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Set
 from urllib.parse import unquote
 
+from slp_build.errors import AddressClash
 from slp_build.model.address import address_of, file_of
 from slp_build.model.head import Head
 from slp_build.model.manifest import FileEntry, Manifest
@@ -124,8 +125,14 @@ def wrongly_chosen(
     return found
 
 
+def clash_problems(clash: AddressClash) -> Iterator[Problem]:
+    """Yield a problem for each of two records that want one address."""
+    for source in clash.sources:
+        yield Problem(guard="address", address=clash.address, source=source, message=clash.message)
+
+
 def chosen_problems(wrong: Mapping[str, str]) -> Iterator[Problem]:
-    """Yield a problem for each address that is wrongly chosen: all pages show it, and none of them is to blame."""
+    """Yield a problem for each address that is wrongly chosen: whatever pages show it, none of them is to blame."""
     for target, record in wrong.items():
         what = f"leads to {target}, which is no page; mend it in the CMS"
         yield Problem(guard="link", address=f"the {record.replace(':', ' ')}", source=record, message=what)

@@ -53,6 +53,13 @@ class Store:
         """Return the releases' numbers, the oldest first."""
         return sorted(int(p.name) for p in self.folder.iterdir() if p.name.isdigit()) if self.folder.is_dir() else []
 
+    def release(self, number: int) -> Path:
+        """Return the folder of a release. Raises DeployError, saying which there are, when there is no such one."""
+        kept = self.numbers()
+        if number not in kept:
+            raise DeployError(f"there is no release {number}; there are {', '.join(map(str, kept)) or 'none'}")
+        return self.folder / str(number)
+
     def next_number(self) -> int:
         """Return the number of the release to come: one more than the highest here."""
         return max(self.numbers(), default=0) + 1

@@ -68,10 +68,7 @@ def _settle(receipt: Receipt, built: Built) -> None:
     if built.live:
         verify_receipt(receipt, built.release)
     else:
-        receipt.state, receipt.message = (
-            State.BUILT,
-            waits_for(the_pin(), receipt),
-        )
+        receipt.state, receipt.message = State.BUILT, waits_for(the_pin(), receipt)
 
 
 def _touched(receipt: Receipt, changes: Sequence[Change]) -> list[Change]:

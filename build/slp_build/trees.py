@@ -1,7 +1,7 @@
 """Both trees, made aside from snapshots, with what the guards have against them. Nothing here is live yet."""
 
 import shutil
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from slp_build.model.problem import Problem
 from slp_build.model.snapshot import AUDIENCES, Audience, PublicSnapshot, Snapshot, records_of_kind
 from slp_build.progress import Say
 from slp_build.release.guards import (
+    Drawn,
     chosen_problems,
     gone_addresses,
     link_problems,
@@ -40,6 +41,7 @@ class Trees:
 
     `withdrawn` are the addresses that were left out of them. `moved` says where a live page's record would be to be
     seen, if elsewhere. They are `linked` where that folder had links to the live release's files before.
+    `elsewhere` is where each tree's drawn pages lead beside its pages.
     """
 
     linked: bool = False
@@ -48,6 +50,7 @@ class Trees:
     memories: dict[Audience, Memory] = field(default_factory=dict)
     sites: dict[Audience, Any] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
+    elsewhere: dict[Audience, Set[str]] = field(default_factory=dict)
     redirects: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     moved: dict[str, str] = field(default_factory=dict)
@@ -86,6 +89,7 @@ def make_trees(
         trees.sites[audience] = built.site
         trees.moved |= _moved(live.files.get(audience, {}), built)
         trees.reasons |= built.reasons
+        trees.elsewhere[audience] = built.elsewhere
         trees.problems += built.problems
     _carry_over(live, aside, trees)
     return trees
@@ -100,7 +104,8 @@ def guard(trees: Trees, wanted: Mapping[Audience, Snapshot], live: Standing) -> 
         for audience in AUDIENCES
     }
     before = {audience: LiveLinks(live.newest, audience) for audience in AUDIENCES}
-    problems = list(link_problems(trees.memories, before, trees.files, trees.redirects, excused))
+    drawn = Drawn(pages=trees.reasons.keys(), elsewhere=trees.elsewhere)
+    problems = list(link_problems(trees.memories, before, trees.files, trees.redirects, excused, drawn))
     lost = _lost_redirects(trees, wanted, live, excused["public"])
     problems += lost_problems(trees.memories, before, trees.files, trees.redirects, lost, excused)
     problems += chosen_problems(wrong)

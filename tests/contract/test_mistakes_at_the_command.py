@@ -32,7 +32,7 @@ def slp(out: Path, *words: str) -> str:
         (("build",), "the database is not made yet; run `slp migrate`"),
         (("serve",), "the database is not made yet; run `slp migrate`"),
         (("serve", "--port", "99999"), "Invalid value for '--port'"),
-        (("demo", "--data", "nowhere"), "dir 'nowhere' does not exist"),
+        (("demo", "--data", "nowhere"), "'nowhere' does not exist"),
         (("build", "--force", "nonsense", "--reason", "x"), "there is no guard “nonsense”; there are link, vanished"),
         (("rollback", "1", "--reason", " "), "say why you go back"),
         (("explain", "/", "--release", "99"), "there is no release 99; there are none"),

@@ -12,6 +12,7 @@ import pytest
 from records import page, public_snapshot
 from slp_build.config import UK, Paths
 from slp_build.errors import BuildError
+from slp_build.model.blocks import TextBlock
 from slp_build.model.public import Article
 from slp_build.model.snapshot import PublicSnapshot
 from slp_build.pipeline import build_release
@@ -78,6 +79,13 @@ def test_a_page_that_a_helper_cannot_draw_stops_the_build_with_its_name(project:
     base.write_text(base.read_text() + "{% block extra %}{% endblock %}")
     with pytest.raises(BuildError, match=r"text\.html, line \d+: .*nothing.*page-39"):
         build(project)
+
+
+def test_a_link_to_nothing_on_a_page_that_a_helper_has_drawn_is_found(project: Paths, several: None) -> None:
+    body = (TextBlock(html='<p><a href="/nowhere">there</a></p>'),)
+    pages = [page(Article, 200 + n, 2, f"page-{n}", f"Page {n}", body=body if n == 39 else ()) for n in range(40)]
+    with pytest.raises(BuildError, match=r"/page-39 .*: leads to /nowhere"):
+        build_release(project, [public_snapshot(*pages)], NOW, lambda line: None)
 
 
 def test_a_helper_that_is_killed_stops_the_build(several: None) -> None:

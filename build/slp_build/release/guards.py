@@ -1,6 +1,7 @@
 """What must hold of the trees together before they may go live. What was live and what was made in, problems out."""
 
 from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from slp_build.errors import AddressClash
@@ -21,25 +22,37 @@ MOST_NAMED = 3  # pages that lead to a redirect, in the words about it
 MOST_LOST = 0.2  # a tree that loses more of its pages than this is held: a mistake, more likely than an intention
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """The pages that were drawn just now, by address, and by tree where they lead `elsewhere` than to its pages."""
+
+    pages: Set[str] = frozenset()
+    elsewhere: Mapping[Audience, Set[str]] = field(default_factory=dict)
+
+
 def link_problems(
     memories: Mapping[Audience, Memory],
     live: Mapping[Audience, LiveLinks],
     files: Mapping[Audience, Files],
     redirects: Mapping[str, str],
     excused: Mapping[Audience, Set[str]],
+    drawn: Drawn,
 ) -> Iterator[Problem]:
     """Yield every link and reference of a page that leads to nothing, and did not already in the live release.
 
     In: `excused` are what each tree's pages may lead to all the same: the addresses and record ids of what was
         withdrawn, which waits for no guard (a reference is drawn as plain words), and addresses for which another than
-        the page is to blame
+        the page is to blame; what `drawn` pages lead to need not be read again
     """
     moved = {source[1:]: None for source in redirects}
     for audience, memory in memories.items():
         gone, before = excused[audience], live[audience]
         known = {**files[audience], **moved}
         checked = _to_check(memory.pages, audience, files, live)
-        for address, link in broken_links(checked, memory.pages.links, audience, known, {**files["public"], **moved}):
+        kept_links = (link for page in checked if page not in drawn.pages for link in memory.pages.links(page))
+        every = {*drawn.elsewhere.get(audience, ()), *kept_links}
+        public = known if audience == "public" else {**files["public"], **moved}
+        for address, link in broken_links(every, checked, memory.pages.links, audience, known, public):
             source = files[audience][file_of(address)].source
             if link not in gone and link not in before.of_all and link not in before.links(address, source):
                 yield Problem(guard="link", address=address, source=source, message=f"leads to {link}; mend it")

@@ -1,6 +1,6 @@
 """The guard that no page leads to nothing: every address a page names must be in its own tree, or be answered live."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from urllib.parse import unquote
 
 from slp_build.model.address import file_of
@@ -13,7 +13,8 @@ LIVE_PREFIXES = {
 
 
 def broken_links(
-    pages: Iterable[str],
+    every: Iterable[str],
+    pages: Sequence[str],
     links_of: Callable[[str], Iterable[str]],
     audience: str,
     files: Mapping[str, object],
@@ -21,16 +22,13 @@ def broken_links(
 ) -> Iterator[tuple[str, str]]:
     """Yield each page with a link of its that leads to nothing.
 
-    In: the pages' addresses, and what gives each one's links; the files of its own tree and of the public one by path.
-        A Bridge page may lead to public pages; a public page never into the Bridge's files
+    In: every link of theirs that may lead to nothing; the pages' addresses, and what gives each one's links; the files
+        of its own tree and of the public one by path. A Bridge page may lead to public pages; a public page never into
+        the Bridge's files
     """
-    addresses = list(pages)
-    every: set[str] = set()
-    for address in addresses:
-        every.update(links_of(address))
     broken = {link for link in every if not is_answered(link, audience, files, public_files)}
-    if broken:  # seldom: a second walk over every page is worth it only then
-        for address in addresses:
+    if broken:  # seldom: a walk over every page is worth it only then
+        for address in pages:
             for link in broken.intersection(links_of(address)):
                 yield address, link
 

@@ -76,6 +76,18 @@ class Made(msgspec.Struct, kw_only=True):
         self.problems += other.problems
 
 
+def _decoded(data: bytes) -> Made:
+    """Return what a helper has made. Raises BuildError, or DamagedRelease, when something stopped it."""
+    try:
+        made = msgspec.msgpack.decode(data, type=Made)
+    except msgspec.MsgspecError as error:  # nothing, or not all of it
+        what = "a process that drew pages has ended before its time; the live release stays"
+        raise BuildError(what) from error
+    if made.error:
+        raise DamagedRelease(made.error) if made.damaged else BuildError(made.error)
+    return made
+
+
 class Crew:
     """The processes of one build. As a context manager it lets no helper out, nor leaves one behind."""
 
@@ -102,21 +114,24 @@ class Crew:
         # Whole stretches: what lies together in memory is then touched, and so copied, by one process alone.
         parts = [items[start:end] for start, end in reversed(_stretches(len(items), together))]
         parent, drawn = os.getpid(), 0
+        handed: list[bytes] = []  # what helpers have made, and nobody has looked at: the next ones begin first
         sys.stdout.flush()
         give_back()
-        while parts or self._helpers:
+        while parts or self._helpers or handed:
             while parts and len(self._helpers) < together:
                 part = parts.pop()
                 if self._becomes_helper(parent):
-                    self._shared = items, parts
+                    self._shared = items, parts, handed
                     return part
-            ended, _, _ = select.select(list(self._helpers), [], [])
-            for end in ended:
-                made = self._made_by(end)
+            while handed:
+                made = _decoded(handed.pop())
                 before, drawn = drawn, drawn + len(made.pages)
                 take(made)
                 if len(items) >= LONG and drawn * 10 // len(items) > before * 10 // len(items):
                     self._say(f"{drawn:,} of {len(items):,} pages are drawn")
+            if self._helpers:
+                ended, _, _ = select.select(list(self._helpers), [], [])
+                handed += map(self._handed_by, ended)
         return ()
 
     def _becomes_helper(self, parent: int) -> bool:
@@ -131,20 +146,13 @@ class Crew:
         self._helpers[ours] = process
         return False
 
-    def _made_by(self, end: int) -> Made:
-        """Return what a helper has made, and see it end."""
+    def _handed_by(self, end: int) -> bytes:
+        """Return what a helper hands over, and see it end."""
         with open(end, "rb", closefd=False) as pipe:
             data = pipe.read()
         os.waitpid(self._helpers.pop(end), 0)
         os.close(end)
-        try:
-            made = msgspec.msgpack.decode(data, type=Made)
-        except msgspec.MsgspecError as error:  # nothing, or not all of it
-            what = "a process that drew pages has ended before its time; the live release stays"
-            raise BuildError(what) from error
-        if made.error:
-            raise DamagedRelease(made.error) if made.damaged else BuildError(made.error)
-        return made
+        return data
 
     def hand_over(self, made: Made) -> None:
         """Send what this helper has made to the build, and end."""

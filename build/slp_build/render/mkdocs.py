@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,14 +40,15 @@ class Before:
 class Built:
     """A tree that has been built: its files for the manifest, its memory, why each page was rendered, what is wrong.
 
-    The files stand in the order of their paths. `addresses` are the pages' by record id; `site` is what they were
-    drawn from.
+    The files stand in the order of their paths. `elsewhere` are the links to what is no page, of the pages that were
+    rendered; `addresses` are the pages' by record id; `site` is what they were drawn from.
     """
 
     files: dict[str, FileEntry]
     memory: Memory
     reasons: dict[str, str]
     problems: tuple[Problem, ...]
+    elsewhere: Set[str]
     addresses: Mapping[str, str]
     site: Any
 
@@ -91,6 +92,7 @@ def _build_with(
             memory=plugin.remembered(),
             reasons=plugin.plan.reasons,
             problems=tuple(sorted(plugin.made.problems, key=lambda p: (p.address, p.guard, p.message))),
+            elsewhere=plugin.made.summary.elsewhere,
             addresses=plugin.site.tree.addresses,
             site=plugin.site,
         )

@@ -164,9 +164,9 @@ class TreePlugin(BasePlugin[Options]):
         return files
 
     def _plan(self, written: Sequence[SlugFile]) -> Plan:
-        owners: dict[str, str] = {}
+        self.owners: dict[str, str] = {}  # of every page's address
         for file in written:
-            claim(owners, file.address, f"content/{self.audience}/{file.src_uri}")
+            claim(self.owners, file.address, f"content/{self.audience}/{file.src_uri}")
         planner = Planner(
             site=self.site,
             ground=self.grounds,
@@ -176,7 +176,7 @@ class TreePlugin(BasePlugin[Options]):
             files=self.live.files if self.live else {},
         )
         withdrawn = self.inputs.withdrawn
-        return planner.plan((page for page in self.planned() if page.address not in withdrawn), owners)
+        return planner.plan((page for page in self.planned() if page.address not in withdrawn), self.owners)
 
     def _own_part(self, alone: bool) -> Sequence[Planned[Any]]:
         """Return the pages that this process draws. Templates are compiled first, once for all processes."""
@@ -226,7 +226,9 @@ class TreePlugin(BasePlugin[Options]):
             self.plan.reasons[planned.address] = "new" if before is None else f"content:{planned.source}"
         with _as_mkdocs_error():
             self.made.files[path] = self.output.page(path, html, mark, planned.source)
-        frame, beside = self.frames.split(links_of(html))
+        links = links_of(html)
+        self.made.summary.elsewhere |= links.difference(self.owners)
+        frame, beside = self.frames.split(links)
         page = KeptPage(
             address=planned.address,
             template=planned.template,
@@ -271,6 +273,7 @@ class TreePlugin(BasePlugin[Options]):
     def let_go(self) -> None:
         """Forget the build that has ended: MkDocs keeps a plugin for as long as the process lasts."""
         self.made, self.others, self.plan, self.pages, self.page_file = Made(), Made(), Plan(), {}, None
+        self.owners = {}
         self.memory, self.live = NOTHING, None
         del self.output
 

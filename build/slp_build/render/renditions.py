@@ -1,15 +1,10 @@
 """A picture's renditions: a few widths, WebP and JPEG, made once and kept by the hash of the original."""
 
-import io
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
-
-from slp_build.errors import BuildError
 from slp_build.model.address import rendition_address
 from slp_build.model.bridge import BridgeImage
 from slp_build.model.public import PublicImage
@@ -18,7 +13,6 @@ from slp_build.pages.parts import Rendition
 
 WIDTHS = (480, 960, 1600)
 FORMATS = {"webp": ("WEBP", {"quality": 78, "method": 4}), "jpg": ("JPEG", {"quality": 82, "optimize": True})}
-MAX_PIXELS = 60_000_000  # a larger picture is a mistake, or an attempt to exhaust the machine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +66,9 @@ def _upright_size(image: PublicImage | BridgeImage, blobs: Blobs, folder: Path) 
     if kept.is_file():
         width, height = kept.read_text().split()
         return int(width), int(height)
-    with _opened(image, blobs) as original:
-        turned = original.getexif().get(ExifTags.Base.Orientation) in (5, 6, 7, 8)
-        size = (original.height, original.width) if turned else (original.width, original.height)
+    from slp_build.render.uploaded import upright_size  # Pillow is slow to import, and a new picture seldom there
+
+    size = upright_size(image, blobs)
     aside = kept.with_name(f".{kept.name}.{os.getpid()}")
     aside.write_text(f"{size[0]} {size[1]}")
     os.replace(aside, kept)
@@ -83,39 +77,13 @@ def _upright_size(image: PublicImage | BridgeImage, blobs: Blobs, folder: Path) 
 
 def _make(image: PublicImage | BridgeImage, blobs: Blobs, folder: Path, size: tuple[int, int]) -> None:
     """Make every rendition of a picture. What the file says of place, time and camera is left behind."""
-    with _opened(image, blobs) as original:
-        picture = _opaque(ImageOps.exif_transpose(original))
+    from slp_build.render.uploaded import open_picture, smaller
+
+    picture = open_picture(image, blobs)
     for width, height in _sizes(*size):
-        small = picture.resize((width, height), Image.Resampling.LANCZOS)
+        small = smaller(picture, width, height)
         for extension, (name, options) in FORMATS.items():
             path = folder / rendition_address(image.sha256, width, extension).rpartition("/")[2]
             aside = path.with_name(f".{path.name}.{os.getpid()}")
             small.save(aside, name, **options)
             os.replace(aside, path)
-
-
-@contextmanager
-def _opened(image: PublicImage | BridgeImage, blobs: Blobs) -> Iterator[Image.Image]:
-    """Give a picture as uploaded. Raises BuildError when it cannot be read, also while it is worked on."""
-    try:
-        with Image.open(io.BytesIO(blobs.read(image.sha256))) as original:
-            if original.width * original.height > MAX_PIXELS:
-                raise _too_large(image)
-            yield original
-    except Image.DecompressionBombError as error:
-        raise _too_large(image) from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:  # what Pillow raises on torn files
-        raise BuildError(f"{image.id} “{image.title}”: this picture cannot be read; upload it again") from error
-
-
-def _too_large(image: PublicImage | BridgeImage) -> BuildError:
-    return BuildError(f"{image.id} “{image.title}”: too large a picture; upload one below 60 megapixels")
-
-
-def _opaque(picture: Image.Image) -> Image.Image:
-    """Return a picture without transparency: what is see-through becomes white, not black."""
-    if not picture.has_transparency_data:
-        return picture.convert("RGB")
-    clear = picture.convert("RGBA")
-    white = Image.new("RGBA", clear.size, "white")
-    return Image.alpha_composite(white, clear).convert("RGB")

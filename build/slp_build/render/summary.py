@@ -14,7 +14,7 @@ class Summary(msgspec.Struct, array_like=True):
 
     `keys` are all their questions, `frames` the names of their frames; `missing` the references that led to nothing by
     the page that makes them; `unlisted` the pages that search engines may not show; `until` the next instant at which
-    one of them changes by itself.
+    one of them changes by itself. `elsewhere` are the links of those drawn now that lead to no page of this build.
     """
 
     keys: set[str] = set()
@@ -22,6 +22,7 @@ class Summary(msgspec.Struct, array_like=True):
     missing: dict[str, tuple[str, ...]] = {}
     unlisted: set[str] = set()
     until: str = ""
+    elsewhere: set[str] = set()
 
     def note(self, page: KeptPage) -> None:
         """Add a page."""
@@ -41,6 +42,7 @@ class Summary(msgspec.Struct, array_like=True):
         self.missing |= other.missing
         self.unlisted |= other.unlisted
         self.until = earliest((self.until, other.until))
+        self.elsewhere |= other.elsewhere
 
 
 def earliest(instants: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ FILES = {"index.html": None, "about.html": None, "pic.jpg": None}
 
 def broken(html: str, audience: str = "public", public: dict[str, None] | None = None) -> list[tuple[str, str]]:
     links = {"/page": links_of(html.encode())}
-    return list(broken_links(links, links.__getitem__, audience, FILES, public or {}))
+    return list(broken_links(links["/page"], list(links), links.__getitem__, audience, FILES, public or {}))
 
 
 def test_a_link_to_nothing_is_named_with_its_page() -> None:

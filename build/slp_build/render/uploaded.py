@@ -1,0 +1,59 @@
+"""A picture as it was uploaded, read by Pillow: its size as it is looked at, and smaller ones of it."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+
+from slp_build.errors import BuildError
+from slp_build.model.bridge import BridgeImage
+from slp_build.model.public import PublicImage
+from slp_build.model.snapshot import Blobs
+
+MAX_PIXELS = 60_000_000  # a larger picture is a mistake, or an attempt to exhaust the machine
+
+
+def upright_size(image: PublicImage | BridgeImage, blobs: Blobs) -> tuple[int, int]:
+    """Return a picture's width and height as it is looked at. Raises BuildError when it is too large or torn."""
+    with _opened(image, blobs) as original:
+        turned = original.getexif().get(ExifTags.Base.Orientation) in (5, 6, 7, 8)
+        return (original.height, original.width) if turned else (original.width, original.height)
+
+
+def open_picture(image: PublicImage | BridgeImage, blobs: Blobs) -> Image.Image:
+    """Return a picture upright and opaque. Raises BuildError when it is too large or torn."""
+    with _opened(image, blobs) as original:
+        return _opaque(ImageOps.exif_transpose(original))
+
+
+def smaller(picture: Image.Image, width: int, height: int) -> Image.Image:
+    """Return a picture at another size, in pixels."""
+    return picture.resize((width, height), Image.Resampling.LANCZOS)
+
+
+@contextmanager
+def _opened(image: PublicImage | BridgeImage, blobs: Blobs) -> Iterator[Image.Image]:
+    """Give a picture as uploaded. Raises BuildError when it cannot be read, also while it is worked on."""
+    try:
+        with Image.open(io.BytesIO(blobs.read(image.sha256))) as original:
+            if original.width * original.height > MAX_PIXELS:
+                raise _too_large(image)
+            yield original
+    except Image.DecompressionBombError as error:
+        raise _too_large(image) from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:  # what Pillow raises on torn files
+        raise BuildError(f"{image.id} “{image.title}”: this picture cannot be read; upload it again") from error
+
+
+def _too_large(image: PublicImage | BridgeImage) -> BuildError:
+    return BuildError(f"{image.id} “{image.title}”: too large a picture; upload one below 60 megapixels")
+
+
+def _opaque(picture: Image.Image) -> Image.Image:
+    """Return a picture without transparency: what is see-through becomes white, not black."""
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    clear = picture.convert("RGBA")
+    white = Image.new("RGBA", clear.size, "white")
+    return Image.alpha_composite(white, clear).convert("RGB")

@@ -56,7 +56,7 @@ def test_each_topic_has_sentences_a_chart_and_both_of_its_files(exports: PublicE
         "/data/attainment/data.csv",
         "/data/attainment/data.meta.csv",
     )
-    assert [link.href for link in found.contents] == ["#attainment-at-11", "#inspection-grades"]
+    assert [link.href for link in found.contents] == ["#attainment-at-11", "#inspection-grades", "#reading"]
 
 
 def test_a_year_that_is_kept_back_is_named_in_the_chart_and_c_in_the_table(exports: PublicExports) -> None:

@@ -98,7 +98,7 @@ CHARTS = (
         set="inspections",
         column="schools_percent",
         heading="Inspection grades",
-        title="Schools by their latest overall grade, at the end of August",
+        title="Schools by Ofsted's latest overall grade, at the end of August",
         lines={
             "Good": {"grade": "good"},
             "Outstanding": {"grade": "outstanding"},
@@ -121,7 +121,7 @@ def county_view(page: MarkdownPage, site: PublicSite) -> CountyView:
         chrome=site.chrome(page.address, (Link(text="Home", href="/"),), any(e.sample for e in exports)),
         title=page.title,
         lead=page.lead,
-        contents=tuple(Link(text=topic.heading, href=f"#{topic.id}") for topic in topics),
+        contents=_contents(topics),
         topics=topics,
         symbols=tuple(
             FactItem(term=f"[{symbol}]", answer=meaning) for symbol, meaning in SYMBOLS.items() if symbol in ("c", "x")
@@ -129,6 +129,11 @@ def county_view(page: MarkdownPage, site: PublicSite) -> CountyView:
         facts=_facts(tuple(e for e in exports if e.name in DRAWN), site.exports.audit.rules),
         html=Markup(page.html),
     )
+
+
+def _contents(topics: tuple[Topic, ...]) -> tuple[Link, ...]:
+    parts = [Link(text=topic.heading, href=f"#{topic.id}") for topic in topics]
+    return (*parts, Link(text="How to read the charts", href="#reading")) if parts else ()
 
 
 def _topic(asked: Asked, site: PublicSite) -> Topic | None:

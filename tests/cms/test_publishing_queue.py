@@ -1,5 +1,6 @@
 """Whatever changes a published page asks for one build, after its transaction; a draft asks for none."""
 
+import fcntl
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -20,7 +21,9 @@ from cms_pages import (
     make_member_document,
     make_school,
 )
+from slp_build.errors import SlpError
 from slp_build.returns import RegisterSchool
+from slp_cms.commands import worker
 from slp_cms.publishing.actions.request_build import request_build
 from slp_cms.publishing.actions.run_worker import take_up_what_was_left
 from slp_cms.publishing.models import BuildRecord
@@ -197,3 +200,12 @@ def test_a_start_after_a_clean_stop_asks_for_nothing(page: Page, commit: Commit)
     with commit():
         take_up_what_was_left()
     assert waiting() == 0
+
+
+@pytest.mark.django_db
+def test_one_worker_builds_in_a_folder_and_a_second_one_is_refused(settings: Any) -> None:
+    settings.PATHS.out.mkdir(parents=True, exist_ok=True)
+    with (settings.PATHS.out / "worker.lock").open("a") as first:
+        fcntl.flock(first, fcntl.LOCK_EX)
+        with pytest.raises(SlpError, match="a worker builds here already"):
+            worker()

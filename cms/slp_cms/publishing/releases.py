@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -21,6 +22,7 @@ from slp_cms.gate.live import withdrawn
 from slp_cms.media.models import PublicDocument, PublicImage
 from slp_cms.pages.models.base import PublicPage
 from slp_cms.publishing.actions.act_on_releases import RefusedAct, act_on_releases
+from slp_cms.publishing.actions.keep_deployed import last_asked
 from slp_cms.publishing.actions.reconcile import retry
 from slp_cms.publishing.models import BuildRecord, Receipt, ReleaseAct
 from slp_cms.publishing.served import live_number, release_numbers, source_of, summary_of, the_pin
@@ -112,6 +114,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "receipts": Paginator(receipts, PER_PAGE).get_page(request.GET.get("p")),
             "one_page": page.isdigit(),
             "live": live,
+            "deploy": last_asked() if settings.DEPLOY_HOOK else None,
             "pin": pin,
             "releases": [_release(number, live) for number in release_numbers()[:RELEASES]],
             "withdrawn": [

@@ -126,6 +126,7 @@ SESSION_COOKIE_HTTPONLY = True
 # The path under which a front server (nginx) reaches the releases' folder; empty: Django streams the files itself.
 GATE_ACCEL_PREFIX = os.environ.get("SLP_ACCEL_PREFIX", "")
 NETLIFY_PROXY_SECRET = os.environ.get("SLP_NETLIFY_PROXY_SECRET", "")
+DEPLOY_HOOK = os.environ.get("SLP_DEPLOY_HOOK", "")  # asked for a deploy when other public pages are live
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

@@ -54,6 +54,10 @@ AUTH_PASSWORD_VALIDATORS = [  # for the few who have one: editors
 # A secret from Netlify's settings, when its proxy stands in front; too short a one could be guessed.
 NETLIFY_PROXY_SECRET = _secret("SLP_NETLIFY_PROXY_SECRET") if os.environ.get("SLP_NETLIFY_PROXY_SECRET") else ""
 
+# Whoever knows the hook can have deploys made without end: it goes over no open line.
+if DEPLOY_HOOK and not DEPLOY_HOOK.startswith("https://"):  # noqa: F405
+    raise ImproperlyConfigured("SLP_DEPLOY_HOOK is the address of a build hook, and begins with https://")
+
 # How many servers of ours stand before this one, each of which adds its visitor to X-Forwarded-For. Sign-in is limited
 # by network: with too few here all visitors share one limit; with too many they can invent another network each time.
 ALLAUTH_TRUSTED_PROXY_COUNT = _number("SLP_PROXIES", "0", "the number of servers of yours before this one: 0, 1 or 2")

@@ -12,6 +12,7 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.models import Page, Revision
 
 from slp_cms.gate.live import live_release
+from slp_cms.publishing.actions.keep_deployed import DeployKeeper
 from slp_cms.publishing.actions.keep_search import SearchKeeper
 from slp_cms.publishing.actions.reconcile import SomebodyWaits, reconcile
 from slp_cms.publishing.actions.request_build import request_build
@@ -45,7 +46,7 @@ def run_worker() -> None:
         worker_id=get_random_string(32),
         excluded_queue_names=[],
     )
-    alarm, search = Alarm(), SearchKeeper()
+    alarm, search, deploy = Alarm(), SearchKeeper(), DeployKeeper()
     built_for, verified_for, collected = "", 0, time.monotonic()
     reconciled, rang = collected - RECONCILE_EVERY, collected - QUIET  # at once, if nobody waits
     gc.disable()  # cycles are looked for when nobody waits: there are ten thousand pages to look through
@@ -67,6 +68,7 @@ def run_worker() -> None:
             except SomebodyWaits:
                 pass  # a change is built first; the worker comes back to this when it has a moment
         search.look()
+        deploy.look()
         woken = alarm.sleep(WOKEN if alarm.rings else INTERVAL)
         if woken:
             rang = time.monotonic()

@@ -1,11 +1,12 @@
-"""A request for the head alone gets no body, and what was opened for it is closed."""
+"""What stands between a port and Django: which port it is, and that a request for the head alone gets no body."""
 
+import socket
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from slp_cms.gate.serve import without_body
+from slp_cms.gate.serve import free_port, without_body
 
 
 class Body:
@@ -32,3 +33,12 @@ def test_a_head_has_no_body(method: str, sent: bytes, closed: bool) -> None:
     assert b"".join(answer) == sent
     assert body.closed is closed
     assert started == [("200 OK", [("Content-Length", "2")])]
+
+
+def test_a_port_that_is_taken_is_left_to_whoever_has_it() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert free_port(port) not in (0, port)
+    assert free_port(port) == port

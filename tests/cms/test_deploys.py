@@ -155,10 +155,10 @@ def test_the_page_of_releases_says_when_and_whether_it_was_asked_for(
     hook.answers = 500
     look(keeper)
     said = client.get("/cms/releases/").content.decode()
-    assert "could not be asked for" in said
+    assert "could not be asked to follow" in said
     assert "it answered 500" in said
     hook.answers = 200
     look(keeper)
     said = client.get("/cms/releases/").content.decode()
-    assert "That was asked for at" in said
+    assert "it was asked to follow" in said
     assert hook.address not in said

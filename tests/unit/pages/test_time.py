@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import msgspec
 import pytest
@@ -10,6 +11,7 @@ from records import page
 from sites import UK, public_at
 from slp_build.model.public import Event, Vacancy
 from slp_build.pages.asked import Asked
+from slp_build.pages.parts import FactItem
 from slp_build.pages.public.listing import closing_words, dated_row, vacancy_row
 from slp_build.pages.public.text import event_view
 from slp_build.pages.public.vacancy import vacancy_view
@@ -56,13 +58,18 @@ def test_a_post_is_open_up_to_its_instant() -> None:
     view = vacancy_view(vacancy(), public_at(CLOSES - SECOND))
     assert (view.closed, view.soon, view.closed_words, view.head.noindex) == (False, "Closes today", "", False)
     assert view.apply is not None
-    assert view.apply.href == "mailto:head@linnet-heath.example"
+    assert view.apply.href.startswith("mailto:head@linnet-heath.example?subject=")
+    assert unquote(view.apply.href).endswith(f"={vacancy().title}, Linnet Heath Primary School")
+    assert (
+        FactItem(term="Write to", answer="head@linnet-heath.example") in view.facts
+    )  # to be copied where no mail opens
 
 
 def test_a_post_is_closed_at_its_instant_and_offers_no_way_to_apply() -> None:
     view = vacancy_view(vacancy(), public_at(CLOSES))
     assert (view.closed, view.soon, view.apply, view.head.noindex) == (True, "", None, True)
     assert view.closed_words == "This post closed at 5pm on 2 October 2026."
+    assert "Write to" not in {fact.term for fact in view.facts}
 
 
 @pytest.mark.parametrize(

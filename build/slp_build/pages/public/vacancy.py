@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import ClassVar
+from urllib.parse import quote
 
 from slp_build.model.public import PublicSchool, Vacancy
 from slp_build.pages.body import body_parts
@@ -50,6 +51,7 @@ def vacancy_view(record: Vacancy, site: PublicSite) -> VacancyView:
             *vacancy_facts(record),
             FactItem(term="Phase", answer=record.phase),
             *((FactItem(term="Subject", answer=record.subject),) if record.subject else ()),
+            *((FactItem(term="Write to", answer=record.apply_email),) if _by_email(record) and not closed else ()),
         ),
         soon="" if closed else closing_words(closes, site),
         closed=closed,
@@ -64,4 +66,11 @@ def vacancy_view(record: Vacancy, site: PublicSite) -> VacancyView:
 def _apply(record: Vacancy) -> Link | None:
     if record.apply_url:
         return Link(text="Apply for this post", href=record.apply_url)
-    return Link(text="Apply by e-mail", href=f"mailto:{record.apply_email}") if record.apply_email else None
+    if _by_email(record):
+        subject = quote(f"{record.title}, {record.school_name}", safe="")
+        return Link(text="Apply by e-mail", href=f"mailto:{record.apply_email}?subject={subject}")
+    return None
+
+
+def _by_email(record: Vacancy) -> bool:
+    return bool(record.apply_email) and not record.apply_url

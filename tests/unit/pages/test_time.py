@@ -60,9 +60,8 @@ def test_a_post_is_open_up_to_its_instant() -> None:
     assert view.apply is not None
     assert view.apply.href.startswith("mailto:head@linnet-heath.example?subject=")
     assert unquote(view.apply.href).endswith(f"={vacancy().title}, Linnet Heath Primary School")
-    assert (
-        FactItem(term="Write to", answer="head@linnet-heath.example") in view.facts
-    )  # to be copied where no mail opens
+    # Beside the button, to be copied where no mail programme opens.
+    assert FactItem(term="Write to", answer="head@linnet-heath.example") in view.facts
 
 
 def test_a_post_is_closed_at_its_instant_and_offers_no_way_to_apply() -> None:

@@ -98,6 +98,7 @@ def netlify(
     from slp_build.model.headers import load_headers
     from slp_build.release.manifest import read_manifest
     from slp_build.release.store import Store
+    from slp_build.release.withdrawals import hidden
     from slp_build.search.make import index_store, make_index
 
     paths = paths_here()
@@ -106,8 +107,9 @@ def netlify(
         raise SlpError(f"{paths.releases}: there is no release yet; run `slp build` first")
     make_index(paths, "public", _say)
     index = Store(index_store(paths, "public")).live()
-    headers, redirects = load_headers(paths.site / "headers.toml"), read_manifest(live).redirects
-    write_netlify(live / "public", headers, redirects, publish, cms_url, index)
+    headers, manifest = load_headers(paths.site / "headers.toml"), read_manifest(live)
+    gone = hidden(paths.releases, "public", manifest.public, manifest.number)  # where an older release is pinned
+    write_netlify(live / "public", headers, manifest.redirects, publish, cms_url, index, gone)
     console.print(f"Netlify's folder is ready: {publish}")
 
 

@@ -12,6 +12,7 @@ import msgspec
 from slp_build.config import Paths
 from slp_build.errors import BuildError
 from slp_build.guarded import make_guarded, without_withdrawn
+from slp_build.model.address import tree_of
 from slp_build.model.manifest import Forced, Held, Manifest
 from slp_build.model.problem import Problem
 from slp_build.model.snapshot import (
@@ -87,7 +88,9 @@ def build_release(
         if not all_of_it:
             take_back(meant=True)  # no guard takes it for an accident
         manifest = _manifest(number, trees, wanted, live, now, held, _used(forced, trees.problems))
-        if live.folder and live.manifest and _same(live.manifest, manifest) and _is_shown_whole(store, live):
+        # What is pinned may be what is wanted now: the newest release is not, and unpinning would bring it.
+        stays = live.manifest and live.newer is None and _same(live.manifest, manifest)
+        if live.folder and live.manifest and stays and _is_shown_whole(store, live):
             warm.standing = _learnt(live, trees, wanted)
             if not live.remembers_as(trees.memories):
                 _keep(warm.standing, warm)
@@ -100,7 +103,7 @@ def build_release(
         with store.switching():
             remove_withdrawn(store.folder, aside)  # what a person has withdrawn meanwhile
             release = store.commit(aside, manifest.number)
-            pinned = store.pin() is not None
+            pinned = store.is_pinned()
             if not pinned:
                 store.switch(release)
         if warm.stays:
@@ -166,6 +169,10 @@ def _manifest(
         for address, references in memory.missing.items()
         for reference in references
     ]
+    until = [memory.until for memory in trees.memories.values()]
+    if last := live.newest.manifest if trees.unremembered else None:
+        unlinked += [line for line in last.unlinked if tree_of(line.partition(":")[0]) in trees.unremembered]
+        until.append(last.until)  # of either tree: too early, if anything
     return sealed(
         Manifest(
             number=number,
@@ -174,7 +181,7 @@ def _manifest(
             public=trees.files["public"],
             bridge=trees.files["bridge"],
             redirects=trees.redirects,
-            until=earliest(memory.until for memory in trees.memories.values()),
+            until=earliest(until),
             reasons={address: trees.reasons[address] for address in sorted(trees.reasons)},
             held=held,
             forced=forced,

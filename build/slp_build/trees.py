@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from slp_build.config import Paths
-from slp_build.errors import of_the_bridge
+from slp_build.errors import BuildError, of_the_bridge
 from slp_build.model.address import address_of, tree_of
 from slp_build.model.manifest import FileEntry
 from slp_build.model.problem import Problem
@@ -25,6 +25,7 @@ from slp_build.release.guards import (
     wrongly_chosen,
 )
 from slp_build.release.live_links import LiveLinks
+from slp_build.release.manifest import missing_files
 from slp_build.release.redirects import straight_redirects
 from slp_build.release.standing import Standing
 from slp_build.release.withdrawals import read_withdrawals
@@ -41,7 +42,8 @@ class Trees:
 
     `withdrawn` are the addresses that were left out of them. `moved` says where a live page's record would be to be
     seen, if elsewhere. They are `linked` where that folder had links to the live release's files before.
-    `elsewhere` is where each tree's drawn pages lead beside its pages.
+    `elsewhere` is where each tree's drawn pages lead beside its pages. `unremembered` are trees that were carried over
+    without a memory.
     """
 
     linked: bool = False
@@ -54,6 +56,7 @@ class Trees:
     redirects: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     moved: dict[str, str] = field(default_factory=dict)
+    unremembered: list[Audience] = field(default_factory=list)
 
     def moved_to(self, address: str) -> str:
         """Return where the record that was at an address is now; nothing where it is no more, or still there."""
@@ -180,27 +183,36 @@ def _records_gone(
 
 
 def _carry_over(live: Standing, aside: Path, trees: Trees) -> None:
-    """Give `aside` the trees it has not built, as hard links to the live one's read-only files; or empty ones."""
+    """Give `aside` the trees it has not built, as hard links to the newest one's read-only files; or empty ones.
+
+    Raises BuildError where a file of one is missing: a build of that tree makes it anew.
+    """
+    last = live.newest  # not what is pinned, which the next release is to follow no less
     for audience in AUDIENCES:
         tree = aside / audience
         if audience in trees.files:
             tree.mkdir(exist_ok=True)
             continue
         trees.files[audience] = {}
-        if live.folder is None or live.manifest is None:
+        if last.folder is None or last.manifest is None:
             tree.mkdir()
             continue
-        if live.linked and (live.linked / audience).is_dir():
+        missing = missing_files(last.folder / audience, last.files[audience])
+        if any(address_of(path) not in trees.withdrawn for path in missing):
+            raise BuildError(f"{last.folder}: a file of the {audience} tree is missing; build both trees")
+        if last is live and live.linked and (live.linked / audience).is_dir():
             (live.linked / audience).rename(tree)
-        elif live.linked:
+        elif last is live and live.linked:
             tree.mkdir()
         else:
-            shutil.copytree(live.folder / audience, tree, copy_function=_hard_link)
-        trees.files[audience] = live.manifest.public if audience == "public" else live.manifest.bridge
-        if audience in live.memories:
-            trees.memories[audience] = live.memories[audience]
-        if audience in live.sites:
-            trees.sites[audience] = live.sites[audience]
+            shutil.copytree(last.folder / audience, tree, copy_function=_hard_link)
+        trees.files[audience] = last.files[audience]
+        if audience in last.memories:
+            trees.memories[audience] = last.memories[audience]
+        else:
+            trees.unremembered.append(audience)
+        if audience in last.sites:
+            trees.sites[audience] = last.sites[audience]
 
 
 def _hard_link(source: str, target: str) -> None:

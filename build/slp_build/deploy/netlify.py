@@ -10,11 +10,12 @@ turns on, lead `/a/` to `/a` and serve `a.html` there. Each page has a rule from
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 from slp_build.errors import DeployError
+from slp_build.model.address import file_of
 from slp_build.model.headers import Headers
 from slp_build.model.search import FOLDER
 
@@ -32,15 +33,18 @@ def write_netlify(
     publish: Path,
     cms_url: str,
     index: Path | None = None,
+    gone: Collection[str] = (),
 ) -> None:
     """Put the public `tree` and Netlify's two files into `publish`, made aside and then renamed into place.
 
     In:     `redirects` are old address → where it leads; `cms_url` is the CMS's own https address, without a path;
-            `index` is the folder of the public search index, if there is one
+            `index` is the folder of the public search index, if there is one; `gone` are files of the tree that were
+            taken back since it was made, and stay behind
     Raises: DeployError when the tree is not a public one, `publish` holds other files, or the disk does not take it
     Source: Netlify's documentation of custom headers, redirects, and signed proxy redirects
     """
-    files = _public_files(tree)
+    files = tuple(name for name in _public_files(tree) if name not in gone)
+    redirects = {old: new for old, new in redirects.items() if file_of(new.partition("#")[0]) not in gone}
     cms = _origin(cms_url)
     _refuse_foreign(publish)
     aside = publish.with_name(f".{publish.name}.{os.getpid()}")

@@ -1,5 +1,6 @@
 """What a person does with releases: go back, go on, take back, clear away."""
 
+import shutil
 from datetime import datetime, timedelta
 
 from slp_build.errors import DeployError
@@ -7,7 +8,7 @@ from slp_build.model.address import address_of, file_of
 from slp_build.model.manifest import Manifest
 from slp_build.model.snapshot import Audience
 from slp_build.release.manifest import read_manifest
-from slp_build.release.store import Pin, Store, remove_folder
+from slp_build.release.store import Pin, Store, set_aside
 from slp_build.release.withdrawals import (
     Withdrawal,
     forget_taken_back,
@@ -26,18 +27,23 @@ def roll_back(store: Store, number: int, who: str, reason: str, now: datetime) -
 
     Raises DeployError when there is no such release, or it is not whole. What was withdrawn stays withdrawn.
     """
-    release = store.release(number)
-    manifest = read_manifest(release)
     with store.switching():
+        release = store.release(number)
+        manifest = read_manifest(release)
+        before = store.pin()
         store.set_pin(Pin(number=number, at=now.isoformat(timespec="seconds"), who=who, reason=reason))
-        store.switch(release)
+        try:
+            store.switch(release)
+        except DeployError:
+            store.set_pin(before)
+            raise
     return manifest
 
 
 def unpin(store: Store) -> Manifest | None:
     """Remove the pin, make the newest release live, and return its manifest; None when nothing was pinned."""
     with store.switching():
-        if store.pin() is None:
+        if not store.is_pinned():
             return None
         newest = store.folder / str(store.numbers()[-1])
         manifest = read_manifest(newest)
@@ -72,21 +78,23 @@ def lift(store: Store, address: str) -> None:
     with store.switching():
         withdrawn = read_withdrawals(store.folder)
         if withdrawn.pop(address, None) is None:
-            raise DeployError(f"{address}: is not withdrawn; withdrawn are {', '.join(sorted(withdrawn)) or 'none'}")
+            raise DeployError(f"{address}: is not withdrawn; the list of releases says what is")
         write_withdrawals(store.folder, withdrawn)
 
 
 def prune(store: Store, now: datetime) -> list[int]:
     """Remove old releases and return their numbers: never the live one, the pinned one, or one of the newest."""
-    live, pin = store.live(), store.pin()
-    spared = {int(live.name) if live else 0, pin.number if pin else 0}
     gone = []
     for number in store.numbers()[:-KEEP]:
         release = store.folder / str(number)
         young = datetime.fromtimestamp(release.stat().st_mtime, tz=now.tzinfo) > now - timedelta(days=KEEP_DAYS)
-        if number not in spared and not young:
-            remove_folder(release)
-            gone.append(number)
+        with store.switching():  # somebody may go back to it meanwhile
+            live, pin = store.live(), store.pin()
+            if young or number in {int(live.name) if live else 0, pin.number if pin else 0}:
+                continue
+            aside = set_aside(release)
+        shutil.rmtree(aside, ignore_errors=True)
+        gone.append(number)
     if gone:
         with store.switching():
             forget_taken_back(store.folder, min(store.numbers()))

@@ -44,8 +44,9 @@ def take_back_what_is_gone(
         gone |= _files_gone(files, snapshot, gone, live)
         withdrawn = snapshot.heads.keys() - wanted[audience].heads.keys()
         taken = {e.source for e in (*files.values(), *newest.values()) if e.source in withdrawn} if withdrawn else set()
+        taken |= set(deleted.get(audience, ()))  # each was somebody's own act
         if meant or not _too_many(gone, audience, live, store):
-            taken |= {*gone, *deleted.get(audience, ())}
+            taken |= gone
         else:
             everything = False
         if taken:

@@ -1,7 +1,7 @@
 """A release's `release.json`: written once, read by whoever asks what a release holds."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -40,7 +40,12 @@ def read_manifest(release: Path) -> Manifest:
 def is_whole(release: Path, manifest: Manifest) -> bool:
     """Return whether every file of a release is there."""
     trees = ((release / "public", manifest.public), (release / "bridge", manifest.bridge))
-    return all(files.keys() <= _names(os.fspath(tree)) for tree, files in trees)
+    return not any(missing_files(tree, files) for tree, files in trees)
+
+
+def missing_files(tree: Path, files: Mapping[str, FileEntry]) -> set[str]:
+    """Return the paths of a tree's files that are not there."""
+    return files.keys() - _names(os.fspath(tree))
 
 
 def _names(tree: str) -> set[str]:

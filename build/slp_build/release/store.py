@@ -4,7 +4,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -100,6 +100,10 @@ class Store:
         except (OSError, msgspec.MsgspecError) as error:
             raise DeployError(f"{self.folder / PIN}: cannot be read; `slp unpin` removes it") from error
 
+    def is_pinned(self) -> bool:
+        """Return whether there is a pin, also one that cannot be read: nothing is switched then, either."""
+        return (self.folder / PIN).exists()
+
     def set_pin(self, pin: Pin | None) -> None:
         """Set the pin, or remove it."""
         if pin is None:
@@ -152,10 +156,15 @@ def remove_folder(folder: Path) -> None:
 
     A process that is filling it sees that it is gone.
     """
+    with suppress(FileNotFoundError):  # another process was removing it, too
+        shutil.rmtree(set_aside(folder), ignore_errors=True)
+
+
+def set_aside(folder: Path) -> Path:
+    """Rename a folder beside the releases to what is about to be removed, and return it."""
     gone = folder.with_name(f".staging-gone-{os.getpid()}")
     shutil.rmtree(gone, ignore_errors=True)
-    folder.rename(gone)
-    shutil.rmtree(gone, ignore_errors=True)
+    return folder.rename(gone)
 
 
 def _sync(folder: Path) -> None:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import blake2b, sha256
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import msgspec
 from markupsafe import Markup
 
 PACKAGE = Path(__file__).resolve().parents[1]
+DRAWN_WITH = ("jinja2", "markupsafe", "markdown", "mkdocs", "msgspec", "nh3", "pillow")
 _REFERENCE = re.compile(r"{%-?\s*(?:extends|include|import|from)\s+(?P<what>[^%]+?)-?%}")
 _NAME = re.compile(r"""^["']([^"']+)["']""")
 
@@ -32,8 +34,10 @@ _encode = msgspec.msgpack.Encoder(enc_hook=_plain).encode
 
 @lru_cache(maxsize=1)
 def engine_digest() -> str:
-    """Return the hash of the engine's own code: another engine may draw another page from the same view."""
+    """Return the hash of the engine: of its code and of what it draws with. Another may draw another page of a view."""
     state = blake2b(digest_size=16)
+    for name in DRAWN_WITH:
+        state.update(f"{name} {version(name)}\n".encode())
     for path in sorted(PACKAGE.rglob("*.py")):
         state.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
     return state.hexdigest()

@@ -106,11 +106,16 @@ class Output:
 
     def _write(self, path: str, data: bytes) -> None:
         """Write a file, read-only from the start: releases share it."""
-        self._folder_of(path)
-        if self.live and self.live.linked and path in self.live.files:
-            with suppress(FileNotFoundError):  # a trial has no links
-                os.unlink(f"{self.folder}/{path}")  # never written through: releases share it
-        file = os.open(f"{self.folder}/{path}", os.O_WRONLY | os.O_CREAT | os.O_EXCL, READ_ONLY)
+        try:
+            self._folder_of(path)
+            if self.live and self.live.linked and path in self.live.files:
+                with suppress(FileNotFoundError):  # a trial has no links
+                    os.unlink(f"{self.folder}/{path}")  # never written through: releases share it
+            file = os.open(f"{self.folder}/{path}", os.O_WRONLY | os.O_CREAT | os.O_EXCL, READ_ONLY)
+        except (FileExistsError, NotADirectoryError, IsADirectoryError) as error:
+            if not (self.live and self.live.linked):
+                raise
+            raise DamagedRelease(f"/{path}: was a folder, or stands where a file was") from error
         try:
             rest = memoryview(data)
             while rest:

@@ -19,7 +19,7 @@ from mkdocs.config import config_options as options
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
@@ -36,7 +36,7 @@ from slp_build.render.crew import Crew, Made
 from slp_build.render.fingerprint import TemplateHashes, engine_digest, fingerprint
 from slp_build.render.front_matter import front_matter
 from slp_build.render.kept import Frames, Held, KeptPage, KeptPages, PageFile, pack_page
-from slp_build.render.links import links_of
+from slp_build.render.links import links_of, rooted
 from slp_build.render.memory import NOTHING, Memory
 from slp_build.render.output import Extra, LiveTree, Output
 from slp_build.render.page_guards import page_problems
@@ -157,7 +157,9 @@ class TreePlugin(BasePlugin[Options]):
             paths = map(file_of, self.plan.kept)
             self.output.keep({path: self.live.files[path] for path in paths})
         own = self._own_part(list(config.plugins.values()) == [self])
-        for file in () if self.crew and self.crew.is_helper else written:
+        for file in () if self.crew and self.crew.is_helper else here:
+            if file.address in self.inputs.withdrawn:  # not made, and yet found by the links of other Markdown
+                file.inclusion = InclusionLevel.EXCLUDED
             files.append(file)
         for page in own:
             files.append(ViewFile(page, config.site_dir))
@@ -202,7 +204,9 @@ class TreePlugin(BasePlugin[Options]):
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         if not isinstance(page, ViewPage):
             with _as_mkdocs_error():
-                planned = self.planned_markdown(_with_html(self.markdown[page.file.src_uri], html))
+                written = self.markdown[page.file.src_uri]
+                html = rooted(html, written.address)
+                planned = self.planned_markdown(_with_html(written, html))
             page.planned = planned  # type: ignore[attr-defined]
             page.meta["template"] = planned.template
         return html

@@ -34,17 +34,20 @@ class _Environment(jinja2.Environment):
         return self.globals
 
 
-@lru_cache(maxsize=4)
 def environment(theme: Path, state: str, cache: Path) -> jinja2.Environment:
     """Return the environment that every page, preview and member page is rendered in. Undefined names are errors.
 
     `state` is the hash of the theme's templates: another state is another environment. Compiled templates are kept in
     `cache`, by the hash of their text.
     """
-    compiled = cache / "templates"
-    compiled.mkdir(parents=True, exist_ok=True)
+    (cache / "templates").mkdir(parents=True, exist_ok=True)  # each time: somebody may have emptied the cache
+    return _kept(theme, state, cache)
+
+
+@lru_cache(maxsize=4)
+def _kept(theme: Path, state: str, cache: Path) -> jinja2.Environment:
     env = _Environment(
-        bytecode_cache=jinja2.FileSystemBytecodeCache(str(compiled)),
+        bytecode_cache=jinja2.FileSystemBytecodeCache(str(cache / "templates")),
         loader=jinja2.FileSystemLoader(theme),
         autoescape=True,
         undefined=jinja2.StrictUndefined,

@@ -16,7 +16,7 @@ from slp_build.pages.planned import Planned
 
 
 class SlugFile(File):
-    """A Markdown file below an address root; links to it are root-absolute, since `a` has no slash to resolve from."""
+    """A Markdown file below an address root."""
 
     address: str
 
@@ -26,11 +26,9 @@ class SlugFile(File):
         found = cls(file.src_uri, file.src_dir, file.dest_dir, False, inclusion=file.inclusion)
         found.address = f"{root}/{file.src_uri.removesuffix('.md')}"
         found.dest_uri = file_of(found.address)
-        found.url = found.address[1:]
+        # MkDocs takes an address without an ending for a folder's, and would link wrongly from it (`rooted`).
+        found.url = found.dest_uri
         return found
-
-    def url_relative_to(self, other: File | str) -> str:
-        return self.address
 
 
 class ViewFile(File):
@@ -55,7 +53,8 @@ class ViewFile(File):
 
     @property
     def src_uri(self) -> str:  # type: ignore[override]
-        return self.dest_uri.removesuffix(".html") + ".md"
+        # No link of a Markdown page comes to this: it would be known to a build that draws the page, and to no other.
+        return self.planned.address
 
     @property
     def abs_dest_path(self) -> str:

@@ -109,7 +109,7 @@ class BridgeSite:
             case "menu":
                 return digest(self._menu)
             case "exports":
-                return digest([self.exports.audit.rules, *(e.state for e in self.exports.sets.values())])
+                return digest([self.exports.audit.rules, *((name, e.state) for name, e in self.exports.sets.items())])
         return self.tree.value(key)
 
     @cached_property

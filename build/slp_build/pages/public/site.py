@@ -191,7 +191,7 @@ class PublicSite:
             case "export":
                 return self.exports.sets[reference].state if reference in self.exports.sets else ""
             case "exports":
-                return digest([self.exports.audit.rules, *(e.state for e in self.exports.sets.values())])
+                return digest([self.exports.audit.rules, *((name, e.state) for name, e in self.exports.sets.items())])
             case "listing":
                 section, _, number = reference.rpartition(":")
                 pages = self.listing(section)

@@ -1,8 +1,10 @@
 """Whatever changes a published page asks for one build, after its transaction; a draft asks for none."""
 
 import fcntl
+import gc
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -24,6 +26,7 @@ from cms_pages import (
 from slp_build.errors import SlpError
 from slp_build.returns import RegisterSchool
 from slp_cms.commands import worker
+from slp_cms.publishing.actions import run_worker
 from slp_cms.publishing.actions.request_build import request_build
 from slp_cms.publishing.actions.run_worker import take_up_what_was_left
 from slp_cms.publishing.models import BuildRecord
@@ -209,3 +212,32 @@ def test_one_worker_builds_in_a_folder_and_a_second_one_is_refused(settings: Any
         fcntl.flock(first, fcntl.LOCK_EX)
         with pytest.raises(SlpError, match="a worker builds here already"):
             worker()
+
+
+@pytest.mark.django_db
+def test_what_fails_between_builds_is_logged_once_and_keeps_neither_the_worker_nor_the_rest(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    done: list[str] = []
+
+    def publish_what_is_scheduled(now: datetime) -> bool:
+        done.append("published")
+        raise ValueError("this page cannot be saved")
+
+    def sleep(alarm: object, seconds: float) -> bool:
+        done.append("slept")
+        if done.count("slept") == 3:
+            raise KeyboardInterrupt
+        return False
+
+    monkeypatch.setattr(run_worker, "publish_what_is_scheduled", publish_what_is_scheduled)
+    monkeypatch.setattr(run_worker, "reconcile", lambda patient: done.append("compared"))
+    monkeypatch.setattr(run_worker, "the_builder", lambda: SimpleNamespace(read_whole=float("-inf")))
+    monkeypatch.setattr(run_worker.Alarm, "sleep", sleep)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            run_worker.run_worker()
+    finally:
+        gc.enable()
+    assert done == ["published", "compared", "slept", "slept", "slept"]
+    assert caplog.text.count("ValueError: this page cannot be saved") == 1

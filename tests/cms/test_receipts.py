@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -27,6 +28,7 @@ from cms_pages import (
     make_document,
     make_image,
 )
+from slp_build.pipeline import build_release
 from slp_cms.accounts.models import User
 from slp_cms.pages.models import AlertBanner, Menu, MenuLink
 from slp_cms.publishing.actions.act_on_releases import RefusedAct, act_on_releases
@@ -41,6 +43,8 @@ from slp_cms.publishing.actions.verify_receipts import verify_receipts
 from slp_cms.publishing.builder import the_builder
 from slp_cms.publishing.models import BuildRecord, Receipt, ReleaseAct
 from slp_cms.publishing.tasks import build_site
+from slp_cms.snapshot.bridge import take_bridge
+from slp_cms.snapshot.public import take_public
 
 State, Action = Receipt.State, Receipt.Action
 
@@ -229,6 +233,30 @@ def test_a_page_that_is_merely_scheduled_has_no_receipt_until_its_time(section: 
     assert not Receipt.objects.filter(action=Action.SCHEDULED).exists(), "Wagtail's own clock decides"
 
 
+def test_a_scheduled_page_that_cannot_be_saved_keeps_no_other_waiting(
+    section: Page, editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    soon = timezone.now() + timedelta(hours=1)
+    then = soon + timedelta(hours=1)
+    ArticleFactory(parent=section, title="Old", expire_at=soon)
+    for title in ("Taken", "Fine"):
+        later = ArticleFactory(parent=section, title=title, live=False, first_published_at=None)
+        later.go_live_at = soon
+        later.save_revision(user=editor).publish(user=editor)
+    Page.objects.filter(title="Taken").update(slug="moved-away")
+    ArticleFactory(parent=section, title="Another", slug="taken")  # the address that the scheduled words want
+    monkeypatch.setattr(timezone, "now", lambda: then)
+    with pytest.raises(ValidationError):
+        publish_what_is_scheduled(then)
+    assert {page.title: page.live for page in section.get_children()} == {
+        "Old": False,
+        "Taken": False,
+        "Fine": True,
+        "Another": True,
+    }
+    assert Receipt.objects.filter(action=Action.SCHEDULED).count() == 1
+
+
 def test_files_and_pictures_have_receipts_too(page: Page) -> None:
     build_now()
     make_image()
@@ -256,6 +284,46 @@ def test_a_change_whose_signal_was_lost_is_found(page: Page, django_capture_on_c
     receipt = Receipt.objects.get(kind=Receipt.Kind.SITE)
     assert (receipt.state, receipt.action) == (State.VERIFIED, Action.FOUND)
     assert not reconcile()
+
+
+def test_a_release_that_an_older_snapshot_made_meanwhile_is_found_and_mended(
+    page: Page, editor: User, client: Client, settings: Any
+) -> None:
+    build_now()
+    older = [take_public(), take_bridge()]
+    with LogContext(user=editor):
+        page.unpublish()
+    build_now()
+    now = timezone.localtime()
+    build_release(settings.PATHS, older, now, lambda line: None)  # as `slp build` does that waited at a terminal
+    assert b"Funding" in b"".join(client.get("/our-partnership/funding"))
+    DBTaskResult.objects.all().delete()
+    assert reconcile()
+    build_now()
+    assert client.get("/our-partnership/funding").status_code == 410
+    assert not reconcile()
+    for snapshots in (older, [take_public(), take_bridge()]):  # another release of the same content
+        build_release(settings.PATHS, snapshots, now, lambda line: None)
+    assert reconcile()
+    assert build_now().message.startswith("Nothing has changed")
+    assert not reconcile(), "one build is asked for, and no more"
+
+
+def test_a_clock_that_is_set_back_changes_neither_which_build_was_the_last_nor_what_was_meant(
+    page: Page, section: Page, editor: User
+) -> None:
+    for number in range(6):
+        ArticleFactory(parent=section, title=f"More {number}")
+    build_now()
+    BuildRecord.objects.update(started=timezone.now() + timedelta(hours=1))
+    publish(page, editor, "Money")
+    build_now()
+    DBTaskResult.objects.all().delete()
+    assert not reconcile()
+    BuildRecord.objects.update(started=timezone.now() + timedelta(hours=1))
+    section.specific.delete()
+    act_on_releases(ReleaseAct.Kind.LET_GO, "", "It is all new.", editor)
+    assert build_now().succeeded
 
 
 # -- as people see them in the CMS

@@ -1,5 +1,6 @@
 """A draft may be read by whoever has its link: signed, for a time, until revoked. A members' draft never."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from wagtail_headless_preview.models import PagePreview
 
 from cms_pages import ArticleFactory, CaseStudyFactory, GuidanceFactory, SectionFactory, make_image
 from slp_cms.accounts.models import User
+from slp_cms.media.models import PublicImage
 from slp_cms.publishing.models import SharedDraft
 from slp_cms.publishing.shared_drafts import forget_expired
 
@@ -56,6 +58,18 @@ def test_it_shows_the_pages_around_by_the_same_link(client: Client, page: Any) -
     assert f"/preview/shared?link={one.token.replace(':', '%3A')}&amp;at=%2F" in text
 
 
+def test_a_page_around_it_that_was_withdrawn_is_missing(client: Client, page: Any, settings: Any) -> None:
+    ArticleFactory(parent=page.get_parent(), title="Not ours to give", slug="taken")
+    around = f"{address(shared(page))}&at=/our-partnership"
+    assert client.get(f"{around}/taken").status_code == 200
+    settings.PATHS.releases.mkdir(parents=True)
+    taken = {f"/our-partnership/{slug}": {"reason": ""} for slug in ("taken", "funding")}
+    (settings.PATHS.releases / "withdrawn.json").write_text(json.dumps(taken))
+    assert client.get(f"{around}/taken").status_code == 404
+    assert client.get(f"{around}/funding").status_code == 200  # the draft itself, which somebody shares on purpose
+    assert client.get(around).status_code == 200
+
+
 @pytest.mark.parametrize("token", ["", "1", "1:forged", "x" * 5000, "\x00"])
 def test_a_forged_link_is_missing(client: Client, page: Any, token: str) -> None:
     shared(page)
@@ -97,5 +111,9 @@ def test_its_readers_see_its_pictures_and_others_do_not(home: Page) -> None:
     picture = "/preview/public/images/" + text.partition('src="/preview/public/images/')[2].partition('"')[0]
     assert reader.get(picture).status_code == 200
     assert Client().get(picture).status_code == 404
+    PublicImage.objects.all().delete()
+    assert reader.get(picture).status_code == 404, "it was deleted in the CMS"
+    make_image()
+    assert reader.get(picture).status_code == 200
     SharedDraft.objects.all().delete()
     assert reader.get(picture).status_code == 404

@@ -195,7 +195,8 @@ def test_what_is_withdrawn_and_lifted_before_any_build_is_made_again(project: Pa
     withdraw(store, "/two-schools", "", NOW)
     lift(store, "/two-schools")
     again = build(project, warm=warm)
-    assert again.manifest.number == first.manifest.number + 1
+    assert again.new
+    assert again.manifest.number > first.manifest.number
     assert (again.release / "public" / "two-schools.html").is_file()
 
 
@@ -207,7 +208,8 @@ def test_two_who_withdraw_at_once_both_have_their_way(project: Paths) -> None:
     addresses += ["/two-schools", "/teach/maths-teacher"]
     with ThreadPoolExecutor(len(addresses)) as people:
         list(people.map(lambda address: withdraw(Store(project.releases), address, "", NOW), addresses))
-    assert json.loads((project.releases / "withdrawn.json").read_text()).keys() == set(addresses)
+    withdrawn = json.loads((project.releases / "withdrawn.json").read_text())
+    assert {address for address, one in withdrawn.items() if not one["of"]} == set(addresses)
 
 
 def test_a_pin_holds_against_a_build_that_began_before_it(project: Paths) -> None:
@@ -262,9 +264,10 @@ def test_a_withdrawn_section_takes_what_stands_below_it_along_in_every_release(p
     store = Store(project.releases)
     withdraw(store, "/our-partnership", "", NOW)
     build(project)
-    assert taken_back(project) == {f"public page:{n}": 2 for n in (2, 3, 7)}
+    first = {"public page:2": 3, "public page:3": 3, "public page:7": 3}  # not one that was being made meanwhile
+    assert first.items() <= taken_back(project).items()
     build(project)
-    assert set(taken_back(project).values()) == {2}
+    assert set(taken_back(project).values()) == {3}
     lift(store, "/our-partnership")
     assert "our-partnership/funding.html" in build(project).manifest.public
 
@@ -296,4 +299,4 @@ def test_an_address_that_names_the_file_is_the_pages(project: Paths, written: st
             withdraw(store, written, "", NOW)
         return
     withdraw(store, written, "", NOW)
-    assert json.loads((project.releases / "withdrawn.json").read_text()).keys() == {address}
+    assert address in json.loads((project.releases / "withdrawn.json").read_text())

@@ -1,6 +1,7 @@
 """The search indexes, made by Pagefind from a live release: who may read them, what is in them, what withdraws them."""
 
 import dataclasses
+import errno
 import gzip
 from collections.abc import Callable
 from datetime import datetime
@@ -14,7 +15,7 @@ from releases import BRIDGE, CANARY, PUBLIC, make_release
 from slp_build.errors import DeployError
 from slp_build.model.search import SearchIndex
 from slp_build.model.snapshot import Audience
-from slp_build.release.actions import withdraw
+from slp_build.release.actions import roll_back, withdraw
 from slp_build.release.manifest import read_manifest
 from slp_build.release.store import Store
 from slp_build.search.make import live_index, make_index, pages_behind
@@ -130,6 +131,32 @@ def test_an_index_that_names_what_is_withdrawn_is_not_given_out_until_it_is_made
         assert client.get(f"{folder}/{name}").status_code == 404
 
 
+def test_an_index_that_names_a_page_that_is_not_live_is_not_given_out(
+    client: Client, settings: Any, indexes: dict[str, SearchIndex]
+) -> None:
+    entry = "/search/index/pagefind-entry.json"
+    moved = {name.replace("funding.html", "money.html"): text for name, text in whole(PUBLIC).items()}
+    make_release(settings.PATHS.releases, moved, whole(BRIDGE))
+    assert client.get(entry).status_code == 404
+    make_index(settings.PATHS, "public", lambda line: None)
+    assert client.get(entry).status_code == 200
+    roll_back(Store(settings.PATHS.releases), 1, "w", "r", datetime(2026, 9, 15, 9, 0))
+    assert client.get(entry).status_code == 200  # the index before, which was made of this release
+    for name in make_index(settings.PATHS, "public", lambda line: None).files:
+        assert client.get(f"/search/index/{name}").status_code == 200
+
+
+def test_an_open_page_still_gets_the_files_of_the_index_before(
+    client: Client, settings: Any, indexes: dict[str, SearchIndex]
+) -> None:
+    changed = {**PUBLIC, "funding.html": "<h1>Where the money goes</h1>"}
+    make_release(settings.PATHS.releases, whole(changed), whole(BRIDGE))
+    fresh = make_index(settings.PATHS, "public", lambda line: None)
+    before = indexes["public"].files.keys() - fresh.files.keys()
+    assert before
+    assert {client.get(f"/search/index/{name}").status_code for name in before} == {200}
+
+
 @pytest.mark.parametrize(
     "name", ["", "index.json", "../index.json", "../../releases/live/release.json", "fragment", "."]
 )
@@ -147,6 +174,19 @@ def test_an_index_whose_list_is_torn_is_not_given_out(
     path.write_bytes(path.read_bytes()[:40])
     assert client.get("/search/index/pagefind-entry.json").status_code == 404
     make_index(settings.PATHS, "public", lambda line: None)
+    assert client.get("/search/index/pagefind-entry.json").status_code == 200
+
+
+def test_an_index_whose_list_could_not_be_read_for_a_moment_is_given_out_in_the_next(
+    client: Client, indexes: dict[str, SearchIndex], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_bytes(path: Path) -> bytes:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    assert client.get("/").status_code == 200  # the release is known
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    assert client.get("/search/index/pagefind-entry.json").status_code == 404
+    monkeypatch.undo()
     assert client.get("/search/index/pagefind-entry.json").status_code == 200
 
 

@@ -11,12 +11,12 @@ from django.test import Client
 from engine.conftest import ROOT, make_project
 from records import PAPER, WORKSHEET, Held, bridge_records, page, public_records
 from slp_build.config import UK, Paths
-from slp_build.errors import BuildError
+from slp_build.errors import BuildError, DeployError
 from slp_build.model.blocks import ImageBlock
-from slp_build.model.public import Article, PublicImage
+from slp_build.model.public import Article, PublicImage, PublicRedirect
 from slp_build.model.snapshot import BridgeSnapshot, PublicSnapshot
 from slp_build.pipeline import build_release
-from slp_build.release.actions import roll_back
+from slp_build.release.actions import lift, roll_back, unpin, withdraw
 from slp_build.release.store import Store
 
 pytestmark = pytest.mark.django_db
@@ -35,15 +35,15 @@ def project(tmp_path: Path, settings: Any) -> Paths:
     return settings.PATHS  # type: ignore[no-any-return]
 
 
-def build(paths: Paths, *without: str) -> Path:
+def build(paths: Paths, *without: str, changed: tuple[Any, ...] = (), **rest: Any) -> Path:
     """Build the small site without some records; "bridge …" is one of the Bridge's. Returns the release."""
-    public = {r.id: r for r in (*public_records(), IMAGE, FUNDING) if r.id not in without}
+    public = {r.id: r for r in (*public_records(), IMAGE, FUNDING, *changed) if r.id not in without}
     bridge = {r.id: r for r in bridge_records() if f"bridge {r.id}" not in without}
     snapshots = [
         PublicSnapshot.of(public.values(), Held(WORKSHEET, PICTURE)),
         BridgeSnapshot.of(bridge.values(), Held(PAPER)),
     ]
-    return build_release(paths, snapshots, NOW, lambda line: None).release
+    return build_release(paths, snapshots, NOW, lambda line: None, **rest).release
 
 
 def address_in(release: Path, folder: str) -> str:
@@ -106,3 +106,120 @@ def test_a_list_that_cannot_be_read_serves_nothing(client: Client, project: Path
     build(project)
     (project.releases / "taken-back.json").write_text('{"public page:3": ')
     assert client.get("/").status_code == 503
+
+
+def statuses(client: Client, *addresses: str) -> list[int]:
+    return [client.get(address).status_code for address in addresses]
+
+
+@pytest.mark.parametrize("remembered", [True, False])
+def test_a_withdrawn_page_takes_its_own_pictures_along_and_brings_them_back(
+    client: Client, project: Paths, remembered: bool
+) -> None:
+    first = build(project)
+    if not remembered:  # a builder was killed once it had answered
+        (first / "public.memory").unlink()
+    picture = address_in(first, "images")
+    withdraw(Store(project.releases), PAGE, "a picture was not ours to give", NOW)
+    assert statuses(client, PAGE, picture) == [410, 410]
+    build(project)
+    assert statuses(client, PAGE, picture) == [410, 410]
+    lift(Store(project.releases), PAGE)
+    build(project)
+    assert statuses(client, PAGE, picture) == [200, 200]
+
+
+def test_a_picture_that_another_page_shows_as_well_stays(client: Client, project: Paths) -> None:
+    other = page(Article, 30, 2, "other", "Other", body=(ImageBlock(image="image:1", alt="A fen"),))
+    picture = address_in(build(project, changed=(other,)), "images")
+    withdraw(Store(project.releases), PAGE, "", NOW)
+    assert statuses(client, PAGE, picture) == [410, 200]
+
+
+def test_every_size_of_a_withdrawn_picture_goes(client: Client, project: Paths) -> None:
+    first = build(project)
+    sizes = ["/" + p.relative_to(first / "public").as_posix() for p in (first / "public" / "images").rglob("*.*")]
+    assert len(sizes) > 1
+    withdraw(Store(project.releases), sizes[0], "", NOW)
+    assert set(statuses(client, *sizes)) == {410}
+    build(project, "page:3", "image:1")
+    roll_back(Store(project.releases), 1, "w", "r", NOW)
+    assert set(statuses(client, *sizes)) == {410}
+
+
+def test_what_is_withdrawn_is_gone_at_its_former_address_too(client: Client, project: Paths) -> None:
+    build(project)
+    moved = page(Article, 3, 2, "money", "Money")
+    build(project, changed=(moved, PublicRedirect(id="redirect:1", source=PAGE, target="page:3")))
+    withdraw(Store(project.releases), "/our-partnership/money", "", NOW)
+    roll_back(Store(project.releases), 1, "w", "r", NOW)
+    assert statuses(client, PAGE) == [410]
+
+
+def test_the_former_address_of_what_is_published_no_more_is_gone(client: Client, project: Paths) -> None:
+    redirect = PublicRedirect(id="redirect:1", source=PAGE, target="page:3")
+    build(project)
+    build(project, changed=(page(Article, 3, 2, "money", "Money"), redirect))
+    build(project, "page:3", changed=(redirect,))
+    assert statuses(client, "/our-partnership/money", PAGE) == [410, 410]
+
+
+def test_a_picture_goes_with_its_page_where_nobody_can_tell_whose_it_was(client: Client, project: Paths) -> None:
+    first = build(project)
+    (first / "public.memory").unlink()
+    build(project, "page:3", "image:1")
+    roll_back(Store(project.releases), 1, "w", "r", NOW)
+    assert statuses(client, PAGE, address_in(first, "images")) == [410, 410]
+
+
+def test_a_page_is_taken_back_though_the_live_manifest_is_torn(client: Client, project: Paths) -> None:
+    build(project)
+    manifest = build(project, changed=(page(Article, 3, 2, "funding", "Money"),)) / "release.json"
+    manifest.chmod(0o644)
+    manifest.write_bytes(manifest.read_bytes().replace(b'"now":"', b'"now":"x', 1))
+    build(project, "page:3")
+    roll_back(Store(project.releases), 1, "w", "r", NOW)
+    assert statuses(client, PAGE) == [410]
+
+
+def test_a_deleted_picture_goes_though_too_many_pages_would(client: Client, project: Paths) -> None:
+    picture = address_in(build(project), "images")
+    most = [r.id for r in public_records() if r.id.startswith("page:") and r.id not in ("page:1", "page:2", "page:5")]
+    with pytest.raises(BuildError, match="--force shrink"):
+        build(project, *most, "image:1", changed=(), deleted={"public": ["image:1"], "bridge": []})
+    assert statuses(client, picture) == [410]
+
+
+def test_a_mistake_that_is_mended_while_a_release_is_pinned_stays_mended(client: Client, project: Paths) -> None:
+    build(project)
+    build(project, changed=(page(Article, 3, 2, "funding", "A name that should not be here"),))
+    store = Store(project.releases)
+    roll_back(store, 1, "w", "r", NOW)
+    build(project)  # as it was in the pinned release
+    unpin(store)
+    assert b"should not be here" not in client.get(PAGE).getvalue() + client.get("/our-partnership").getvalue()
+
+
+def test_nobody_goes_back_to_a_release_that_lacks_what_came_back_since(client: Client, project: Paths) -> None:
+    build(project)
+    store = Store(project.releases)
+    withdraw(store, PAGE, "", NOW)
+    lift(store, PAGE)
+    build(project)
+    with pytest.raises(DeployError, match="no longer whole"):
+        roll_back(store, 1, "w", "r", NOW)
+    assert statuses(client, PAGE) == [200]
+
+
+def test_what_is_withdrawn_on_a_full_disk_is_gone_all_the_same(
+    client: Client, project: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(project)
+
+    def full(path: Path, data: bytes) -> int:
+        raise OSError(28, "No space left on device", str(path))
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match="No space left"):
+        withdraw(Store(project.releases), PAGE, "", NOW)
+    assert statuses(client, PAGE) != [200]

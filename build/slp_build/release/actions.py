@@ -2,18 +2,24 @@
 
 import shutil
 from datetime import datetime, timedelta
+from pathlib import Path
+
+from msgspec.structs import replace
 
 from slp_build.errors import DeployError
 from slp_build.model.address import address_of, file_of
 from slp_build.model.manifest import Manifest
-from slp_build.model.snapshot import Audience
-from slp_build.release.manifest import read_manifest
+from slp_build.model.snapshot import Audience, is_record
+from slp_build.release.gone import own_files
+from slp_build.release.manifest import missing_files, read_manifest
 from slp_build.release.store import Pin, Store, set_aside
 from slp_build.release.withdrawals import (
     Withdrawal,
+    first_after_taken_back,
     forget_taken_back,
     read_withdrawals,
     remove_from_trees,
+    take_back,
     write_withdrawals,
 )
 
@@ -30,6 +36,8 @@ def roll_back(store: Store, number: int, who: str, reason: str, now: datetime) -
     with store.switching():
         release = store.release(number)
         manifest = read_manifest(release)
+        if lost := _lost(store, release, manifest):
+            raise DeployError(f"release {number} is no longer whole ({lost} was taken out of it); choose another")
         before = store.pin()
         store.set_pin(Pin(number=number, at=now.isoformat(timespec="seconds"), who=who, reason=reason))
         try:
@@ -53,23 +61,32 @@ def unpin(store: Store) -> Manifest | None:
 
 
 def withdraw(store: Store, address: str, reason: str, now: datetime) -> Withdrawal:
-    """Take an address back, at once and in every release.
+    """Take an address back, at once and in every release: wherever its record stood, and with a page its own files.
 
     Raises DeployError when no release ever had it, or when all other pages stand below it.
     """
     was = _was(store, address)
     if was is None:
         raise DeployError(f"{address}: no release here has this address; write it as in /our-partnership/funding")
-    path, tree, source = was
+    release, path, tree, source = was
     address = address_of(path)
     if address in ROOTS:
         raise DeployError(f"{address}: all pages stand below this one; take out of it what must go, and publish it")
     if "/page/" in address:
         source = ""  # a part of a list, whose record is the whole section's
     found = Withdrawal(source=source, tree=tree, at=now.isoformat(timespec="seconds"), reason=reason)
+    files = own_files(release, tree, address, source) if is_record(source) else {}
+    taken = {file: replace(found, source=record, of=address) for file, record in files.items()}
     with store.switching():  # a build that is about to switch must see it, and nobody else's may be lost
-        write_withdrawals(store.folder, {**read_withdrawals(store.folder), address: found})
-        remove_from_trees(store.folder, address)
+        try:
+            write_withdrawals(store.folder, {**taken, **read_withdrawals(store.folder), address: found})
+            if records := {one.source for one in (found, *taken.values()) if is_record(one.source)}:
+                # Not the release either that is being made now, from a snapshot of before.
+                number = max(store.next_number(), first_after_taken_back(store.folder)) + 1
+                take_back(store.folder, tree, records, number)
+        finally:  # also where the disk is full
+            for one in (address, *taken):
+                remove_from_trees(store.folder, one)
     return found
 
 
@@ -79,7 +96,7 @@ def lift(store: Store, address: str) -> None:
         withdrawn = read_withdrawals(store.folder)
         if withdrawn.pop(address, None) is None:
             raise DeployError(f"{address}: is not withdrawn; the list of releases says what is")
-        write_withdrawals(store.folder, withdrawn)
+        write_withdrawals(store.folder, {key: one for key, one in withdrawn.items() if one.of != address})
 
 
 def prune(store: Store, now: datetime) -> list[int]:
@@ -101,19 +118,27 @@ def prune(store: Store, now: datetime) -> list[int]:
     return gone
 
 
-def _was(store: Store, address: str) -> tuple[str, Audience, str] | None:
-    """Return the file at an address, its tree and its record (empty for none), as the newest release that had it says.
+def _lost(store: Store, release: Path, manifest: Manifest) -> str:
+    """Return an address that a release has no more, and that is not withdrawn now; nothing where it is whole."""
+    withdrawn = read_withdrawals(store.folder)
+    missing = missing_files(release / "public", manifest.public) | missing_files(release / "bridge", manifest.bridge)
+    return min((address_of(path) for path in missing if address_of(path) not in withdrawn), default="")
+
+
+def _was(store: Store, address: str) -> tuple[Path, str, Audience, str] | None:
+    """Return the newest release that had an address, the file there, its tree and its record (empty for none).
 
     None where no release here had it.
     """
     for number in reversed(store.numbers()):
+        release = store.folder / str(number)
         try:
-            manifest = read_manifest(store.folder / str(number))
+            manifest = read_manifest(release)
         except DeployError:
             continue
         for path in (address[1:], file_of(address)):
             if entry := manifest.public.get(path):
-                return path, "public", entry.source
+                return release, path, "public", entry.source
             if entry := manifest.bridge.get(path):
-                return path, "bridge", entry.source
+                return release, path, "bridge", entry.source
     return None

@@ -2,19 +2,23 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
 
 from slp_build.errors import DamagedRelease, SnapshotError
-from slp_build.model.address import file_of
+from slp_build.model.address import address_of, file_of
 from slp_build.model.manifest import FileEntry
 from slp_build.model.snapshot import Audience, Snapshot, is_record
 from slp_build.release.guards import too_many
-from slp_build.release.standing import Standing
+from slp_build.release.manifest import read_manifest
+from slp_build.release.standing import Standing, memory_of, read_last
 from slp_build.release.store import Store
 from slp_build.release.withdrawals import hidden, take_back
-from slp_build.render.memory import NOTHING
+from slp_build.render.links import links_of
+from slp_build.render.memory import NOTHING, read_memory
 from slp_build.sources.filed_records import FiledRecords
 
 OF_FILES = ("document:", "image:")  # which a snapshot holds only while a published page uses them
+_FILES_ASKED = tuple(f"record:{kind}" for kind in OF_FILES)
 Files = Mapping[str, FileEntry]
 Deleted = Mapping[Audience, Collection[str]]
 """Ids of files that a person has deleted, by tree: a snapshot does not tell them from those that no page uses now."""
@@ -37,11 +41,14 @@ def take_back_what_is_gone(
     stands below something that was withdrawn goes with it: `wanted` are the snapshots without both.
     """
     everything = True
+    live = live if live.manifest else read_last(store)  # one that is torn is not built on, and yet is served
     for snapshot in published if live.manifest else ():
         audience = snapshot.audience
         files, newest = live.files[audience], live.newest.files[audience]
         gone = _records_gone(files, snapshot) | _records_gone(newest, snapshot)
         gone |= _files_gone(files, snapshot, gone, live)
+        if live.newer:
+            gone |= _files_gone(newest, snapshot, gone, live.newer)
         withdrawn = snapshot.heads.keys() - wanted[audience].heads.keys()
         taken = {e.source for e in (*files.values(), *newest.values()) if e.source in withdrawn} if withdrawn else set()
         taken |= set(deleted.get(audience, ()))  # each was somebody's own act
@@ -73,15 +80,18 @@ def _records_gone(files: Files, snapshot: Snapshot) -> set[str]:
 def _files_gone(files: Files, snapshot: Snapshot, pages: set[str], live: Standing) -> set[str]:
     """Return the pictures and documents that have gone with the last page whose own they were.
 
-    One that a page has exchanged for another is not taken back: an earlier release of that page shows it.
+    One that a page has exchanged for another is not taken back: an earlier release of that page shows it. Where nobody
+    can tell whose they were, all are taken back that no page shows now.
     """
     found = {e.source for e in files.values() if e.source.startswith(OF_FILES)} - snapshot.heads.keys()
     if not found or not pages:
         return set()
+    if snapshot.audience not in live.memories:
+        return found
     try:
         owners = {source: _owners(source, files, snapshot, live) for source in found}
     except (DamagedRelease, SnapshotError):
-        return set()  # whoever builds on it meets that too, and says so
+        return found
     return {source for source, records in owners.items() if records and records <= pages}
 
 
@@ -98,3 +108,24 @@ def _owners(source: str, files: Files, snapshot: Snapshot, live: Standing) -> se
     named = re.compile(rb"%b(?![0-9])" % source.encode())
     owners = {files[file_of(address)].source for address in asked if file_of(address) in files}
     return {owner for owner in owners if owner in hashes and named.search(records.file.read(hashes[owner]))}
+
+
+def own_files(release: Path, audience: Audience, address: str, record: str) -> dict[str, str]:
+    """Return the pictures and documents that a page shows and no other page does by itself: their records by address.
+
+    Others may show them in its name, as lists do. Where nobody can tell any more, all that it shows are its own.
+    """
+    manifest = read_manifest(release)
+    files = manifest.public if audience == "public" else manifest.bridge
+    of_files = {path: entry.source for path, entry in files.items() if entry.source.startswith(OF_FILES)}
+    memory = read_memory(memory_of(release, audience))
+    if memory is None or address not in memory.pages:
+        drawn = release / audience / file_of(address)
+        shown = links_of(drawn.read_bytes()) if drawn.is_file() else frozenset()
+        own = {source for path, source in of_files.items() if address_of(path) in shown}
+    else:
+        own = {key.removeprefix("record:") for key in memory.pages[address].keys if key.startswith(_FILES_ASKED)}
+        for other, page in memory.pages.items() if own else ():
+            if files[file_of(other)].source != record and f"record:{record}" not in page.keys:
+                own.difference_update(key.removeprefix("record:") for key in page.keys)
+    return {address_of(path): source for path, source in of_files.items() if source in own}

@@ -208,11 +208,14 @@ def gone_addresses(
         for path in before.keys() - after.keys():
             if before[path].source or "documents/" in path:
                 known[address_of(path)] = before[path].source
-    return {
-        address: source
-        for address, source in sorted(known.items())
-        if address not in redirects and not any(_is_there(address, tree) for tree in files.values())
-    }
+
+    def is_there(address: str) -> bool:
+        return address in redirects or any(_is_there(address, tree) for tree in files.values())
+
+    gone = {address: source for address, source in known.items() if not is_there(address)}
+    led = ((old, gone.get(new.partition("#")[0])) for old, new in live.redirects.items() if not is_there(old))
+    gone |= {old: source for old, source in led if source}
+    return {address: gone[address] for address in sorted(gone)}
 
 
 def _is_there(address: str, files: Files) -> bool:

@@ -92,7 +92,7 @@ def read_standing(release: Path | None, say: Say) -> Standing:
     memories: dict[Audience, Memory] = {}
     indexes: dict[Audience, Index] = {}
     for audience in AUDIENCES:
-        memory, index = read_memory(_memory(release, audience)), _read_index(_index(release, audience))
+        memory, index = read_memory(memory_of(release, audience)), _read_index(_index(release, audience))
         if index is not None:  # good without a memory too: by it a guard finds which change to hold back
             indexes[audience] = index
         if memory is not None and index is not None and memory.release == manifest.seal:
@@ -115,6 +115,17 @@ def read_newer(store: Store, live: Standing) -> Standing | None:
         return None  # nobody can go back to it either
 
 
+def read_last(store: Store) -> Standing:
+    """Return what the newest release that can be read shows, or nothing."""
+    for number in reversed(store.numbers()):
+        folder = store.folder / str(number)
+        try:
+            return Standing(folder=folder, manifest=to_build_on(read_manifest(folder)))
+        except DeployError:
+            continue
+    return Standing()
+
+
 def to_build_on(manifest: Manifest) -> Manifest:
     """Return what a manifest says but for why each page was made: nothing is built on that, and it is long.
 
@@ -133,7 +144,7 @@ def write_standing(folder: Path, standing: Standing, *, outline: bool = False) -
     memories = dict(standing.memories)
     for audience in AUDIENCES:
         if audience in standing.memories and audience in standing.indexes:
-            path = _memory(folder, audience)
+            path = memory_of(folder, audience)
             memories[audience] = write_memory(_aside(path), standing.memories[audience], outline=outline)
             _aside(path).chmod(READ_ONLY)
             os.replace(_aside(path), path)
@@ -154,7 +165,8 @@ def _aside(path: Path) -> Path:
     return path.with_name(f".{path.name}")
 
 
-def _memory(release: Path, audience: Audience) -> Path:
+def memory_of(release: Path, audience: Audience) -> Path:
+    """Return where a release has what is remembered of one of its trees."""
     return release / f"{audience}.memory"
 
 

@@ -25,13 +25,15 @@ TAKEN_BACK = "taken-back.json"
 class Withdrawal(msgspec.Struct, frozen=True, kw_only=True):
     """One address taken back: its tree, its record (empty for none), when, and why, which visitors are told.
 
-    A record is its tree's alone: a member's document may bear the number of a public one.
+    One that went with a page is `of` that page's address, and comes back with it. A record is its tree's alone: a
+    member's document may bear the number of a public one.
     """
 
     source: str
     at: str
     reason: str = ""
     tree: Audience | Literal[""] = ""
+    of: str = ""
 
 
 def read_withdrawals(releases: Path) -> dict[str, Withdrawal]:

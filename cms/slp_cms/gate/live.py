@@ -88,17 +88,17 @@ def withdrawn() -> Mapping[str, Taken] | None:
     None where the list cannot be read: it is then undecided what may be shown, and nothing is.
     """
     path = settings.PATHS.releases / WITHDRAWN
-    written = _written(path)
-    return {} if written is None else _read_withdrawn(path, written)
+    try:
+        written = _written(path)
+        return {} if written is None else _read_withdrawn(path, written)
+    except (OSError, msgspec.MsgspecError) as error:  # caught here and not below: what may pass is not to be kept
+        logger.error("%s: what is withdrawn cannot be read (%s); restore it", path, type(error).__name__)
+        return None
 
 
 @lru_cache(maxsize=4)
-def _read_withdrawn(path: Path, written: tuple[int, int]) -> Mapping[str, Taken] | None:
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=dict[str, Taken])
-    except (OSError, msgspec.MsgspecError) as error:
-        logger.error("%s: what is withdrawn cannot be read (%s); restore it", path, type(error).__name__)
-        return None
+def _read_withdrawn(path: Path, written: tuple[int, int]) -> Mapping[str, Taken]:
+    return msgspec.json.decode(path.read_bytes(), type=dict[str, Taken])
 
 
 def live_release() -> Live | None:

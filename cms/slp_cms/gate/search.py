@@ -1,4 +1,4 @@
-"""The search indexes as the gate knows them. An index that names what was taken back is not given out at all."""
+"""The search indexes as the gate knows them. An index that names what is not live is not given out at all."""
 
 from collections.abc import Callable, Collection
 from functools import lru_cache
@@ -16,12 +16,12 @@ def search_file(
 ) -> tuple[Path, Known] | None:
     """Return a file of a tree's index, of the live one or the one before, which an open page may still ask for.
 
-    None where there is none, or where the index holds words of a page that is withdrawn, or that the reader may not
-    read (the policy has changed since): it is made anew soon.
+    None where there is none, or where the index holds words of a page that is withdrawn or not live (it has moved, or
+    an older release is pinned), or that the reader may not read (the policy has changed since): it is made anew soon.
     """
-    name = address.removeprefix(FOLDER[tree])
+    name, shown = address.removeprefix(FOLDER[tree]), (live.public if tree == "public" else live.bridge).keys()
     for folder, index in _indexes(settings.PATHS.search / tree):
-        if index.pages.keys() & {*taken, *live.gone}:
+        if not index.pages.keys() <= shown or index.pages.keys() & {*taken}:
             continue
         if not all(map(may_read, index.pages)):
             continue
@@ -36,19 +36,16 @@ def _indexes(store: Path) -> list[tuple[Path, SearchIndex]]:
     if live.parent != store.resolve() or not live.name.isdigit():
         return []
     before = live.with_name(str(int(live.name) - 1))
-    return [(folder, index) for folder in (live, before) if (index := _read(folder, _written(folder)))]
+    return [(folder, index) for folder in (live, before) if (index := _index_in(folder))]
 
 
-def _written(folder: Path) -> int:
+def _index_in(folder: Path) -> SearchIndex | None:
     try:
-        return (folder / LIST).stat().st_mtime_ns
-    except FileNotFoundError:
-        return 0
+        return _read(folder, (folder / LIST).stat().st_mtime_ns)
+    except (OSError, msgspec.MsgspecError):
+        return None  # what it names is undecided, so none of it is given out
 
 
 @lru_cache(maxsize=8)
-def _read(folder: Path, written: int) -> SearchIndex | None:
-    try:
-        return msgspec.json.decode((folder / LIST).read_bytes(), type=SearchIndex) if written else None
-    except (OSError, msgspec.MsgspecError):
-        return None  # what it names is undecided, so none of it is given out
+def _read(folder: Path, written: int) -> SearchIndex:
+    return msgspec.json.decode((folder / LIST).read_bytes(), type=SearchIndex)

@@ -28,7 +28,7 @@ class BuildRecord(models.Model):
     changes = models.PositiveIntegerField(default=0)
 
     class Meta:
-        ordering = ["-started"]
+        ordering = ["-pk"]  # and not by time: clocks are set back
 
     def __str__(self) -> str:
         state = {None: "building", True: "done", False: "failed"}[self.succeeded]
@@ -161,6 +161,7 @@ class ReleaseAct(models.Model):
     what = models.CharField(max_length=1000, blank=True)  # a release's number or an address
     reason = models.TextField(blank=True)
     when = models.DateTimeField(auto_now_add=True)
+    after = models.ForeignKey(BuildRecord, null=True, on_delete=models.SET_NULL, related_name="+")  # the newest then
 
     class Meta:
         ordering = ["-when", "-pk"]

@@ -1,7 +1,7 @@
 """A draft, drawn by the build's own code. The signed token in the address is the permission, and it expires."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -44,15 +44,20 @@ def show(request: HttpRequest) -> HttpResponse:
     return draft_response(request, page, parent, {"token": token})
 
 
-def draft_response(request: HttpRequest, page: Any, parent: int | None, key: dict[str, str]) -> HttpResponse:
-    """Return a draft as the request asks for it. `key` is what a preview's addresses bear for their permission."""
+def draft_response(
+    request: HttpRequest, page: Any, parent: int | None, key: dict[str, str], unshown: Collection[str] = ()
+) -> HttpResponse:
+    """Return a draft as the request asks for it. `key` is what a preview's addresses bear for their permission.
+
+    `unshown` are the addresses of pages that are not shown around it.
+    """
 
     def around(address: str) -> str:
         return f"{request.path}?{urlencode({**key, 'at': address})}"
 
     try:
         draft = LATEST.draft(page, parent)
-        return _shown(draft, f"page:{page.pk or 0}", request.GET, around)
+        return _shown(draft, f"page:{page.pk or 0}", request.GET, around, unshown)
     except SlpError as error:
         return HttpResponse(str(error), content_type="text/plain; charset=utf-8", status=422, headers=HEADERS)
     except (ValueError, TypeError):  # a date or a number that is not there yet
@@ -98,7 +103,9 @@ def pages_that_refer_to(one: Any) -> Any:
     return Page.objects.filter(pk__in=[int(number) for number in by.values_list("object_id", flat=True)])
 
 
-def _shown(draft: Any, reference: str, asked: Any, around: Callable[[str], str]) -> HttpResponse:
+def _shown(
+    draft: Any, reference: str, asked: Any, around: Callable[[str], str], unshown: Collection[str]
+) -> HttpResponse:
     from slp_build import preview as build  # the theme and its engine are slow to import
 
     where = asked.get("at", "")
@@ -109,7 +116,9 @@ def _shown(draft: Any, reference: str, asked: Any, around: Callable[[str], str])
             where = "/"
         case Around.FEED:
             return HttpResponse(build.feed(draft), content_type="text/xml; charset=utf-8", headers=HEADERS)
-    html = build.drawn(draft, settings.PATHS, where, around)
+    first = where.partition("/page/")[0]  # the parts of a list go with it
+    hidden = first in unshown and first != draft.address
+    html = None if hidden else build.drawn(draft, settings.PATHS, where, around)
     if html is None:
         raise Http404
     return HttpResponse(html, headers=HEADERS)

@@ -268,7 +268,7 @@ def _may_see(user: Any, address: str) -> bool:
 def _release(number: int, live: int) -> dict[str, Any]:
     """Return what the list says of a release."""
     found = summary_of(number)
-    record = BuildRecord.objects.filter(number=number).order_by("started").first()
+    record = BuildRecord.objects.filter(number=number).order_by("pk").first()
     return {
         "number": number,
         "live": number == live,

@@ -3,6 +3,7 @@
 Public pages only: a members' draft is never readable by its address alone.
 """
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +19,8 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 from wagtail_headless_preview.models import PagePreview
 
+from slp_cms.gate.live import live_release, withdrawn
+from slp_cms.media.models import PublicImage
 from slp_cms.pages.models.base import PublicPage
 from slp_cms.publishing.models import SharedDraft, who_is
 from slp_cms.publishing.preview import HEADERS, LIFETIME, draft_response
@@ -34,13 +37,16 @@ class ShareForm(forms.Form):
 
 @require_GET
 def show(request: HttpRequest) -> HttpResponse:
-    """The page's latest draft, or a page around it; 404 for a link that is forged, has expired or was revoked."""
+    """The page's latest draft, or a page around it; 404 for a link that is forged, has expired or was revoked.
+
+    A page around it that was taken back from the site is taken back here as well.
+    """
     token = request.GET.get("link", "")
     shared = SharedDraft.of(token)
     page = shared.page.get_latest_revision_as_object() if shared else None
     if shared is None or not isinstance(page, PublicPage):
         raise Http404
-    response = draft_response(request, page, None, {"link": token})
+    response = draft_response(request, page, None, {"link": token}, _taken_back())
     left = int((shared.ends - timezone.now()).total_seconds())
     response.set_cookie(
         COOKIE, token, max_age=left, path="/preview", secure=request.is_secure(), httponly=True, samesite="Lax"
@@ -50,11 +56,12 @@ def show(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def picture(request: HttpRequest, name: str) -> HttpResponse:
-    """A draft's picture, for people who may use the CMS and for readers of a shared draft."""
+    """A draft's picture, for people who may use the CMS and for readers of a shared draft, until it is deleted."""
     if not _may_see_pictures(request):
         raise Http404
     kept = {path.name: path for path in (settings.PATHS.cache / "public" / "renditions").glob("*")}.get(name)
-    if kept is None:
+    original = name.partition("-")[0]  # as `rendition_address` names them
+    if kept is None or not PublicImage.objects.filter(sha256__startswith=original).exists():
         raise Http404
     kind = "image/webp" if name.endswith(".webp") else "image/jpeg"
     return HttpResponse(kept.read_bytes(), content_type=kind, headers=HEADERS)
@@ -106,6 +113,14 @@ def _editable(request: HttpRequest, pk: int) -> Any:
     if not isinstance(page, PublicPage) or not page.permissions_for_user(request.user).can_edit():
         raise Http404
     return page
+
+
+def _taken_back() -> Collection[str]:
+    """Return the addresses of what is withdrawn or published no more; 404 where that is undecided."""
+    taken, live = withdrawn(), live_release()
+    if taken is None:
+        raise Http404
+    return {*taken, *(live.gone if live else ())}
 
 
 def _may_see_pictures(request: HttpRequest) -> bool:

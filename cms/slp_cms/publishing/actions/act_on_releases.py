@@ -6,7 +6,7 @@ from typing import Any
 
 from slp_cms.publishing.actions.request_build import request_build
 from slp_cms.publishing.builder import environment
-from slp_cms.publishing.models import ReleaseAct, who_is
+from slp_cms.publishing.models import BuildRecord, ReleaseAct, who_is
 
 Kind = ReleaseAct.Kind
 
@@ -22,7 +22,8 @@ def act_on_releases(kind: str, what: str, reason: str, who: Any) -> ReleaseAct:
     """
     if kind != Kind.LET_GO:
         _do(kind, what, reason, who)
-    act = ReleaseAct.objects.create(who=who, who_name=who_is(who), kind=kind, what=what, reason=reason)
+    newest = BuildRecord.objects.first()
+    act = ReleaseAct.objects.create(who=who, who_name=who_is(who), kind=kind, what=what, reason=reason, after=newest)
     request_build()  # links to what was withdrawn become words; what may come back does
     return act
 

@@ -59,7 +59,7 @@ def _meant(record: BuildRecord) -> list[dict[str, str]]:
     """Return the guard against a tree that shrinks as overruled, where somebody has said so since the last release."""
     last = BuildRecord.objects.exclude(pk=record.pk).filter(number__isnull=False).first()
     acts = ReleaseAct.objects.filter(kind=ReleaseAct.Kind.LET_GO)
-    act = (acts.filter(when__gt=last.started) if last else acts).first()
+    act = (acts.filter(after__gte=last.pk) if last else acts).first()
     return [{"guard": "shrink", "reason": f"{act.reason} ({act.who_name})"}] if act else []
 
 

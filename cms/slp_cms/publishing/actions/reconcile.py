@@ -18,8 +18,8 @@ def reconcile(*, patient: bool = False) -> bool:
     """Ask for a build, and return True, where the site is not what the CMS publishes and nobody is at it.
 
     A build that failed over the same content is not tried again: a person does that, from its receipt. A pin is
-    respected: the release it holds back counts as built. Where it is `patient`, it gives way to a change that waits.
-    Raises SomebodyWaits when it does.
+    respected: the release it holds back counts as built. A release that a terminal has made since may be of anything.
+    Where it is `patient`, it gives way to a change that waits. Raises SomebodyWaits when it does.
     """
     if _somebody_waits():
         if patient:
@@ -28,7 +28,7 @@ def reconcile(*, patient: bool = False) -> bool:
     last = BuildRecord.objects.exclude(digest="").first()
     whole = take_whole(the_builder(), _give_way if patient else lambda: None)
     same = last is not None and last.digest == digest_of(whole)
-    if same and last is not None and (last.number is None or the_pin() or live_number() >= last.number):
+    if same and last is not None and (last.number is None or the_pin() or live_number() == last.number):
         return False
     if last is not None and not Receipt.objects.filter(state__in=Receipt.UNSETTLED).exists():
         Receipt.objects.create(kind=Receipt.Kind.SITE, action=Receipt.Action.FOUND, title="The whole site")

@@ -1,8 +1,11 @@
 """Works through the publishing queue until stopped, and keeps the clock: scheduled pages, pages whose time comes."""
 
 import gc
+import logging
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.core.management import call_command
 from django.utils import timezone
@@ -30,7 +33,8 @@ RECONCILE_EVERY = 180.0
 RECONCILE_AT_LAST = 900.0  # it waits for a quiet moment, but not longer than this
 QUIET = 15.0  # seconds without a change
 COLLECT_EVERY = 20.0
-TRY_AGAIN = timedelta(minutes=1)  # after a build that was due has failed
+TRY_AGAIN = timedelta(minutes=1)  # after a build that was due, or something else that the worker does, has failed
+logger = logging.getLogger(__name__)
 
 
 def run_worker() -> None:
@@ -46,44 +50,102 @@ def run_worker() -> None:
         worker_id=get_random_string(32),
         excluded_queue_names=[],
     )
-    alarm, search, deploy = Alarm(), SearchKeeper(), DeployKeeper()
-    built_for, verified_for, collected = "", 0, time.monotonic()
-    reconciled, rang = collected - RECONCILE_EVERY, collected - QUIET  # at once, if nobody waits
+    alarm, rounds, collected = Alarm(), Rounds(), time.monotonic()
     gc.disable()  # cycles are looked for when nobody waits: there are ten thousand pages to look through
     while True:
         worker.run()
-        publish_what_is_scheduled(timezone.now())
-        built_for = build_what_is_due(timezone.now(), built_for)
-        if live_number() != verified_for:
-            verify_receipts()
-            verified_for = live_number()
-        reconciled = max(reconciled, the_builder().read_whole)  # a first build has read everything
-        since = time.monotonic() - reconciled
-        quiet = time.monotonic() - rang > QUIET
-        if (since > RECONCILE_EVERY and quiet) or since > RECONCILE_AT_LAST:
-            try:
-                reconcile(patient=since < RECONCILE_AT_LAST)
-                forget_expired()
-                reconciled = time.monotonic()
-            except SomebodyWaits:
-                pass  # a change is built first; the worker comes back to this when it has a moment
-        search.look()
-        deploy.look()
+        for chore in rounds.chores:
+            chore.look()
         woken = alarm.sleep(WOKEN if alarm.rings else INTERVAL)
         if woken:
-            rang = time.monotonic()
+            rounds.rang = time.monotonic()
         if not woken and time.monotonic() - collected > COLLECT_EVERY:
             gc.collect()
             collected = time.monotonic()
 
 
+class Chore:
+    """One thing that the worker does between builds. One that fails is logged, and does not keep the others."""
+
+    def __init__(self, do: Callable[[], object]) -> None:
+        self.do = do
+        self.due = 0.0
+
+    def look(self) -> None:
+        """Do it, unless it has failed a moment ago: the log would fill up."""
+        if time.monotonic() < self.due:
+            return
+        try:
+            self.do()
+        except Exception:
+            logger.exception("The worker could not do all that it does between builds; it goes on, and tries again")
+            self.due = time.monotonic() + TRY_AGAIN.total_seconds()
+
+
+class Rounds:
+    """What the worker does between builds, and what it remembers of the last time."""
+
+    def __init__(self) -> None:
+        self.built_for, self.verified_for = "", 0
+        self.reconciled = time.monotonic() - RECONCILE_EVERY  # at once, if nobody waits
+        self.rang = time.monotonic() - QUIET
+        doing = [self._publish, self._build, self._verify, self._reconcile, SearchKeeper().look, DeployKeeper().look]
+        self.chores = [Chore(do) for do in doing]
+
+    def _publish(self) -> None:
+        publish_what_is_scheduled(timezone.now())
+
+    def _build(self) -> None:
+        self.built_for = build_what_is_due(timezone.now(), self.built_for)
+
+    def _verify(self) -> None:
+        number = live_number()
+        if number != self.verified_for:
+            verify_receipts()
+            self.verified_for = number
+
+    def _reconcile(self) -> None:
+        self.reconciled = max(self.reconciled, the_builder().read_whole)  # a first build has read everything
+        since = time.monotonic() - self.reconciled
+        quiet = time.monotonic() - self.rang > QUIET
+        if (since > RECONCILE_EVERY and quiet) or since > RECONCILE_AT_LAST:
+            forget_expired()  # first: what cannot be compared does not keep it
+            try:
+                reconcile(patient=since < RECONCILE_AT_LAST)
+            except SomebodyWaits:
+                return  # a change is built first; the worker comes back to this when it has a moment
+            self.reconciled = time.monotonic()
+
+
 def publish_what_is_scheduled(now: datetime) -> bool:
-    """Publish the pages whose time has come and unpublish those that have expired; return whether there were any."""
+    """Publish the pages whose time has come and unpublish those that have expired; return whether there were any.
+
+    Raises what came of a page that cannot be saved (its address was taken meanwhile), when the others are done.
+    """
     come = Revision.page_revisions.filter(approved_go_live_at__lte=now).exists()
     gone = Page.objects.live().filter(expire_at__lte=now).exists()
     if come or gone:
-        call_command("publish_scheduled")
+        try:
+            call_command("publish_scheduled")
+        except Exception:  # it ends at the first page that cannot be saved
+            _publish_one_by_one(timezone.now())
+            raise
     return come or gone
+
+
+def _publish_one_by_one(now: datetime) -> None:
+    """Do what Wagtail's command does, for each page by itself."""
+    gone = Page.objects.live().filter(expire_at__lt=now).order_by("expire_at")
+    come = Revision.page_revisions.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at")
+    acts = [
+        (page.pk, partial(page.unpublish, set_expired=True, log_action="wagtail.unpublish.scheduled")) for page in gone
+    ]
+    acts += [(one.object_id, partial(one.publish, log_action="wagtail.publish.scheduled")) for one in come]
+    for number, act in acts:
+        try:
+            act()
+        except Exception:
+            logger.exception("page:%s has come to its time, and cannot be saved", number)
 
 
 def build_what_is_due(now: datetime, built_for: str) -> str:

@@ -123,6 +123,18 @@ def test_no_byte_of_the_bridge_is_in_the_folder(live: tuple[Paths, Outcome], fol
     assert not any(name.startswith("bridge") for name in files(folder))
 
 
+def test_what_was_taken_back_since_a_pinned_release_was_made_stays_behind(
+    live: tuple[Paths, Outcome], tmp_path: Path
+) -> None:
+    tree, gone = live[1].release / "public", {"our-partnership/funding.html"}
+    redirects = {"/old": "/our-partnership/funding#part", "/other": "/two-schools"}
+    write_netlify(tree, NONE, redirects, tmp_path / "out", CMS, gone=gone)
+    assert files(tree).keys() - files(tmp_path / "out").keys() == gone
+    sources = [rule.source for rule in parsed((tmp_path / "out" / "_redirects").read_text())]
+    assert "/other" in sources
+    assert not {"/old", "/our-partnership/funding.html"} & {*sources}
+
+
 @pytest.mark.parametrize("name", ["bridge.html", "bridge/schools/900001.html"])
 def test_a_tree_that_holds_a_bridge_page_is_refused_whole(tmp_path: Path, name: str) -> None:
     tree = tmp_path / "tree"

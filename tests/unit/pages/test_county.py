@@ -1,5 +1,6 @@
 """The county's picture, from sets small enough to read by eye."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -104,3 +105,9 @@ def test_what_is_kept_back_is_told_of_the_sets_that_are_drawn_and_once() -> None
     kept = {fact.term: fact.answer for fact in view(sample).facts}["Kept back"]
     assert kept.count("Counts of fewer than 6 pupils") == 1
     assert "Inspection grades are published school by school." in kept
+
+
+def test_the_answer_about_all_sets_is_another_when_one_is_renamed(exports: PublicExports) -> None:
+    sets = {name.replace("attainment", "results"): one for name, one in exports.sets.items()}
+    renamed = replace(exports, sets=sets)
+    assert public_at(exports=renamed).value("exports:") != public_at(exports=exports).value("exports:")

@@ -1,0 +1,55 @@
+"""A build of one tree takes the other over as the newest release has it, with all that is known of it."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from records import PAPER, WORKSHEET, Held, bridge_records, page, public_records
+from slp_build.config import UK, Paths
+from slp_build.errors import BuildError
+from slp_build.model.bridge import BridgeNotice
+from slp_build.model.public import Article
+from slp_build.model.snapshot import BridgeSnapshot, PublicSnapshot
+from slp_build.pipeline import Outcome, build_release
+from slp_build.release.actions import roll_back
+from slp_build.release.store import Store
+
+NOW = datetime(2026, 9, 28, 9, 0, tzinfo=UK)
+NOTICE = page(BridgeNotice, 90, 52, "another", "Another", date="2026-09-20")
+
+
+def public(*changed: Any) -> PublicSnapshot:
+    return PublicSnapshot.of({r.id: r for r in (*public_records(), *changed)}.values(), Held(WORKSHEET))
+
+
+def bridge(*changed: Any) -> BridgeSnapshot:
+    return BridgeSnapshot.of({r.id: r for r in (*bridge_records(), *changed)}.values(), Held(PAPER))
+
+
+def build(paths: Paths, *snapshots: Any) -> Outcome:
+    return build_release(paths, snapshots, NOW, lambda line: None)
+
+
+def test_the_other_tree_is_the_newest_releases_though_an_older_one_is_pinned(project: Paths) -> None:
+    build(project, public(), bridge())
+    build(project, public(page(Article, 30, 1, "new-page", "A new page")), bridge())
+    roll_back(Store(project.releases), 1, "w", "r", NOW)
+    third = build(project, bridge(NOTICE))
+    assert (third.release / "public" / "new-page.html").is_file()
+    assert "/new-page" not in third.manifest.gone
+
+
+def test_the_other_trees_next_change_is_known_though_its_memory_is_torn(project: Paths) -> None:
+    first = build(project, public(), bridge())
+    assert first.manifest.until
+    (first.release / "public.memory").unlink()
+    assert build(project, bridge(NOTICE)).manifest.until == first.manifest.until
+
+
+def test_a_file_that_the_other_tree_has_lost_stops_the_build_until_both_are_made(project: Paths) -> None:
+    first = build(project, public(), bridge())
+    (first.release / "public" / "teach.html").unlink()
+    with pytest.raises(BuildError, match="a file of the public tree is missing; build both trees"):
+        build(project, bridge(NOTICE))
+    assert (build(project, public(), bridge(NOTICE)).release / "public" / "teach.html").is_file()

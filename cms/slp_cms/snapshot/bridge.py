@@ -81,7 +81,7 @@ def _files() -> dict[str, pages.MemberDocument]:
 
 
 def _check_board_papers(snapshot: BridgeSnapshot) -> None:
-    """A section that is moved or renamed takes its papers out of the board's rule: then nothing is published."""
+    """A section that is moved or renamed takes its papers out of the board's rule: then the Bridge stays as it is."""
     papers = [r for r in snapshot.records.values() if isinstance(r, model.BoardPaper)]
     addresses = page_addresses(snapshot.records, "/bridge") if papers else {}
     policy = load_policy(settings.PATHS.policy) if papers else None

@@ -19,6 +19,7 @@ SHOWN_BY = {
     Kind.ALLIANCE: OF_SCHOOLS,
 }
 """For what stands on pages without being theirs: the questions that pages ask about it."""
+AS_IT_WAS = "The site stays as it was. Put right what is named here, or try again."
 MOST = 200  # addresses that one receipt names, and has verified
 
 
@@ -26,13 +27,14 @@ MOST = 200  # addresses that one receipt names, and has verified
 class Built:
     """What a build came to, for its receipts: the release, what differs from the one before, what was held back.
 
-    The last by tree and record.
+    The last by tree and record. `bridge_error` is why the Bridge was left as it was.
     """
 
     release: Release
     live: bool
     changes: Sequence[Change]
     held: Mapping[tuple[str, str], str]
+    bridge_error: str = ""
 
 
 def settle_receipts(record: BuildRecord, built: Built) -> None:
@@ -47,13 +49,21 @@ def fail_receipts(record: BuildRecord, why: str, for_others: str) -> None:
     """Say in every receipt of this build that it has failed, and why: on the Bridge's ones in full."""
     failed = Receipt.objects.filter(build=record, state=State.BUILDING)
     for receipt in failed:
-        theirs = receipt.kind == Kind.PAGE and is_of_the_bridge(receipt.path)
-        words = why if theirs or receipt.kind in (Kind.MEMBERS_FILE, Kind.SITE) else for_others
-        message = f"{words}\nThe site stays as it was. Put right what is named here, or try again."
+        words = why if _is_of_the_bridge(receipt) or receipt.kind == Kind.SITE else for_others
+        message = f"{words}\n{AS_IT_WAS}"
         Receipt.objects.filter(pk=receipt.pk).update(state=State.FAILED, message=message)
 
 
+def _is_of_the_bridge(receipt: Receipt) -> bool:
+    if receipt.kind == Kind.PAGE:
+        return is_of_the_bridge(receipt.path)
+    return receipt.kind in (Kind.MEMBERS_FILE, Kind.CLUSTER, Kind.ALLIANCE)
+
+
 def _settle(receipt: Receipt, built: Built) -> None:
+    if built.bridge_error and _is_of_the_bridge(receipt):
+        receipt.state, receipt.message = State.FAILED, f"{built.bridge_error}\n{AS_IT_WAS}"
+        return
     if words := _held(receipt.source, receipt, built) or _held_above(receipt, built):
         receipt.state, receipt.message = State.HELD, words
         return

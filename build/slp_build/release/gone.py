@@ -118,14 +118,15 @@ def own_files(release: Path, audience: Audience, address: str, record: str) -> d
     manifest = read_manifest(release)
     files = manifest.public if audience == "public" else manifest.bridge
     of_files = {path: entry.source for path, entry in files.items() if entry.source.startswith(OF_FILES)}
-    memory = read_memory(memory_of(release, audience))
-    if memory is None or address not in memory.pages:
+    try:
+        memory = read_memory(memory_of(release, audience)) or NOTHING
+        own = {key.removeprefix("record:") for key in memory.pages[address].keys if key.startswith(_FILES_ASKED)}
+        for other, page in memory.pages.items() if own else ():
+            entry = files.get(file_of(other))
+            if entry and entry.source != record and f"record:{record}" not in page.keys:
+                own.difference_update(key.removeprefix("record:") for key in page.keys)
+    except (KeyError, DamagedRelease):  # not remembered, or torn
         drawn = release / audience / file_of(address)
         shown = links_of(drawn.read_bytes()) if drawn.is_file() else frozenset()
         own = {source for path, source in of_files.items() if address_of(path) in shown}
-    else:
-        own = {key.removeprefix("record:") for key in memory.pages[address].keys if key.startswith(_FILES_ASKED)}
-        for other, page in memory.pages.items() if own else ():
-            if files[file_of(other)].source != record and f"record:{record}" not in page.keys:
-                own.difference_update(key.removeprefix("record:") for key in page.keys)
     return {address_of(path): source for path, source in of_files.items() if source in own}

@@ -111,6 +111,7 @@ class Store:
             return
         aside = self.folder / f".{PIN}-{os.getpid()}"
         aside.write_bytes(msgspec.json.encode(pin))
+        sync(aside)
         os.replace(aside, self.folder / PIN)
 
     def switch(self, release: Path) -> None:
@@ -122,7 +123,7 @@ class Store:
             os.replace(aside, self.folder / LIVE)
         except OSError as error:
             raise DeployError(f"{self.folder / LIVE}: {error.strerror}; the old release stays live") from error
-        _sync(self.folder)
+        sync(self.folder)
 
     @contextmanager
     def switching(self) -> Iterator[None]:
@@ -167,8 +168,9 @@ def set_aside(folder: Path) -> Path:
     return folder.rename(gone)
 
 
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """Have a file, or a folder's names, written to the disk now."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

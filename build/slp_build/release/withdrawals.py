@@ -16,6 +16,7 @@ from slp_build.errors import DeployError
 from slp_build.model.address import file_of
 from slp_build.model.manifest import FileEntry
 from slp_build.model.snapshot import AUDIENCES, Audience
+from slp_build.release.store import sync
 
 T = TypeVar("T")
 LIST = "withdrawn.json"
@@ -98,7 +99,9 @@ def _read(path: Path, kind: type[dict[str, T]]) -> dict[str, T]:
 def _write(path: Path, value: object) -> None:
     aside = path.with_name(f".{path.name}-{os.getpid()}")
     aside.write_bytes(msgspec.json.format(msgspec.json.encode(value, order="deterministic"), indent=1) + b"\n")
+    sync(aside)  # a power cut must not bring back what was taken away
     os.replace(aside, path)
+    sync(path.parent)
 
 
 def remove_from_trees(releases: Path, address: str) -> None:

@@ -1,6 +1,7 @@
 """The `slp` commands for releases: list, explain, go back, take back. Read by `slp_build.cli`."""
 
 import getpass
+from collections import Counter
 from datetime import datetime
 from typing import Annotated
 
@@ -52,8 +53,12 @@ def releases() -> None:
             behind = pages_behind(paths_here(), audience, read_manifest(live))
             state = f"is {behind} pages behind; `slp search` brings it up" if behind else "has caught up"
             console.print(f"The {audience} search {state}", soft_wrap=True)
-    for address, one in read_withdrawals(store.folder).items():
-        console.print(f"withdrawn: {address} ({one.at}) {one.reason}", soft_wrap=True)
+    withdrawn = read_withdrawals(store.folder)
+    files = Counter(one.of for one in withdrawn.values())
+    for address, one in withdrawn.items():
+        if not one.of:
+            along = f" and {files[address]} files with it" if files[address] else ""
+            console.print(f"withdrawn: {address}{along} ({one.at}) {one.reason}", soft_wrap=True)
 
 
 @app.command(name="explain")

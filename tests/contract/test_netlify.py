@@ -1,4 +1,7 @@
-"""What Netlify publishes: the public tree and nothing else, with the same headers as our own server."""
+"""What Netlify publishes: the public tree and nothing else, with the same headers as our own server.
+
+One file, though a long one: all of it looks at what is made of one release.
+"""
 
 import os
 import shutil

@@ -1,7 +1,6 @@
 """Going back, going on, taking back: on real releases of a small site."""
 
 import json
-import shutil
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -15,7 +14,7 @@ from slp_build.config import UK, Paths
 from slp_build.errors import BuildError, DeployError
 from slp_build.model.blocks import ImageBlock, TextBlock
 from slp_build.model.manifest import Forced
-from slp_build.model.public import Article, CaseStudy, Event, PublicImage, Vacancy
+from slp_build.model.public import Article, CaseStudy, PublicImage, Vacancy
 from slp_build.model.snapshot import PublicSnapshot
 from slp_build.pipeline import Outcome, build_release, is_due
 from slp_build.release.actions import KEEP, lift, prune, roll_back, unpin, withdraw
@@ -299,39 +298,3 @@ def test_the_manifest_says_what_each_file_is_of(project: Paths) -> None:
     assert manifest["public"]["teach/maths-teacher.html"]["source"] == "page:6"
     assert len(manifest["public"]["teach/maths-teacher.html"]["fingerprint"]) == 64
     assert isinstance(public_snapshot().records["page:6"], Vacancy)
-
-
-def test_a_pin_that_cannot_be_read_holds_builds_back_and_is_removed(project: Paths) -> None:
-    build(project)
-    (project.releases / "pin.json").write_bytes(b"")
-    assert not build(project, funding("Money")).live
-    manifest = unpin(store_of(project))
-    assert manifest
-    assert manifest.number == 2
-    assert build(project, funding("Cash")).live
-
-
-def test_a_cache_that_is_emptied_under_a_builder_costs_time_alone(project: Paths) -> None:
-    warm = Warm(stays=True)
-    build(project, warm=warm)
-    shutil.rmtree(project.cache)
-    times = {"starts": "2026-10-10T09:00:00+01:00", "ends": "2026-10-10T12:00:00+01:00"}
-    event = page(Event, 60, 1, "an-event", "An event", venue="Here", audience="All", **times)
-    assert (build(project, event, warm=warm).release / "public" / "an-event.html").is_file()
-
-
-def test_a_file_of_git_becomes_a_folder_and_a_file_again(project: Paths) -> None:
-    warm = Warm(stays=True)
-    picture = project.content / "public" / "pictures" / "plan.svg"
-    picture.parent.mkdir()
-    for inside in (False, True, False):
-        if inside:
-            picture.unlink()
-            picture.mkdir()
-            (picture / "x.svg").write_text("<svg/>")
-        else:
-            shutil.rmtree(picture, ignore_errors=True)
-            picture.write_text("<svg/>")
-        made = build(project, warm=warm).release / "public" / "pictures" / "plan.svg"
-        warm.catch_up(project)
-        assert made.is_dir() == inside

@@ -18,6 +18,7 @@ from slp_build.model.snapshot import BridgeSnapshot, PublicSnapshot
 from slp_build.pipeline import build_release
 from slp_build.release.actions import lift, roll_back, unpin, withdraw
 from slp_build.release.store import Store
+from slp_cms.accounts.models import User
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 9, 28, 9, 0, tzinfo=UK)
@@ -127,6 +128,15 @@ def test_a_withdrawn_page_takes_its_own_pictures_along_and_brings_them_back(
     lift(Store(project.releases), PAGE)
     build(project)
     assert statuses(client, PAGE, picture) == [200, 200]
+
+
+def test_the_page_of_releases_names_a_withdrawn_page_and_not_what_went_with_it(client: Client, project: Paths) -> None:
+    picture = address_in(build(project), "images")
+    withdraw(Store(project.releases), PAGE, "not ours", NOW)
+    client.force_login(User.objects.create_superuser("editor@school.example", "a long password"))
+    listed = client.get("/cms/releases/").content.decode()
+    assert f"{PAGE}: not ours" in listed
+    assert picture not in listed
 
 
 def test_a_picture_that_another_page_shows_as_well_stays(client: Client, project: Paths) -> None:

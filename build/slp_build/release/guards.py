@@ -1,7 +1,7 @@
 """What must hold of the trees together before they may go live. What was live and what was made in, problems out."""
 
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import unquote
 
 from slp_build.errors import AddressClash
@@ -26,8 +26,8 @@ MOST_LOST = 0.2  # a tree that loses more of its pages than this is held: a mist
 class Drawn:
     """The pages that were drawn just now, by address, and by tree where they lead `elsewhere` than to its pages."""
 
-    pages: Set[str] = frozenset()
-    elsewhere: Mapping[Audience, Set[str]] = field(default_factory=dict)
+    pages: Set[str]
+    elsewhere: Mapping[Audience, Set[str]]
 
 
 def link_problems(

@@ -50,11 +50,15 @@ class Known:
 
 
 class Taken(msgspec.Struct, frozen=True):
-    """What stood at an address that a person has withdrawn, in which tree, and what visitors are told."""
+    """What stood at an address that a person has withdrawn, in which tree, and what visitors are told.
+
+    A picture or a document that went with a page is `of` that page's address.
+    """
 
     reason: str
     source: str = ""
     tree: str = ""
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "withdrawn": [
                 (address, one.reason)
                 for address, one in sorted((withdrawn() or {}).items())
-                if _may_see(request.user, address)
+                if not one.of and _may_see(request.user, address)
             ],
             "acts": [one for one in ReleaseAct.objects.all()[:10] if _may_see(request.user, one.what)],
             "may_go_back": request.user.has_perm("publishing.roll_back"),

@@ -125,8 +125,10 @@ def _taken(builder: Builder) -> list[Snapshot]:
 
 
 def _bridge(builder: Builder) -> list[Snapshot]:
-    """Return the Bridge's snapshot; nothing where it cannot be taken. The public site does not wait for it, and what is
-    taken off that site least of all: its tree then stays as it is."""
+    """Return the Bridge's snapshot; nothing where it cannot be taken: its tree then stays as it is.
+
+    The public site does not wait for it, and what is taken off that site least of all.
+    """
     try:
         builder.last_bridge = take_bridge(builder.last_bridge)
     except SnapshotError as error:

@@ -5,7 +5,6 @@ import os
 import time
 from collections.abc import Mapping
 from datetime import datetime
-from hashlib import blake2b
 from threading import Thread
 
 import httpx
@@ -13,6 +12,7 @@ import msgspec
 from django.conf import settings
 from django.utils import timezone
 
+from slp_build.model.snapshot import hash_record
 from slp_cms.gate.live import Live, live_release, withdrawn
 
 REST = 20.0  # seconds without another change: a deploy takes minutes, and is counted
@@ -106,4 +106,4 @@ def _digest(live: Live | None, taken: Mapping[str, object] | None) -> str:
     if live is None or taken is None:
         return ""
     files = sorted((address, known.digest) for address, known in live.public.items() if address not in taken)
-    return blake2b(msgspec.json.encode([files, sorted(live.redirects.items())]), digest_size=16).hexdigest()
+    return hash_record(msgspec.json.encode([files, sorted(live.redirects.items())]))

@@ -16,10 +16,11 @@ from slp_build.errors import BuildError, DeployError
 from slp_build.model.blocks import ImageBlock, TextBlock
 from slp_build.model.manifest import Forced
 from slp_build.model.public import Article, CaseStudy, PublicImage
-from slp_build.model.snapshot import BridgeSnapshot, PublicSnapshot
+from slp_build.model.snapshot import BridgeSnapshot, PublicSnapshot, laid_over
 from slp_build.pipeline import Outcome, build_release
 from slp_build.release.actions import lift, prune, roll_back, unpin, withdraw
 from slp_build.release.store import Store
+from slp_build.release.withdrawals import hidden
 from slp_build.warm import Warm
 
 NOW = datetime(2026, 9, 28, 9, 0, tzinfo=UK)
@@ -300,3 +301,14 @@ def test_an_address_that_names_the_file_is_the_pages(project: Paths, written: st
         return
     withdraw(store, written, "", NOW)
     assert address in json.loads((project.releases / "withdrawn.json").read_text())
+
+
+def test_a_members_file_that_is_deleted_is_gone_though_the_public_tree_alone_is_built(project: Paths) -> None:
+    build(project)
+    alone = PublicSnapshot.of({r.id: r for r in (*public_records(), IMAGE, STORY)}.values(), Held(WORKSHEET, PICTURE))
+    money = laid_over(alone, page(Article, 3, 2, "funding", "Money"))
+    deleted = {"public": [], "bridge": ["document:1"]}
+    made = build_release(project, [money], NOW, lambda line: None, deleted=deleted)
+    shown = {path for path, entry in made.manifest.bridge.items() if entry.source == "document:1"}
+    assert shown
+    assert hidden(project.releases, "bridge", made.manifest.bridge, made.manifest.number) == shown

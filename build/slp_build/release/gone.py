@@ -41,6 +41,11 @@ def take_back_what_is_gone(
     stands below something that was withdrawn goes with it: `wanted` are the snapshots without both.
     """
     everything = True
+    for audience, sources in deleted.items():  # each was somebody's own act, and waits for no guard
+        if sources:
+            carried = audience not in wanted  # such a tree comes into the next release as it is, file and all
+            with store.switching():
+                take_back(store.folder, audience, sources, number + carried)
     live = live if live.manifest else read_last(store)  # one that is torn is not built on, and yet is served
     for snapshot in published if live.manifest else ():
         audience = snapshot.audience
@@ -51,7 +56,6 @@ def take_back_what_is_gone(
             gone |= _files_gone(newest, snapshot, gone, live.newer)
         withdrawn = snapshot.heads.keys() - wanted[audience].heads.keys()
         taken = {e.source for e in (*files.values(), *newest.values()) if e.source in withdrawn} if withdrawn else set()
-        taken |= set(deleted.get(audience, ()))  # each was somebody's own act
         if meant or not _too_many(gone, audience, live, store):
             taken |= gone
         else:

@@ -21,7 +21,7 @@ from pathlib import Path
 import msgspec
 
 from slp_build.config import Paths, instant_of
-from slp_build.errors import LeftOut, SlpError
+from slp_build.errors import UNDECODABLE, LeftOut, SlpError
 from slp_build.model.manifest import Forced, Held
 from slp_build.model.snapshot import Audience
 from slp_build.pipeline import build_release
@@ -103,7 +103,7 @@ def _build(paths: Paths, line: bytes, warm: Warm, say: Callable[[str], None], *,
             deleted=request.deleted,
             warm=warm,
         )
-    except msgspec.MsgspecError as error:
+    except UNDECODABLE as error:
         return Done(error=f"the request cannot be read: {error}")
     except SlpError as error:
         return Done(error=str(error), for_others=error.for_others, lacks=isinstance(error, LeftOut))

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from slp_build.errors import ConfigError
+from slp_build.errors import UNDECODABLE, ConfigError
 
 UK = ZoneInfo("Europe/London")
 """Every date and time on a page is local time here, wherever the build runs."""
@@ -107,7 +107,7 @@ def load_partnership(path: Path) -> Partnership:
         return msgspec.toml.decode(path.read_bytes(), type=Partnership)
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror}); it names the partnership") from error
-    except msgspec.DecodeError as error:
+    except UNDECODABLE as error:
         raise ConfigError(f"{path}: {error}") from error
 
 

@@ -7,6 +7,11 @@ The command line prints it without a traceback and exits 1 (2 for a wrong call).
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import msgspec
+
+UNDECODABLE = (msgspec.MsgspecError, UnicodeDecodeError)
+"""What decoding JSON, MessagePack or TOML raises: text that is not UTF-8 is no MsgspecError."""
+
 OF_THE_BRIDGE = "Something on the Bridge stands in the way; those who work on it are told what."
 
 

@@ -186,7 +186,10 @@ def test_what_a_person_has_withdrawn_is_not_handed_out_nor_what_stands_below_it(
 
 
 @pytest.mark.usefixtures("content")
-def test_nothing_is_handed_out_while_it_is_undecided_what_is_withdrawn(client: Client, settings: Any) -> None:
+@pytest.mark.parametrize("torn", [b"{", b'{"/a": {"source": "\xff"}}'])
+def test_nothing_is_handed_out_while_it_is_undecided_what_is_withdrawn(
+    client: Client, settings: Any, torn: bytes
+) -> None:
     settings.PATHS.releases.mkdir(parents=True)
-    (settings.PATHS.releases / "withdrawn.json").write_text("{")
+    (settings.PATHS.releases / "withdrawn.json").write_bytes(torn)
     assert client.get("/snapshot/public", headers={"Authorization": f"Bearer {PUBLIC}"}).status_code == 503

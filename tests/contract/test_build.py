@@ -163,6 +163,15 @@ def test_a_malformed_markdown_page_is_named(project: Paths, text: str, says: str
         build(project)
 
 
+def test_a_markdown_page_of_a_windows_editor_is_read_or_its_line_named(project: Paths) -> None:
+    page = project.content / "public" / "about-the-data.md"
+    page.write_bytes("\ufeff---\r\ntitle: Données\r\n---\r\nSé.\r\n".encode())
+    assert "Données" in (build(project).release / "public" / "about-the-data.html").read_text()
+    page.write_bytes("---\ntitle: About\n---\nDonnées.\n".encode("latin-1"))
+    with pytest.raises(SlpError, match=r"about-the-data\.md, line 4: this is not UTF-8 text; save the page as UTF-8"):
+        build(project)
+
+
 def test_a_template_that_fails_is_named_with_its_line(project: Paths) -> None:
     page = project.theme / "pages" / "public" / "text.html"
     page.write_text("<p>\n{{ view.nothing_of_this_name }}\n")

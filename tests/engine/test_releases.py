@@ -219,11 +219,14 @@ def test_a_tree_that_loses_a_fifth_of_its_pages_is_not_switched_to(project: Path
 
 
 @pytest.mark.parametrize("torn", ["release.json", "public.memory", "public.index"])
-def test_what_is_torn_means_a_clean_build_with_a_warning_never_a_wrong_page(project: Paths, torn: str) -> None:
+@pytest.mark.parametrize("end", [b"x" * 40, b'\xff"}'], ids=["overwritten", "not UTF-8"])
+def test_what_is_torn_means_a_clean_build_with_a_warning_never_a_wrong_page(
+    project: Paths, torn: str, end: bytes
+) -> None:
     live = build(project)
     path = live.release / torn
     path.chmod(0o644)
-    path.write_bytes(path.read_bytes()[:-40] + b"x" * 40)
+    path.write_bytes(path.read_bytes()[: -len(end)] + end)
     said: list[str] = []
     outcome = build_release(project, [public_snapshot(funding("Money")), bridge_snapshot()], NOW, said.append)
     assert any("anew" in line for line in said)

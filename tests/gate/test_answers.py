@@ -197,6 +197,11 @@ def torn(release: Path) -> None:
     (release / "release.json").write_text('{"public": {')
 
 
+def no_text(release: Path) -> None:
+    (release / "release.json").chmod(0o644)
+    (release / "release.json").write_bytes(b'{"public": {"\xff": {"digest": "\xff"}}}')
+
+
 def without_manifest(release: Path) -> None:
     (release / "release.json").unlink()
 
@@ -209,7 +214,7 @@ def elsewhere(release: Path) -> None:
     live.symlink_to(moved)
 
 
-@pytest.mark.parametrize("spoil", [torn, without_manifest, elsewhere])
+@pytest.mark.parametrize("spoil", [torn, no_text, without_manifest, elsewhere])
 def test_a_release_that_is_not_whole_is_served_to_nobody(
     client: Client, person: Make, release: Path, spoil: Callable[[Path], None]
 ) -> None:

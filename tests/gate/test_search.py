@@ -166,12 +166,13 @@ def test_nothing_but_an_indexs_own_files_is_given_out(
     assert client.get(f"/search/index/{name}").status_code == 404
 
 
+@pytest.mark.parametrize("end", [b"", b'\xff"'], ids=["short", "not UTF-8"])
 def test_an_index_whose_list_is_torn_is_not_given_out(
-    client: Client, settings: Any, indexes: dict[str, SearchIndex]
+    client: Client, settings: Any, indexes: dict[str, SearchIndex], end: bytes
 ) -> None:
     path = settings.PATHS.search / "public" / "live" / "index.json"
     path.chmod(0o644)
-    path.write_bytes(path.read_bytes()[:40])
+    path.write_bytes(path.read_bytes()[:40] + end)
     assert client.get("/search/index/pagefind-entry.json").status_code == 404
     make_index(settings.PATHS, "public", lambda line: None)
     assert client.get("/search/index/pagefind-entry.json").status_code == 200

@@ -25,7 +25,7 @@ from slp_build.anonymise.tables import (
 from slp_build.disclosure.suppression.attacker import Attacker, audit, blocks
 from slp_build.disclosure.suppression.certificate import Certificate, certify, check, write_private
 from slp_build.disclosure.suppression.system import Flags
-from slp_build.errors import DisclosureError
+from slp_build.errors import UNDECODABLE, DisclosureError
 from slp_build.model.export import Export
 
 NAMED = 3  # protected cells named in an explanation
@@ -80,7 +80,7 @@ def read(path: Path) -> Private:
         raise DisclosureError(
             f"{path}: nothing was kept of this set here; `slp anonymise` writes it, and it stays with who ran that"
         ) from error
-    except msgspec.MsgspecError as error:
+    except UNDECODABLE as error:
         raise DisclosureError(f"{path}: is damaged; make the set again with `slp anonymise`") from error
 
 

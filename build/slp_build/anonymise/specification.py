@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from slp_build.errors import DisclosureError
+from slp_build.errors import UNDECODABLE, DisclosureError
 from slp_build.exports.layout import PERIOD, SLUG
 from slp_build.model.export import ExportAudience
 
@@ -123,7 +123,7 @@ def read_specification(path: Path) -> Specification:
         found = msgspec.toml.decode(path.read_bytes(), type=Specification)
     except OSError as error:
         raise DisclosureError(f"{path}: cannot be read ({error.strerror})") from error
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except UNDECODABLE as error:
         raise DisclosureError(f"{path}: {error}") from error
     names = [name for grouping in found.groups.values() for name in grouping.values.values()]
     for name in (*found.measures, *found.groups, *names):

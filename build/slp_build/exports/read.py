@@ -7,7 +7,7 @@ from typing import cast
 
 import msgspec
 
-from slp_build.errors import ExportError
+from slp_build.errors import UNDECODABLE, ExportError
 from slp_build.exports.layout import (
     DATA,
     FACTS,
@@ -86,7 +86,7 @@ def _bytes(path: Path, where: str) -> bytes:
 def _facts(data: bytes, where: str) -> ExportFacts:
     try:
         facts = msgspec.toml.decode(data, type=ExportFacts)
-    except msgspec.MsgspecError as error:
+    except UNDECODABLE as error:
         raise ExportError(f"{where}: {error}") from error
     for field in ("published", "loaded"):
         try:

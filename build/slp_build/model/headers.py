@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 
-from slp_build.errors import ConfigError
+from slp_build.errors import UNDECODABLE, ConfigError
 
 
 class Headers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -21,7 +21,7 @@ def load_headers(path: Path) -> Headers:
         found = msgspec.toml.decode(path.read_bytes(), type=Headers)
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror})") from error
-    except msgspec.DecodeError as error:
+    except UNDECODABLE as error:
         raise ConfigError(f"{path}: {error}") from error
     if any("unsafe-inline" in value for value in (*found.every.values(), *found.search.values())):
         raise ConfigError(f"{path}: the content policy allows inline code; the site needs none")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from slp_build.errors import ConfigError
+from slp_build.errors import UNDECODABLE, ConfigError
 
 ROLES = frozenset({"subscriber", "school_lead", "broker", "lis_officer", "board"})
 _PREFIX = re.compile(r"/bridge(/[a-z0-9-]+)*\Z")
@@ -67,7 +67,7 @@ def load_policy(path: Path) -> Policy:
         found = msgspec.toml.decode(path.read_bytes(), type=_File)
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror}); without it nobody may read anything") from error
-    except msgspec.DecodeError as error:
+    except UNDECODABLE as error:
         raise ConfigError(f"{path}: {error}") from error
     rules: dict[str, Rule] = {}
     for rule in found.rule:

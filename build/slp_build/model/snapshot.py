@@ -13,7 +13,7 @@ from typing import Any, Literal, Protocol, Self, TypeVar, get_args
 
 import msgspec
 
-from slp_build.errors import SnapshotError
+from slp_build.errors import UNDECODABLE, SnapshotError
 from slp_build.model.bridge import AnyBridgeRecord
 from slp_build.model.head import Head, decode_head
 from slp_build.model.public import AnyPublicRecord
@@ -76,7 +76,7 @@ def hash_record(data: bytes) -> str:
     return blake2b(data, digest_size=RECORD_DIGEST).hexdigest()
 
 
-def hash_parts(parts: Iterable[bytes]) -> str:
+def hash_parts(parts: Iterable[bytes | memoryview]) -> str:
     """Return the hash (`hash_record`) of bytes that come part by part."""
     state = blake2b(digest_size=RECORD_DIGEST)
     for part in parts:
@@ -170,7 +170,7 @@ def decode_index(data: bytes, where: str) -> Index:
     """Return the index in `data`; `where` names the file or address in errors."""
     try:
         schema = msgspec.json.decode(data, type=_SchemaOnly).schema
-    except msgspec.MsgspecError as error:
+    except UNDECODABLE as error:
         raise SnapshotError(f"{where}: this is not a snapshot ({error})") from error
     if schema != SCHEMA:
         newer = "a later" if schema > SCHEMA else "an earlier"
@@ -180,7 +180,7 @@ def decode_index(data: bytes, where: str) -> Index:
         )
     try:
         return msgspec.json.decode(data, type=Index)
-    except msgspec.MsgspecError as error:
+    except UNDECODABLE as error:
         raise SnapshotError(f"{where}: the index cannot be read ({error}); take the snapshot again") from error
 
 
@@ -193,7 +193,7 @@ def check_record(entry: Entry, data: bytes, audience: Audience, where: str) -> H
         raise SnapshotError(f"{where}: record {entry.id} is not what the index says; take the snapshot again")
     try:
         head = decode_head(data)
-    except msgspec.MsgspecError as error:
+    except UNDECODABLE as error:
         raise SnapshotError(f"{where}: record {entry.id} ({entry.kind}) cannot be read: {error}") from error
     return check_head(entry, head, audience, where)
 
@@ -211,7 +211,7 @@ def decode_record(entry: Entry, data: bytes, audience: Audience, where: str) -> 
     """Return a record. Raises SnapshotError when its fields are not those of this audience's record of its kind."""
     try:
         return _DECODERS[audience].decode(data)
-    except msgspec.MsgspecError as error:
+    except UNDECODABLE as error:
         raise SnapshotError(f"{where}: record {entry.id} ({entry.kind}) cannot be read: {error}") from error
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from slp_build.errors import DeployError
+from slp_build.errors import UNDECODABLE, DeployError
 from slp_build.model.manifest import FileEntry, Manifest
 from slp_build.model.snapshot import encode, hash_parts
 
@@ -29,10 +29,11 @@ def read_manifest(release: Path) -> Manifest:
     """Return the manifest of a release's folder. Raises DeployError when it is missing or not what it should be."""
     path = release / "release.json"
     try:
-        manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
-    except (OSError, msgspec.MsgspecError) as error:
+        data = path.read_bytes()
+        manifest = msgspec.json.decode(data, type=Manifest)
+    except (OSError, *UNDECODABLE) as error:
         raise DeployError(f"{path}: the release's manifest cannot be read; build again (`slp build`)") from error
-    if sealed(manifest).seal != manifest.seal:
+    if not _is_sealed(data, manifest.seal):
         raise DeployError(f"{path}: the release's manifest is not what was written; build again (`slp build`)")
     return manifest
 
@@ -57,6 +58,15 @@ def sealed(manifest: Manifest) -> Manifest:
     """Return the manifest with its seal: the hash of all the rest."""
     bare = msgspec.structs.replace(manifest, seal="")
     return msgspec.structs.replace(bare, seal=hash_parts(_canonical(bare)))
+
+
+def _is_sealed(data: bytes, seal: str) -> bool:
+    """Return whether a manifest's bytes are those that were sealed.
+
+    They are hashed as they stand: encoded anew they would lack what an earlier or later version writes besides.
+    """
+    ending = b'"seal":"%b"}\n' % seal.encode()
+    return data.endswith(ending) and hash_parts([memoryview(data)[: -len(ending)], b'"seal":""}']) == seal
 
 
 def write_manifest(release: Path, manifest: Manifest) -> None:

@@ -11,7 +11,7 @@ from typing import TextIO
 
 import msgspec
 
-from slp_build.errors import BuildError, DeployError
+from slp_build.errors import UNDECODABLE, BuildError, DeployError
 
 LIVE = "live"
 PIN = "pin.json"
@@ -97,7 +97,7 @@ class Store:
             return msgspec.json.decode((self.folder / PIN).read_bytes(), type=Pin)
         except FileNotFoundError:
             return None
-        except (OSError, msgspec.MsgspecError) as error:
+        except (OSError, *UNDECODABLE) as error:
             raise DeployError(f"{self.folder / PIN}: cannot be read; `slp unpin` removes it") from error
 
     def is_pinned(self) -> bool:

@@ -12,7 +12,7 @@ from typing import Literal, TypeVar
 
 import msgspec
 
-from slp_build.errors import DeployError
+from slp_build.errors import UNDECODABLE, DeployError
 from slp_build.model.address import file_of
 from slp_build.model.manifest import FileEntry
 from slp_build.model.snapshot import AUDIENCES, Audience
@@ -92,7 +92,7 @@ def _read(path: Path, kind: type[dict[str, T]]) -> dict[str, T]:
         return msgspec.json.decode(path.read_bytes(), type=kind)
     except FileNotFoundError:
         return {}
-    except (OSError, msgspec.MsgspecError) as error:
+    except (OSError, *UNDECODABLE) as error:
         raise DeployError(f"{path}: the list of what is withdrawn cannot be read; restore it") from error
 
 

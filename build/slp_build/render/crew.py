@@ -19,7 +19,7 @@ from typing import Self, TypeVar
 
 import msgspec
 
-from slp_build.errors import BuildError, DamagedRelease
+from slp_build.errors import UNDECODABLE, BuildError, DamagedRelease
 from slp_build.model.manifest import FileEntry
 from slp_build.model.problem import Problem
 from slp_build.progress import Say
@@ -80,7 +80,7 @@ def _decoded(data: bytes) -> Made:
     """Return what a helper has made. Raises BuildError, or DamagedRelease, when something stopped it."""
     try:
         made = msgspec.msgpack.decode(data, type=Made)
-    except msgspec.MsgspecError as error:  # nothing, or not all of it
+    except UNDECODABLE as error:  # nothing, or not all of it
         what = "a process that drew pages has ended before its time; the live release stays"
         raise BuildError(what) from error
     if made.error:

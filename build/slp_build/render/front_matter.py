@@ -27,4 +27,17 @@ def written_pages(folder: Path, root: str) -> tuple[MarkdownPage, ...]:
     """Return the pages below a folder of content/, at their addresses below `root`, without their text."""
     files = sorted(folder.rglob("*.md"))
     names = [(file, file.relative_to(folder).with_suffix("").as_posix()) for file in files]
-    return tuple(front_matter(file.name, file.read_text(), f"{root}/{name}") for file, name in names)
+    return tuple(front_matter(file.name, _text(file), f"{root}/{name}") for file, name in names)
+
+
+def not_text(name: str, error: UnicodeDecodeError) -> BuildError:
+    """Return the error that names the file and line of what is not UTF-8, as some editors save it."""
+    line = error.object.count(b"\n", 0, error.start) + 1
+    return BuildError(f"{name}, line {line}: this is not UTF-8 text; save the page as UTF-8")
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")  # as MkDocs reads it
+    except UnicodeDecodeError as error:
+        raise not_text(file.name, error) from error

@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from slp_build.errors import UNDECODABLE
 from slp_build.render.kept import CHECK, Held, KeptPages, PageFile, Stored, decode_page, part_of
 from slp_build.render.outline import Outline
 
@@ -101,7 +102,7 @@ def read_memory(path: Path) -> Memory | None:
                 places[decode_page(data).address] = at
                 at += 4 + CHECK + len(data)
         pages = KeptPages(_stored(path, places), opening.frames)
-    except (OSError, msgspec.MsgspecError):  # of another engine, where the digest is right
+    except (OSError, *UNDECODABLE):  # of another engine, where the digest is right
         return None
     return Memory(
         ground=opening.ground,

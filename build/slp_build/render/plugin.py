@@ -24,7 +24,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from slp_build.config import Paths, instant_of
-from slp_build.errors import BuildError, SlpError
+from slp_build.errors import SlpError
 from slp_build.model.address import file_of
 from slp_build.model.export import Export
 from slp_build.model.markdown import MarkdownPage
@@ -34,7 +34,7 @@ from slp_build.pages.tree import digest
 from slp_build.render.assets import ROOTS
 from slp_build.render.crew import Crew, Made
 from slp_build.render.fingerprint import TemplateHashes, engine_digest, fingerprint
-from slp_build.render.front_matter import front_matter
+from slp_build.render.front_matter import front_matter, not_text
 from slp_build.render.kept import Frames, Held, KeptPage, KeptPages, PageFile, pack_page
 from slp_build.render.links import links_of, rooted
 from slp_build.render.memory import NOTHING, Memory
@@ -296,8 +296,8 @@ class TreePlugin(BasePlugin[Options]):
 def _front_matter(file: SlugFile) -> MarkdownPage:
     try:
         text = file.content_string
-    except (OSError, UnicodeDecodeError) as error:
-        raise BuildError(f"{file.src_uri}: cannot be read as UTF-8 text ({error})") from error
+    except UnicodeDecodeError as error:
+        raise not_text(file.src_uri, error) from error
     return front_matter(file.src_uri, text, file.address)
 
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,7 +64,7 @@ def _upright_size(image: PublicImage | BridgeImage, blobs: Blobs, folder: Path) 
     The record has them as the file does, and a phone turns its pictures by a note in the file.
     """
     kept = folder / f"{image.sha256[:16]}.size"
-    if kept.is_file():
+    with suppress(OSError, ValueError):  # not there, or torn
         width, height = kept.read_text().split()
         return int(width), int(height)
     from slp_build.render.uploaded import upright_size  # Pillow is slow to import, and a new picture seldom there

@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from slp_build.config import Paths
-from slp_build.errors import DeployError
+from slp_build.errors import UNDECODABLE, DeployError
 from slp_build.model.address import address_of, file_of
 from slp_build.model.manifest import Manifest
 from slp_build.model.policy import Policy, load_policy
@@ -72,7 +72,7 @@ def live_index(paths: Paths, audience: Audience) -> SearchIndex | None:
     folder = Store(index_store(paths, audience)).live()
     try:
         return msgspec.json.decode((folder / LIST).read_bytes(), type=SearchIndex) if folder else None
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, *UNDECODABLE):
         return None
 
 

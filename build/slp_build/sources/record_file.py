@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
-from slp_build.errors import SnapshotError
+from slp_build.errors import UNDECODABLE, SnapshotError
 from slp_build.model.head import Head, decode_head
 from slp_build.model.snapshot import Audience, Entry, Index, check_head, decode_record, hash_record
 
@@ -47,7 +47,7 @@ class RecordFile:
                 head = decode_head(line)
                 entry = Entry(id=head.id, kind=head.kind, hash=digest)
                 self._note(entry, len(line), self._compact(entry, head))
-            except msgspec.MsgspecError:
+            except UNDECODABLE:
                 self._at += len(line) + 1  # whoever looks for this record will not find it
 
     def __contains__(self, digest: str) -> bool:
@@ -160,12 +160,12 @@ def hashed_lines(file: int, start: int, end: int) -> Iterator[tuple[str, bytes]]
 def _head(line: bytes, where: str) -> Head:
     try:
         return decode_head(line)
-    except msgspec.MsgspecError as error:
+    except UNDECODABLE as error:
         raise SnapshotError(f"{where}: a record cannot be read: {error}") from error
 
 
 def _name(line: bytes) -> str:
     try:
         return f"record {decode_head(line).id}"
-    except msgspec.MsgspecError:
+    except UNDECODABLE:
         return "a record"

@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 from django.conf import settings
 
+from slp_build.errors import UNDECODABLE
 from slp_build.model.address import address_of
 
 Tree = Literal["public", "bridge"]
@@ -95,7 +96,7 @@ def withdrawn() -> Mapping[str, Taken] | None:
     try:
         written = _written(path)
         return {} if written is None else _read_withdrawn(path, written)
-    except (OSError, msgspec.MsgspecError) as error:  # caught here and not below: what may pass is not to be kept
+    except (OSError, *UNDECODABLE) as error:  # caught here and not below: what may pass is not to be kept
         logger.error("%s: what is withdrawn cannot be read (%s); restore it", path, type(error).__name__)
         return None
 
@@ -116,7 +117,7 @@ def live_release() -> Live | None:
         if folder.parent != settings.PATHS.releases.resolve():
             return None
         return _without_taken_back(folder, written, _written(settings.PATHS.releases / TAKEN_BACK))
-    except (OSError, msgspec.MsgspecError) as error:
+    except (OSError, *UNDECODABLE) as error:
         if not isinstance(error, FileNotFoundError):
             logger.error("%s: this release cannot be read (%s); build again", folder, type(error).__name__)
         return None

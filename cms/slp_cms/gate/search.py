@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 from django.conf import settings
 
+from slp_build.errors import UNDECODABLE
 from slp_build.model.search import FOLDER, LIST, SearchIndex
 from slp_cms.gate.live import Known, Live, Tree
 
@@ -42,7 +43,7 @@ def _indexes(store: Path) -> list[tuple[Path, SearchIndex]]:
 def _index_in(folder: Path) -> SearchIndex | None:
     try:
         return _read(folder, (folder / LIST).stat().st_mtime_ns)
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, *UNDECODABLE):
         return None  # what it names is undecided, so none of it is given out
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 from django.conf import settings
 
+from slp_build.errors import UNDECODABLE
 from slp_build.model.address import address_of
 from slp_build.model.manifest import FileEntry, Manifest
 from slp_cms.gate.live import live_release, withdrawn
@@ -72,7 +73,7 @@ def the_pin() -> Pin | None:
         return msgspec.json.decode((settings.PATHS.releases / PIN).read_bytes(), type=Pin)
     except FileNotFoundError:
         return None
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, *UNDECODABLE):
         return Pin(number=live_number(), at="", who="somebody", reason="the pin’s file cannot be read")
 
 
@@ -95,7 +96,7 @@ def release_of(number: int) -> Release | None:
     path = settings.PATHS.releases / str(number) / "release.json"
     try:
         return _read(path, path.stat().st_mtime_ns)
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, *UNDECODABLE):
         return None
 
 
@@ -129,7 +130,7 @@ def summary_of(number: int) -> Summary:
     path = settings.PATHS.releases / str(number) / "release.json"
     try:
         return _summary(path, path.stat().st_mtime_ns)
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, *UNDECODABLE):
         return Summary()
 
 

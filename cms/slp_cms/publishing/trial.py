@@ -1,6 +1,7 @@
 """What publishing a draft would change, computed by a builder that makes no release: this process's own."""
 
 import atexit
+import os
 import threading
 from functools import lru_cache
 from typing import Any
@@ -50,7 +51,7 @@ def _with_draft(page: Any) -> Snapshot:
 def _tried(snapshot: Snapshot, trier: Builder) -> dict[str, Any]:
     """Return the trier's answer. It is handed the snapshot as a file, without what it has read already."""
     audience: Audience = snapshot.audience
-    path = settings.PATHS.snapshots / f"{audience}-for-a-trial.zip"
+    path = settings.PATHS.snapshots / f"{audience}-for-a-trial-{os.getpid()}.zip"
     try:
         write_snapshot(snapshot, path, trier.known.get(audience, frozenset()))
         trier.known[audience] = frozenset({*snapshot.hashes.values(), *blob_hashes(snapshot)})

@@ -51,6 +51,15 @@ def opened(found: Pictures) -> list[Image.Image]:
     return [Image.open(path) for path in found.files.values()]
 
 
+def test_a_size_that_was_torn_is_found_again(tmp_path: Path) -> None:
+    data = picture((60, 30))
+    expected = made(data, tmp_path)
+    (size,) = (tmp_path / "renditions").glob("*.size")
+    for torn in (b"", b"60", b"60 \xff"):
+        size.write_bytes(torn)
+        assert made(data, tmp_path) == expected
+
+
 def test_a_large_picture_is_made_in_three_widths_and_two_formats(tmp_path: Path) -> None:
     data = picture((2000, 1000))
     found = made(data, tmp_path, (2000, 1000))

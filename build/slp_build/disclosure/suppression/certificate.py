@@ -25,7 +25,7 @@ from slp_build.disclosure.suppression.attacker import (
     sights,
 )
 from slp_build.disclosure.suppression.system import Flags, System
-from slp_build.errors import DisclosureError
+from slp_build.errors import UNDECODABLE, DisclosureError
 
 Direction = Mapping[str, int]
 """What to add to some cells of a base table, by name. A cell that is not named stays."""
@@ -116,7 +116,7 @@ def read_certificate(path: Path) -> Certificate:
     """Return the certificate in a file. Raises DisclosureError when it is none."""
     try:
         return msgspec.json.decode(path.read_bytes(), type=Certificate)
-    except (OSError, msgspec.MsgspecError) as error:
+    except (OSError, *UNDECODABLE) as error:
         raise DisclosureError(f"{path}: is no certificate; protect the table again with --certificates") from error
 
 

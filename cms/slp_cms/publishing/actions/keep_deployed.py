@@ -12,6 +12,7 @@ import msgspec
 from django.conf import settings
 from django.utils import timezone
 
+from slp_build.errors import UNDECODABLE
 from slp_build.model.snapshot import hash_record
 from slp_cms.gate.live import Live, live_release, withdrawn
 
@@ -88,7 +89,7 @@ def last_asked() -> Asked | None:
     """Return when a deploy was asked for last, and how that went; None before the first time."""
     try:
         return msgspec.json.decode((settings.PATHS.out / "deploy.json").read_bytes(), type=Asked)
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, *UNDECODABLE):
         return None  # once too often does no harm
 
 

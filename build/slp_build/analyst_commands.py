@@ -115,6 +115,8 @@ def audit(
     """
     for folder in folders:
         sets = [folder] if (folder / "export.toml").is_file() else sorted(p for p in folder.iterdir() if p.is_dir())
+        if not sets:
+            raise DisclosureError(f"{folder}: there is no set here, so nothing was audited; name a folder of sets")
         for one in sets:
             export, words = _recheck(one), ""
             if certificates and export.specified:

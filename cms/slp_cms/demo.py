@@ -76,7 +76,9 @@ def _fill(data: Path | None) -> None:
 
 
 def _build() -> None:
-    subprocess.run([sys.executable, "-m", "slp_build.cli", "build"], check=True)
+    built = subprocess.run([sys.executable, "-m", "slp_build.cli", "build"], check=False)
+    if built.returncode:
+        raise typer.Exit(built.returncode)  # it has said why
 
 
 def _import_all(data: Path) -> None:

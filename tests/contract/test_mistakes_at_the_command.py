@@ -36,11 +36,17 @@ def slp(out: Path, *words: str) -> str:
         (("build", "--force", "nonsense", "--reason", "x"), "there is no guard “nonsense”; there are link, vanished"),
         (("rollback", "1", "--reason", " "), "say why you go back"),
         (("explain", "/", "--release", "99"), "there is no release 99; there are none"),
+        (("audit", "deploy"), "deploy: there is no set here, so nothing was audited"),
         (("withdraw", "/nowhere"), "no release here has this address; write it as in"),
     ],
 )
 def test_a_mistake_is_answered_with_what_to_do(tmp_path: Path, words: tuple[str, ...], says: str) -> None:
     assert says in slp(tmp_path, *words)
+
+
+def test_a_demo_that_cannot_be_built_says_why_and_no_more(tmp_path: Path) -> None:
+    (tmp_path / "releases").write_text("a file where a folder should be")
+    assert f"Error: {tmp_path / 'releases'}" in slp(tmp_path, "demo", "--port", "0")
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,19 @@ def test_a_file_that_a_thin_snapshot_leaves_out_is_asked_for(builder: Asked) -> 
     assert (answer["error"], answer["new"], answer["lacks"]) == ("", True, False)
 
 
+def test_records_that_are_spoilt_while_it_stays_are_asked_for_once_more(builder: Asked) -> None:
+    builder.build("Funding")
+    pack = builder.paths.cache / "records" / "public.pack"
+    pack.write_bytes(pack.read_bytes().replace(b"Funding", b"Pudding"))
+    with (builder.paths.theme / "partials" / "footer.html").open("a") as footer:
+        footer.write("<p>All are drawn anew.</p>")
+    spoilt = builder.build("Funding")
+    assert spoilt["lacks"]
+    assert "a record is not what was written" in spoilt["error"]
+    answer = builder.build("Funding")
+    assert (answer["number"], answer["error"], answer["lacks"]) == (2, "", False)
+
+
 def test_a_request_that_fails_is_answered_and_the_next_one_is_built(builder: Asked) -> None:
     builder.build("Funding")
     assert "cannot be read" in builder.ask("{not json")["error"]

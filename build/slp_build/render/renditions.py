@@ -9,7 +9,7 @@ from pathlib import Path
 from slp_build.model.address import rendition_address
 from slp_build.model.bridge import BridgeImage
 from slp_build.model.public import PublicImage
-from slp_build.model.snapshot import Blobs
+from slp_build.model.snapshot import Blobs, hash_record
 from slp_build.pages.parts import Rendition
 
 WIDTHS = (480, 960, 1600)
@@ -65,15 +65,22 @@ def _upright_size(image: PublicImage | BridgeImage, blobs: Blobs, folder: Path) 
     """
     kept = folder / f"{image.sha256[:16]}.size"
     with suppress(OSError, ValueError):  # not there, or torn
-        width, height = kept.read_text().split()
-        return int(width), int(height)
+        *written, check = kept.read_text().split()
+        if check == _check(written):
+            width, height = map(int, written)
+            return width, height
     from slp_build.render.uploaded import upright_size  # Pillow is slow to import, and a new picture seldom there
 
     size = upright_size(image, blobs)
     aside = kept.with_name(f".{kept.name}.{os.getpid()}")
-    aside.write_text(f"{size[0]} {size[1]}")
+    words = [str(size[0]), str(size[1])]
+    aside.write_text(" ".join((*words, _check(words))))
     os.replace(aside, kept)
     return size
+
+
+def _check(words: list[str]) -> str:
+    return hash_record(" ".join(words).encode())[:8]
 
 
 def _make(image: PublicImage | BridgeImage, blobs: Blobs, folder: Path, size: tuple[int, int]) -> None:

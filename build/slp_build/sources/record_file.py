@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
-from slp_build.errors import UNDECODABLE, SnapshotError
+from slp_build.errors import UNDECODABLE, LeftOut, SnapshotError
 from slp_build.model.head import Head, decode_head
 from slp_build.model.snapshot import Audience, Entry, Index, check_head, decode_record, hash_record
 
@@ -61,7 +61,7 @@ class RecordFile:
         line = self._line(digest)
         data = os.pread(self._file, line.length, line.offset)
         if hash_record(data) != digest:
-            raise SnapshotError(f"{self.path}: a record has changed since it was written; remove the file, build again")
+            raise self._damaged()
         return data
 
     def head(self, entry: Entry, audience: Audience) -> Head:
@@ -81,6 +81,10 @@ class RecordFile:
         known = (lines[entry.hash].entry if entry.hash in lines else entry for entry in index.entries)
         entries = tuple(mine if mine == entry else entry for mine, entry in zip(known, index.entries, strict=True))
         return replace(index, entries=entries)
+
+    def _damaged(self) -> SnapshotError:
+        """Return the error that says that a line is not what it was when the file was opened."""
+        return SnapshotError(f"{self.path}: has changed while it was read; take the snapshot again")
 
     def _note(self, entry: Entry, length: int, head: Head) -> None:
         self._lines[entry.hash] = _Line(self._at, length, entry, head)
@@ -112,6 +116,10 @@ class Pack(RecordFile):
             return os.path.samestat(os.stat(self.path), os.fstat(self._file))
         except FileNotFoundError:
             return False
+
+    def _damaged(self) -> SnapshotError:
+        self.path.unlink(missing_ok=True)  # the next build begins another
+        return LeftOut(f"{self.path}: a record is not what was written; build again, from a whole snapshot")
 
     def add(self, lines: Iterable[tuple[str, bytes]], wanted: Mapping[str, Entry], where: str) -> None:
         """Append the lines, each with its hash, that are not here yet; `wanted` are the index's entries by hash.

@@ -55,7 +55,7 @@ def test_a_size_that_was_torn_is_found_again(tmp_path: Path) -> None:
     data = picture((60, 30))
     expected = made(data, tmp_path)
     (size,) = (tmp_path / "renditions").glob("*.size")
-    for torn in (b"", b"60", b"60 \xff"):
+    for torn in (b"", b"60", b"60 \xff", b"60 30", size.read_bytes().replace(b"3", b"9")):
         size.write_bytes(torn)
         assert made(data, tmp_path) == expected
 

@@ -31,6 +31,8 @@ class _Line(msgspec.Struct, frozen=True, gc=False):
 class RecordFile:
     """Lines of a file by the hash of each, and their heads."""
 
+    _file = -1  # while it is not open
+
     def __init__(self, path: Path, start: int = 0, end: int | None = None) -> None:
         self.path = path
         self._file = os.open(path, os.O_RDONLY)
@@ -98,7 +100,8 @@ class RecordFile:
         return replace(head, id=entry.id, kind=kind, parent=parent, date=date)
 
     def __del__(self, close: Callable[[int], None] = os.close) -> None:  # at an interpreter's end `os` is gone first
-        close(self._file)
+        if self._file >= 0:
+            close(self._file)
 
 
 class Pack(RecordFile):

@@ -81,7 +81,8 @@ def build(
         made = f"Nothing has changed: release {outcome.manifest.number} stays live"
     console.print(f"{made}: {outcome.manifest.pages} pages, {took:.1f} s")
     if outcome.held:
-        raise SlpError(f"{len(outcome.held)} changes were held back, and all others went on; mend them in the CMS")
+        held = "One change was" if len(outcome.held) == 1 else f"{len(outcome.held)} changes were"
+        raise SlpError(f"{held} held back, and all others went on; mend what is named in the CMS")
     _end_at_once()
 
 

@@ -51,7 +51,11 @@ def releases() -> None:
     if live:
         for audience in AUDIENCES:
             behind = pages_behind(paths_here(), audience, read_manifest(live))
-            state = f"is {behind} pages behind; `slp search` brings it up" if behind else "has caught up"
+            state = (
+                f"is {behind} page{'s' if behind > 1 else ''} behind; `slp search` brings it up"
+                if behind
+                else "has caught up"
+            )
             console.print(f"The {audience} search {state}", soft_wrap=True)
     withdrawn = read_withdrawals(store.folder)
     files = Counter(one.of for one in withdrawn.values())

@@ -102,7 +102,7 @@ def withdrawn() -> Mapping[str, Taken] | None:
 
 
 @lru_cache(maxsize=4)
-def _read_withdrawn(path: Path, written: tuple[int, int]) -> Mapping[str, Taken]:
+def _read_withdrawn(path: Path, written: tuple[int, int, int]) -> Mapping[str, Taken]:
     return msgspec.json.decode(path.read_bytes(), type=dict[str, Taken])
 
 
@@ -139,17 +139,17 @@ def earlier_asset(tree: Tree, address: str) -> tuple[Path, Known] | None:
     return None
 
 
-def _written(path: Path) -> tuple[int, int] | None:
-    """Return when a file was written, and its size; None where there is none."""
+def _written(path: Path) -> tuple[int, int, int] | None:
+    """Return what tells a file from the one that it has taken the place of; None where there is none."""
     try:
         found = path.stat()
     except FileNotFoundError:
         return None
-    return found.st_mtime_ns, found.st_size
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 @lru_cache(maxsize=4)
-def _without_taken_back(folder: Path, written: int, listed: tuple[int, int] | None) -> Live:
+def _without_taken_back(folder: Path, written: int, listed: tuple[int, int, int] | None) -> Live:
     """Return a release without the records that no release of its number may show: they are gone at once.
 
     A record was unpublished, deleted or has expired; a build notes it before all else, with the first release to show

@@ -29,6 +29,8 @@ class Line:
 
     def text(self, column: str) -> str:
         """Return a field's text, without the blanks round it."""
+        if column not in self.fields:
+            raise _no_column(self.file, column)
         return self.fields[column].strip()
 
     def urn(self, column: str = "URN") -> int:
@@ -102,6 +104,8 @@ def read_header(path: Path) -> list[str]:
 def read_lines(path: Path, unique: tuple[str, ...] = ("URN",)) -> Iterator[Line]:
     """Yield a file's rows. Raises ReturnError on a row of another length, or the same `unique` fields twice."""
     frame = _frame(path)
+    if missing := [column for column in unique if column not in frame]:
+        raise _no_column(path.name, missing[0])
     short = frame.isna().any(axis="columns")
     if short.any():
         raise ReturnError(f"{path.name}, row {int(short.idxmax()) + 2}: fewer fields than the first row has columns")
@@ -111,6 +115,10 @@ def read_lines(path: Path, unique: tuple[str, ...] = ("URN",)) -> Iterator[Line]
         raise ReturnError(f"{path.name}, row {int(double.idxmax()) + 2}: this {what} stood in a row above; keep one")
     for number, fields in enumerate(frame.to_dict("records"), start=2):
         yield Line(path.name, number, fields)
+
+
+def _no_column(file: str, column: str) -> ReturnError:
+    return ReturnError(f'{file}, row 1: there is no column "{column}"; give the file as it was published')
 
 
 def _frame(path: Path) -> Any:

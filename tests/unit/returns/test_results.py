@@ -61,9 +61,7 @@ def test_what_is_malformed_is_named_and_not_repeated(tmp_path: Path, row: str, s
 
 def test_a_column_that_is_not_there_is_named(tmp_path: Path) -> None:
     header = KS4.replace("Eng Maths Grade 5,", "")
-    with pytest.raises(
-        ReturnError, match=r'a\.csv, row 1: there is no column "Eng Maths Grade 5"; give the file'
-    ):
+    with pytest.raises(ReturnError, match=r'a\.csv, row 1: there is no column "Eng Maths Grade 5"; give the file'):
         read_results([write(tmp_path, "a.csv", header, "900001,95,0.01,45.6,22%,2018")])
     header = HEADCOUNT.replace("old_la_code", "la")
     with pytest.raises(ReturnError, match=r'b\.csv, row 1: there is no column "old_la_code"'):

@@ -17,6 +17,7 @@ from slp_build.errors import DisclosureError
 
 SLIGHT = 1e-3  # the part of its capacity that a published cell has, so that a cut takes as few of them as it can
 NOTHING = 1e-7
+WAY_OUT = "let a total be hidden, or publish fewer groups or levels"
 SHORT = 30  # cells of an equation, up to which all its cuts are made at once
 
 
@@ -126,4 +127,5 @@ def _cover(system: System, cell: int, others: np.ndarray) -> Cut:
 
 
 def _hopeless(system: System, cell: int) -> str:
-    return f"{system.names[cell]}: cannot be protected, since everything around it must be published; allow a total"
+    why = "cannot be protected, since everything around it must be published"
+    return f"{system.names[cell]}: {why}; {WAY_OUT}"

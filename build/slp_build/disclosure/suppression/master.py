@@ -17,7 +17,7 @@ from highspy._core import _Highs as Solver
 from scipy.sparse.csgraph import connected_components
 
 from slp_build.disclosure.suppression.attacker import Cells, quiet
-from slp_build.disclosure.suppression.cuts import Cut
+from slp_build.disclosure.suppression.cuts import WAY_OUT, Cut
 from slp_build.disclosure.suppression.system import Flags, System
 from slp_build.errors import DisclosureError
 
@@ -139,7 +139,7 @@ class Master:
         model.run()
         status = model.getModelStatus()
         if status == highspy.HighsModelStatus.kInfeasible and not again:
-            raise DisclosureError("not every cell can be protected while so much must be published; allow a total")
+            raise DisclosureError(f"not every cell can be protected while so much must be published; {WAY_OUT}")
         info = model.getInfo()
         if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
             return None

@@ -166,7 +166,8 @@ def test_only_those_who_work_on_the_bridge_find_members_pages_in_the_chooser(sit
             client.get(f"/cms/choose-page/{root.pk}/"),
             client.get(f"/cms/choose-page/{draft.pk}/"),
             client.get("/cms/choose-page/search/", {"q": "members"}),
-            client.get("/cms/choose-page/chosen-multiple/", {"id": draft.pk}),
+            *(client.get("/cms/choose-page/chosen-multiple/", {"id": f"{sign}{draft.pk}"}) for sign in ("", " ", "+")),
+            client.get("/cms/choose-page/chosen-multiple/", {"id": "none"}),
         ]
         shown[role.name] = any("For members" in answer.content.decode() for answer in found)
         assert client.get(f"/cms/choose-page/{site['article'].get_parent().pk}/").status_code == 200

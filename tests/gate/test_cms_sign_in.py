@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from mail import send
+from mail import Caught, send
 from slp_cms.accounts.models import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("release")]
@@ -73,4 +73,25 @@ def test_who_signs_in_uses_nothing_up(editor: User) -> None:
 def test_mails_for_a_new_password_are_not_sent_without_end_and_the_answer_is_the_same(editor: User) -> None:
     answers = [send(Client(enforce_csrf_checks=True), "/cms/password_reset/", email=EMAIL) for _ in range(LIMIT + 2)]
     assert {answer["Location"] for answer in answers} == {"/cms/password_reset/done/"}
+    time.sleep(0.5)  # they are sent after the answers
     assert len(mail.outbox) == LIMIT
+
+
+def test_how_long_the_answer_takes_does_not_tell_who_is_an_editor(editor: User, post: Caught) -> None:
+    post.delay = 2.0
+    assert send(Client(enforce_csrf_checks=True), "/cms/password_reset/", email=EMAIL).status_code == 302
+    assert not post.mails  # the answer is here, and the mail is not yet sent
+    for _ in range(100):
+        if post.mails:
+            break
+        time.sleep(0.1)
+    assert [one["To"] for one in post.mails] == [EMAIL]
+
+
+def test_strangers_tries_do_not_push_out_ones_own(editor: User, settings: Any) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for _ in range(LIMIT):
+        attempt(password="wrong", **{"X-Forwarded-For": "198.51.100.1"})
+    for n in range(400):
+        attempt(f"a{n}@b.example", "wrong", **{"X-Forwarded-For": f"198.51.{n % 100}.{n % 250}"})
+    assert attempt(**{"X-Forwarded-For": "203.0.113.1"}) == "Too many failed"

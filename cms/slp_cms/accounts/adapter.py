@@ -1,12 +1,12 @@
 """How allauth behaves here: nobody signs up by themselves, and how long an answer takes tells nothing."""
 
 import logging
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.sites.shortcuts import get_current_site
-from django.core.mail import EmailMessage
 from django.http import HttpRequest
 
 logger = logging.getLogger(__name__)
@@ -22,11 +22,16 @@ class MemberAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail after the answer: a known address would else answer later than an unknown one, or fail."""
         about = {"request": self.request, "email": email, "current_site": get_current_site(self.request), **context}
-        _post.submit(_send, self.render_mail(template_prefix, email, about))
+        send_later(self.render_mail(template_prefix, email, about).send)
 
 
-def _send(message: EmailMessage) -> None:
+def send_later(send: Callable[[], object]) -> None:
+    """Send a mail when the answer is on its way. Where it cannot be sent, the log says so, without the address."""
+    _post.submit(_send, send)
+
+
+def _send(send: Callable[[], object]) -> None:
     try:
-        message.send()
-    except OSError as error:  # smtplib's errors are OSErrors; their words hold the address
-        logger.error("a sign-in code could not be sent (%s); look at SLP_MAIL_HOST", type(error).__name__)
+        send()
+    except (OSError, ValueError) as error:  # no server, or no address that one takes; their words hold the address
+        logger.error("a mail could not be sent (%s); look at SLP_MAIL_HOST", type(error).__name__)

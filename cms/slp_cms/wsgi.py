@@ -9,11 +9,11 @@ AT_LEISURE = 2.0  # seconds after the start: by then the first visitor has been 
 _django = get_wsgi_application()
 
 from slp_cms.accounts.checks import refuse_demo_accounts  # noqa: E402 - Django must be set up first
-from slp_cms.gate.serve import without_body  # noqa: E402
+from slp_cms.gate.serve import as_asked  # noqa: E402
 
 refuse_demo_accounts()
 
 from slp_cms.publishing.latest import LATEST  # noqa: E402
 
-application = without_body(_django)
+application = as_asked(_django)
 threading.Timer(AT_LEISURE, LATEST.get_ready).start()

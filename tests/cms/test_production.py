@@ -20,10 +20,12 @@ from production import NEEDED, SECRETS, environment
 from slp_cms.accounts.models import User
 from slp_cms.commands import tidy
 
+ROOT = Path(__file__).resolve().parents[2]
 
-def start(code: str, **given: str) -> subprocess.CompletedProcess[str]:
+
+def start(code: str, folder: Path | None = None, **given: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", code]
-    return subprocess.run(command, env=environment(**given), capture_output=True, text=True, check=False)
+    return subprocess.run(command, cwd=folder, env=environment(**given), capture_output=True, text=True, check=False)
 
 
 SETTINGS = "import slp_cms.settings.production as s; print(s.DEBUG, s.DEMO, s.ALLOWED_HOSTS, s.DEFAULT_FROM_EMAIL)"
@@ -133,3 +135,16 @@ def test_every_night_what_has_run_out_is_removed_and_nothing_else() -> None:
     tidy()
     assert [one.session_key for one in Session.objects.all()] == ["kept"]
     assert [one.session_key for one in UserSession.objects.all()] == ["kept"]
+
+
+def test_the_cms_works_on_the_project_that_every_other_command_works_on(tmp_path: Path) -> None:
+    content = tmp_path / "project" / "content"
+    content.mkdir(parents=True)
+    shutil.copy(ROOT / "content" / "partnership.toml", content)
+    asked = "import slp_cms.settings.production as s; from slp_build.terminal import paths_here; "
+    both = start(asked + "print(s.PATHS == paths_here(), s.PATHS.root, s.MEDIA_ROOT)", content)
+    assert both.stdout.split() == ["True", str(content.parent), str(content.parent / "out" / "media" / "public")]
+    alone = "import slp_cms.settings.production as s; print(s.PATHS.root)"
+    named = start(alone, tmp_path, SLP_ROOT="project")
+    assert named.stdout.strip() == str(content.parent)
+    assert start(alone, tmp_path).stdout.strip() == str(ROOT)  # outside any project: the one it was installed from

@@ -102,7 +102,7 @@ def visitor() -> Client:
 
 @dataclasses.dataclass
 class Server:
-    """Production, as gunicorn serves it: its port, its folder, and a session cookie for each kind of person."""
+    """Production, as `slp serve` serves it: its port, its folder, and a session cookie for each kind of person."""
 
     port: int
     out: Path
@@ -124,14 +124,14 @@ class Server:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: Any, django_db_setup: None, django_db_blocker: Any) -> Iterator[Server]:
-    """Gunicorn with production's settings, on a database of its own in which each role has a person signed in."""
+    """`slp serve` with production's settings, on a database of its own in which each role has a person signed in."""
     with serving(tmp_path_factory.mktemp("served"), django_db_blocker) as found:
         yield found
 
 
 @contextmanager
 def serving(out: Path, django_db_blocker: Any, **given: str) -> Iterator[Server]:
-    """Gunicorn with production's settings, `given` laid over them, with its folder and database in `out`."""
+    """`slp serve` with production's settings, `given` laid over them, with its folder and database in `out`."""
     shutil.copy(migrated(), out / "cms.sqlite3")
     make_release(out / "releases")
     with django_db_blocker.unblock():

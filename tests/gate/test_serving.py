@@ -1,4 +1,4 @@
-"""What stands between a port and Django: which port it is, and that a request for the head alone gets no body."""
+"""What stands between a port and Django: which port it is, how much may be sent, and what an answer to HEAD lacks."""
 
 import socket
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from slp_cms.gate.serve import free_port, without_body
+from slp_cms.gate.serve import as_asked, free_port
 
 
 class Body:
@@ -29,7 +29,7 @@ def test_a_head_has_no_body(method: str, sent: bytes, closed: bool) -> None:
         start_response("200 OK", [("Content-Length", "2")])
         return body
 
-    answer = without_body(application)({"REQUEST_METHOD": method}, lambda *head: started.append(head))
+    answer = as_asked(application)({"REQUEST_METHOD": method, "REQUEST_URI": "/"}, lambda *head: started.append(head))
     assert b"".join(answer) == sent
     assert body.closed is closed
     assert started == [("200 OK", [("Content-Length", "2")])]
@@ -42,3 +42,9 @@ def test_a_port_that_is_taken_is_left_to_whoever_has_it() -> None:
         port = taken.getsockname()[1]
         assert free_port(port) not in (0, port)
     assert free_port(port) == port
+
+
+def test_more_than_anybody_needs_to_send_is_refused_in_words_before_it_is_read(server: Any) -> None:
+    status, _, body = server.ask("/cms/login/", "Content-Length: 200000000", method="POST")
+    assert status == 413
+    assert "60 MB is the most. Nothing was changed." in body.decode()

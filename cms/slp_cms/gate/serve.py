@@ -1,10 +1,21 @@
-"""Serves Django with gunicorn, on the wanted port or a free one, until Ctrl-C."""
+"""Serves Django with waitress, on the wanted port or a free one, until Ctrl-C or SIGTERM.
 
+A thread is given a request once all of it has come, and gives its answer away at once: hundreds of visitors who send or
+read at a crawl hold none.
+"""
+
+import logging
+import signal
 import socket
+import sys
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import unquote
 
-from gunicorn.app.base import BaseApplication
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
+from waitress.server import create_server
+from waitress.utilities import RequestEntityTooLarge
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -22,10 +33,16 @@ def free_port(wanted: int) -> int:
     raise OSError("no port is free")
 
 
-def without_body(application: Application) -> Application:
-    """Return the application, which answers a HEAD request without a body: gunicorn warns of each that has one."""
+def as_asked(application: Application) -> Application:
+    """Return the application, to be served by waitress.
+
+    It is asked for the very address that a visitor asked for, and answers a HEAD request without a body.
+    """
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if unquote(environ["REQUEST_URI"]).startswith("//"):
+            # waitress drops slashes at the beginning; to the gate, //bridge is another address than /bridge
+            environ["PATH_INFO"] = f"/{environ['PATH_INFO']}"
         body = application(environ, start_response)
         if environ["REQUEST_METHOD"] != "HEAD":
             return body
@@ -36,34 +53,40 @@ def without_body(application: Application) -> Application:
     return answer
 
 
-class _Server(BaseApplication):
-    def __init__(self, options: dict[str, Any]) -> None:
-        self.options = options
-        super().__init__()
+class _Request(HTTPRequestParser):
+    """A request; one that announces more than anybody needs to send is refused in plain words, unread."""
 
-    def load_config(self) -> None:
-        for name, value in self.options.items():
-            self.cfg.set(name, value)
+    def received(self, data: bytes) -> int:
+        taken: int = super().received(data)
+        if isinstance(self.error, RequestEntityTooLarge):
+            most = self.adj.max_request_body_size // 1_000_000
+            self.error = RequestEntityTooLarge(f"This is too much at once: {most} MB is the most. Nothing was changed.")
+        return taken
 
-    def load(self) -> Any:
-        from slp_cms.wsgi import application
 
-        return application
+class _Connection(HTTPChannel):
+    parser_class = _Request
 
 
 def serve(port: int) -> None:
-    """Serve on 127.0.0.1:`port`. Returns only by SystemExit."""
-    _Server(
-        {
-            "bind": f"127.0.0.1:{port}",
-            "worker_class": "gthread",
-            "workers": 1,
-            "threads": 8,
-            "loglevel": "warning",
-            "graceful_timeout": 3,
-            "control_socket_disable": True,
-            # From 127.0.0.1 gunicorn would take SCRIPT_NAME, PATH_INFO and the scheme from a visitor's own headers.
-            "forwarder_headers": "",
-            "secure_scheme_headers": {},
-        }
-    ).run()
+    """Serve on 127.0.0.1:`port` until Ctrl-C or SIGTERM; what is being answered then gets five seconds more."""
+    from django.conf import settings
+
+    from slp_cms.wsgi import application
+
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # nine readers at once are no cause for worry
+    server = create_server(
+        application,
+        host="127.0.0.1",
+        port=port,
+        threads=8,
+        connection_limit=500,
+        asyncore_use_poll=True,  # select() ends at 1,024 files
+        max_request_body_size=settings.MOST_BYTES_OF_A_REQUEST,
+        clear_untrusted_proxy_headers=False,  # Django decides how many servers it believes (SLP_PROXIES)
+        log_socket_errors=False,  # visitors who hang up
+        ident=None,
+    )
+    server.channel_class = _Connection
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    server.run()

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import dj_database_url
 
-from slp_build.config import load_partnership, make_paths
+from slp_build.config import load_partnership
+from slp_build.terminal import paths_here
 
-ROOT = Path(__file__).resolve().parents[3]
-PATHS = make_paths(ROOT, os.environ.get("SLP_OUT", ""), os.environ.get("SLP_EXPORTS", ""))
+PATHS = paths_here(install=Path(__file__).resolve().parents[3])
 PARTNERSHIP = load_partnership(PATHS.content / "partnership.toml")
 
 DEBUG = False
@@ -55,7 +55,6 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "slp_cms.gate.middleware.SecurityHeaders",
-    "slp_cms.media.middleware.SmallRequests",
     "slp_cms.gate.middleware.NetlifySignature",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

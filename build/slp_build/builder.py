@@ -21,7 +21,7 @@ from pathlib import Path
 import msgspec
 
 from slp_build.config import Paths, instant_of
-from slp_build.errors import UNDECODABLE, LeftOut, SlpError
+from slp_build.errors import UNDECODABLE, Busy, LeftOut, SlpError
 from slp_build.model.manifest import Forced, Held
 from slp_build.model.snapshot import Audience
 from slp_build.pipeline import build_release
@@ -34,13 +34,15 @@ from slp_build.warm import Warm
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """What to build: snapshots' files, the instant the pages are made for (now, if empty), guards to overrule.
 
-    `deleted` are the ids of files that a person has deleted, by tree.
+    `deleted` are the ids of files that a person has deleted, by tree. `follows` is the newest release's number as it
+    was before the snapshots were begun.
     """
 
     snapshots: tuple[str, ...]
     now: str = ""
     force: tuple[Forced, ...] = ()
     deleted: dict[Audience, tuple[str, ...]] = {}
+    follows: int | None = None
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,7 +55,7 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
     """How a request ended. `error` says why nothing was built, `for_others` to those who do not work on the Bridge.
 
     `until` is when a page changes by itself. It `lacks` something where a thin snapshot leaves out what is wanted: the
-    same again, sent whole, can be built.
+    same again, sent whole, can be built. The builder is `busy` where the same, read anew a little later, can be.
     """
 
     done: bool = True
@@ -66,6 +68,7 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
     error: str = ""
     for_others: str = ""
     lacks: bool = False
+    busy: bool = False
     trial: Trial | None = None
 
 
@@ -101,12 +104,14 @@ def _build(paths: Paths, line: bytes, warm: Warm, say: Callable[[str], None], *,
             say,
             forced=request.force,
             deleted=request.deleted,
+            follows=request.follows,
             warm=warm,
         )
     except UNDECODABLE as error:
         return Done(error=f"the request cannot be read: {error}")
     except SlpError as error:
-        return Done(error=str(error), for_others=error.for_others, lacks=isinstance(error, LeftOut))
+        lacks, busy = isinstance(error, LeftOut), isinstance(error, Busy)
+        return Done(error=str(error), for_others=error.for_others, lacks=lacks, busy=busy)
     except OSError as error:
         return Done(error=f"{error.filename or 'a file'}: {error.strerror}; the live release stays as it was")
     manifest = outcome.manifest

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +14,7 @@ from typer.models import CommandInfo
 from slp_build.analyst_commands import app as analyst_commands
 from slp_build.config import Paths, instant_of
 from slp_build.disclosure_commands import app as disclosure_commands
-from slp_build.errors import SlpError, SnapshotError
+from slp_build.errors import Overtaken, SlpError, SnapshotError
 from slp_build.model.manifest import Forced
 from slp_build.model.problem import UNYIELDING
 from slp_build.model.snapshot import Snapshot
@@ -55,6 +56,7 @@ def build(
     Example: slp build --snapshot out/snapshots/public.zip --snapshot out/snapshots/bridge.zip
     """
     from slp_build.pipeline import build_release, is_due  # MkDocs and the theme are slow to import; `slp --help` is not
+    from slp_build.release.store import Store
     from slp_build.warm import Warm
 
     started = time.perf_counter()
@@ -67,11 +69,14 @@ def build(
     if due and not is_due(paths, instant):
         console.print("No page's time has come")
         return
-    sources = snapshot or _snapshots_of_the_cms(paths)
-    warm = Warm()
-    found = [_read(source, paths, warm) for source in sources]
     forced = [Forced(guard=guard, reason=reason) for guard in force or ()]
-    outcome = build_release(paths, found, instant, _say, forced=forced, warm=warm)
+    outcome = None
+    while outcome is None:
+        follows = None if snapshot else Store(paths.releases).newest_number()
+        warm = Warm()
+        found = [_read(source, paths, warm) for source in snapshot or _snapshots_of_the_cms(paths)]
+        with suppress(Overtaken):  # the CMS's worker has released something meanwhile
+            outcome = build_release(paths, found, instant, _say, forced=forced, follows=follows, warm=warm)
     took = time.perf_counter() - started
     if outcome.new and not outcome.live:
         made = f"Release {outcome.manifest.number} is made; another one is pinned, and stays live until `slp unpin`"

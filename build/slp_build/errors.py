@@ -62,6 +62,14 @@ class BuildError(SlpError):
     """A page, a template, a link or an address stops the build."""
 
 
+class Busy(BuildError):
+    """Another build is at work: the same again, a little later, can be built."""
+
+
+class Overtaken(Busy):
+    """Another release was made while this one's content was read: what has been read may be older than what is live."""
+
+
 class AddressClash(BuildError):
     """Two records want one address. `sources` are their ids."""
 

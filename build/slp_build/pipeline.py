@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from slp_build.config import Paths
-from slp_build.errors import BuildError
+from slp_build.errors import BuildError, Overtaken
 from slp_build.guarded import make_guarded, without_withdrawn
 from slp_build.model.address import tree_of
 from slp_build.model.manifest import Forced, Held, Manifest
@@ -63,6 +63,7 @@ def build_release(
     *,
     forced: Sequence[Forced] = (),
     deleted: Deleted = NOTHING_DELETED,
+    follows: int | None = None,
     warm: Warm | None = None,
 ) -> Outcome:
     """Build the trees of the given snapshots, guard them, and switch to them.
@@ -70,12 +71,16 @@ def build_release(
     What is published no more, or is `deleted`, is taken back before all else. What has not changed since the live
     release is linked, not made. A tree without a snapshot is carried over. A change that a guard has something against
     is held back: its record goes in as it is live, and the rest goes on. Nothing is switched when both trees are what
-    is live already, or while a release is pinned. Raises SlpError; the live release then stays as it was.
+    is live already, or while a release is pinned. `follows` is the newest release's number as it was before the
+    snapshots were begun. Raises Overtaken where that is another one now, and SlpError; the live release then stays as
+    it was.
     """
     warm = warm or Warm()
     store = Store(paths.releases)
     prepared, warm.prepared = warm.prepared, None
     with store.staging(spared=prepared.folder if prepared else None) as aside:
+        if follows not in (None, store.newest_number()):
+            raise Overtaken("another release was made while the content was read; it has to be read again")
         live = live_standing(store, warm, say)
         linked = prepared.move_to(aside, live.folder) if prepared else None
         live = replace(live, linked=linked)

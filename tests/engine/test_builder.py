@@ -231,3 +231,12 @@ def test_another_engine_that_draws_the_same_pages_draws_them_once(
     assert attempt() == written_in_git, "a trial reads what the build has learnt"
     assert read_standing(project.releases / "1", lambda line: None).memories["public"].ground
     assert not list(project.releases.glob("1/.*"))
+
+
+def test_content_read_before_another_release_is_refused_and_can_be_read_again(builder: Asked) -> None:
+    assert builder.build("Money")["number"] == 1
+    first = [str(builder.paths.snapshots / f"{audience}.zip") for audience in ("public", "bridge")]
+    ask = {"snapshots": first, "now": "2026-09-28T09:00"}
+    late = builder.ask(json.dumps({**ask, "follows": 0}))
+    assert (late["busy"], late["number"]) == (True, 0)
+    assert builder.ask(json.dumps({**ask, "follows": 1}))["number"] == 1

@@ -11,7 +11,7 @@ from typing import TextIO
 
 import msgspec
 
-from slp_build.errors import UNDECODABLE, BuildError, DeployError
+from slp_build.errors import UNDECODABLE, Busy, DeployError
 
 LIVE = "live"
 PIN = "pin.json"
@@ -60,9 +60,13 @@ class Store:
             raise DeployError(f"there is no release {number}; there are {', '.join(map(str, kept)) or 'none'}")
         return self.folder / str(number)
 
+    def newest_number(self) -> int:
+        """Return the highest release's number; 0 before the first."""
+        return max(self.numbers(), default=0)
+
     def next_number(self) -> int:
         """Return the number of the release to come: one more than the highest here."""
-        return max(self.numbers(), default=0) + 1
+        return self.newest_number() + 1
 
     @contextmanager
     def staging(self, spared: Path | None = None) -> Iterator[Path]:
@@ -141,7 +145,7 @@ class Store:
             except BlockingIOError as error:
                 lock.seek(0)
                 holder = lock.read().strip() or "unknown"
-                raise BuildError(f"another build is running (process {holder}); wait until it has finished") from error
+                raise Busy(f"another build is running (process {holder}); wait until it has finished") from error
             lock.truncate(0)
             lock.write(str(os.getpid()))
             lock.flush()

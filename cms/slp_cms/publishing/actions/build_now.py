@@ -15,12 +15,11 @@ from slp_cms.publishing.actions.request_build import request_build
 from slp_cms.publishing.actions.settle_receipts import Built, fail_receipts, settle_receipts
 from slp_cms.publishing.builder import Builder, the_builder
 from slp_cms.publishing.models import BuildRecord, Receipt, ReleaseAct
-from slp_cms.publishing.served import Release, changes_between, live_number, release_of
+from slp_cms.publishing.served import Release, changes_between, live_number, release_numbers, release_of
 from slp_cms.snapshot.bridge import take_bridge
 from slp_cms.snapshot.public import take_public
 
 FILES = {Receipt.Kind.IMAGE: "public", Receipt.Kind.DOCUMENT: "public", Receipt.Kind.MEMBERS_FILE: "bridge"}
-BUSY = "another build is running"  # what the store of releases says while somebody builds at a terminal
 AGAIN = timedelta(seconds=2)
 WORDS = 4000
 
@@ -45,13 +44,18 @@ def build_now() -> BuildRecord:
 def _answer(record: BuildRecord, builder: Builder) -> dict[str, Any]:
     """Return the builder's answer. One that dies is asked once more, as is one that lacks what it should have read."""
     told = {"deleted": _deleted(record), "force": _meant(record)}
+
+    def ask() -> dict[str, Any]:
+        follows = max(release_numbers(), default=0)  # before the snapshots are begun
+        return builder.build(_snapshots(record, builder), follows=follows, **told)
+
     try:
-        answer = builder.build(_snapshots(record, builder), **told)
+        answer = ask()
     except (BuildError, OSError):
-        return builder.build(_snapshots(record, builder), **told)
+        return ask()
     if answer.get("lacks"):
         builder.known = {}
-        answer = builder.build(_snapshots(record, builder), **told)
+        answer = ask()
     return answer
 
 
@@ -83,7 +87,7 @@ def _finish(record: BuildRecord, answer: dict[str, Any], before: Release | None)
     record.changes = len(changes)
     record.finished = timezone.now()
     record.save()
-    if BUSY in record.message:
+    if answer.get("busy"):  # somebody builds at a terminal
         Receipt.objects.filter(build=record).update(state=Receipt.State.QUEUED, build=None)
         request_build(after=AGAIN)
     elif release is None:

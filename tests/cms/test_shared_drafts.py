@@ -26,8 +26,9 @@ def page(home: Page) -> Any:
     return page
 
 
-def shared(page: Any, **more: Any) -> SharedDraft:
-    return SharedDraft.objects.create(page=page, ends=timezone.now() + timedelta(days=1), **more)
+def shared(page: Any) -> SharedDraft:
+    who, _ = User.objects.get_or_create(email="maker@school.example", is_superuser=True)
+    return SharedDraft.objects.create(page=page, who=who, ends=timezone.now() + timedelta(days=1))
 
 
 def address(one: SharedDraft) -> str:
@@ -100,6 +101,19 @@ def test_only_those_who_may_edit_a_page_share_it(page: Any) -> None:
     stranger.force_login(User.objects.create_user("head@school.example"))
     assert stranger.post(f"/cms/releases/share/{page.pk}/", {"days": "7"}).status_code in {302, 404}
     assert not SharedDraft.objects.exists()
+
+
+def test_a_link_ends_with_its_makers_right_to_edit_the_page(client: Client, page: Any) -> None:
+    one, two = shared(page), shared(page)
+    assert client.get(address(one)).status_code == 200
+    User.objects.update(is_active=False)
+    assert client.get(address(one)).status_code == 404
+    User.objects.update(is_active=True, is_superuser=False)
+    assert client.get(address(one)).status_code == 404
+    User.objects.update(is_superuser=True)
+    assert client.get(address(one)).status_code == 200
+    one.who.delete()
+    assert client.get(address(two)).status_code == 404
 
 
 def test_its_readers_see_its_pictures_and_others_do_not(home: Page) -> None:

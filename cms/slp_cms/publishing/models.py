@@ -198,12 +198,17 @@ class SharedDraft(models.Model):
 
     @classmethod
     def of(cls, token: str) -> "SharedDraft | None":
-        """Return the shared draft of a link; None where the link is forged, or the draft no longer shared."""
+        """Return the shared draft of a link.
+
+        None where the link is forged, the draft no longer shared, or its page no longer its maker's to edit.
+        """
         try:
             number = Signer(salt=SHARED_SALT).unsign(token)
         except BadSignature:
             return None
-        return cls.objects.filter(pk=number, ends__gt=timezone.now()).select_related("page").first()
+        found = cls.objects.filter(pk=number, ends__gt=timezone.now()).select_related("page", "who").first()
+        may = found and found.who and found.page.permissions_for_user(found.who).can_edit()
+        return found if may else None
 
 
 class LinkCheck(models.Model):

@@ -16,4 +16,6 @@ refuse_demo_accounts()
 from slp_cms.publishing.latest import LATEST  # noqa: E402
 
 application = as_asked(_django)
-threading.Timer(AT_LEISURE, LATEST.get_ready).start()
+_readying = threading.Timer(AT_LEISURE, LATEST.get_ready)
+_readying.daemon = True  # a server that is stopped before that does not wait for it
+_readying.start()

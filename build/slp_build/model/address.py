@@ -78,6 +78,6 @@ def document_address(sha256: str, filename: str, root: str = "") -> str:
     return f"{root}/documents/{sha256[:16]}/{filename}"
 
 
-def rendition_address(sha256: str, width: int, extension: str, root: str = "") -> str:
-    """Return where one rendition of a picture is served."""
-    return f"{root}/images/{sha256[:16]}-{width}.{extension}"
+def rendition_address(sha256: str, width: int, maker: str, extension: str, root: str = "") -> str:
+    """Return where one rendition of a picture is served. Another `maker` may make other bytes of the same original."""
+    return f"{root}/images/{sha256[:16]}-{width}-{maker}.{extension}"

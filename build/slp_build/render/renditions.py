@@ -1,9 +1,12 @@
-"""A picture's renditions: a few widths, WebP and JPEG, made once and kept by the hash of the original."""
+"""A picture's renditions: a few widths, WebP and JPEG, made once and kept by the hashes of original and maker."""
 
 import os
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from importlib.metadata import version
 from pathlib import Path
 
 from slp_build.model.address import rendition_address
@@ -40,7 +43,7 @@ def make_pictures(images: Iterable[PublicImage | BridgeImage], blobs: Blobs, cac
         made = []
         for width, height in _sizes(*size):
             for extension in FORMATS:
-                href = rendition_address(image.sha256, width, extension, root)
+                href = rendition_address(image.sha256, width, _maker(), extension, root)
                 kept = folder / href.rpartition("/")[2]
                 if not kept.is_file():
                     _make(image, blobs, folder, size)
@@ -50,6 +53,15 @@ def make_pictures(images: Iterable[PublicImage | BridgeImage], blobs: Blobs, cac
                 made.append(Rendition(width=width, height=height, href=href, type=media))
         renditions[image.sha256] = tuple(made)
     return Pictures(renditions=renditions, files=files, sources=sources)
+
+
+@lru_cache(maxsize=1)
+def _maker() -> str:
+    """Return what tells renditions apart that were made by other code, or by another Pillow, of the same original."""
+    state = blake2b(f"pillow {version('pillow')}".encode(), digest_size=4)
+    for module in ("renditions", "uploaded"):
+        state.update(Path(__file__).with_name(f"{module}.py").read_bytes())
+    return state.hexdigest()
 
 
 def _sizes(width: int, height: int) -> tuple[tuple[int, int], ...]:
@@ -91,7 +103,7 @@ def _make(image: PublicImage | BridgeImage, blobs: Blobs, folder: Path, size: tu
     for width, height in _sizes(*size):
         small = smaller(picture, width, height)
         for extension, (name, options) in FORMATS.items():
-            path = folder / rendition_address(image.sha256, width, extension).rpartition("/")[2]
+            path = folder / rendition_address(image.sha256, width, _maker(), extension).rpartition("/")[2]
             aside = path.with_name(f".{path.name}.{os.getpid()}")
             small.save(aside, name, **options)
             os.replace(aside, path)

@@ -30,8 +30,8 @@ def test_a_documents_address_bears_the_hash_of_its_bytes_and_its_name() -> None:
 
 
 def test_a_renditions_address_tells_hash_width_and_format() -> None:
-    assert rendition_address(SHA, 480, "webp") == "/images/0123456789abcdef-480.webp"
-    assert rendition_address(SHA, 480, "jpg", "/bridge") == "/bridge/images/0123456789abcdef-480.jpg"
+    assert rendition_address(SHA, 480, "ab12", "webp") == "/images/0123456789abcdef-480-ab12.webp"
+    assert rendition_address(SHA, 480, "ab12", "jpg", "/bridge") == "/bridge/images/0123456789abcdef-480-ab12.jpg"
 
 
 def test_only_pages_have_addresses() -> None:

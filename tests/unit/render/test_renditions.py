@@ -14,6 +14,7 @@ from slp_build.errors import BuildError, SnapshotError
 from slp_build.model.bridge import BridgeImage
 from slp_build.model.public import PublicImage
 from slp_build.model.snapshot import NoBlobs
+from slp_build.render import renditions
 from slp_build.render.renditions import Pictures, make_pictures
 
 RED, BLUE = (200, 30, 30), (30, 30, 200)
@@ -86,7 +87,8 @@ def test_no_rendition_is_wider_than_the_picture(tmp_path: Path) -> None:
 def test_addresses_bear_the_originals_hash_below_the_trees_own_root(tmp_path: Path) -> None:
     data = picture((300, 200))
     found = made(data, tmp_path, root="/bridge")
-    assert set(found.files) == {f"/bridge/images/{sha256(data).hexdigest()[:16]}-300.{e}" for e in ("webp", "jpg")}
+    name = f"/bridge/images/{sha256(data).hexdigest()[:16]}-300-{renditions._maker()}"
+    assert set(found.files) == {f"{name}.webp", f"{name}.jpg"}
 
 
 @pytest.mark.parametrize(("orientation", "size"), [(1, (600, 400)), (3, (600, 400)), (6, (400, 600)), (8, (400, 600))])
@@ -197,3 +199,13 @@ def test_a_file_that_is_no_whole_picture_is_named(tmp_path: Path, data: bytes) -
 def test_a_missing_original_is_the_snapshots_error(tmp_path: Path) -> None:
     with pytest.raises(SnapshotError, match="this snapshot holds no files"):
         make_pictures([record(b"x")], NoBlobs(), tmp_path, "")
+
+
+def test_what_another_maker_made_is_not_taken_for_ones_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = picture((60, 30))
+    first = made(data, tmp_path)
+    assert made(data, tmp_path) == first
+    monkeypatch.setattr(renditions, "_maker", lambda: "another")
+    second = made(data, tmp_path)
+    assert not first.files.keys() & second.files.keys()
+    assert not set(first.files.values()) & set(second.files.values())

@@ -81,6 +81,7 @@ def serve(port: int) -> None:
         port=port,
         threads=8,
         connection_limit=500,
+        channel_timeout=180,  # seconds; Caddy keeps a connection for 120, and must not find it shut
         asyncore_use_poll=True,  # select() ends at 1,024 files
         max_request_body_size=settings.MOST_BYTES_OF_A_REQUEST,
         clear_untrusted_proxy_headers=False,  # Django decides how many servers it believes (SLP_PROXIES)

@@ -13,6 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 from cms_pages import make_bridge, make_home
 from database import use_migrated_copy
 from slp_cms.accounts.models import User
+from slp_cms.publishing.builder import the_builder
 from slp_cms.publishing.latest import LATEST
 
 
@@ -28,6 +29,18 @@ def own_folders(settings: Any, tmp_path: Path) -> None:
     cache.clear()  # Wagtail keeps site roots and renditions there, which end with a test's transaction
     settings.PATHS = dataclasses.replace(settings.PATHS, out=tmp_path / "out")
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def builder(settings: Any, tmp_path: Path, own_folders: None) -> Iterator[None]:
+    """A builder of this test's own: its folders are, and no exports, which take a while to audit."""
+    for audience in ("public", "bridge"):
+        (tmp_path / "exports" / audience).mkdir(parents=True)
+    settings.PATHS = dataclasses.replace(settings.PATHS, exports=tmp_path / "exports")
+    the_builder.cache_clear()
+    yield
+    the_builder().stop()
+    the_builder.cache_clear()
 
 
 @pytest.fixture

@@ -1,8 +1,5 @@
 """A build at a terminal while the worker builds, or the other way round: what was read earlier never follows."""
 
-import dataclasses
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,23 +12,12 @@ from slp_build.model.snapshot_file import write_snapshot
 from slp_build.pipeline import build_release
 from slp_build.release.manifest import read_manifest
 from slp_cms.publishing.actions import build_now as worker
-from slp_cms.publishing.builder import the_builder
 from slp_cms.publishing.models import BuildRecord, Receipt
 from slp_cms.snapshot.bridge import take_bridge
 from slp_cms.snapshot.public import take_public
 
+pytestmark = pytest.mark.usefixtures("builder")
 PAGE = "our-partnership/funding.html"
-
-
-@pytest.fixture(autouse=True)
-def folders(settings: Any, tmp_path: Path, own_folders: None) -> Iterator[None]:
-    for audience in ("public", "bridge"):
-        (tmp_path / "exports" / audience).mkdir(parents=True)
-    settings.PATHS = dataclasses.replace(settings.PATHS, exports=tmp_path / "exports")
-    the_builder.cache_clear()
-    yield
-    the_builder().stop()
-    the_builder.cache_clear()
 
 
 @pytest.fixture

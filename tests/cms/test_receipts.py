@@ -3,12 +3,9 @@
 One file, though a long one: all of it needs that builder, in folders of each test's own.
 """
 
-import dataclasses
 import json
 import re
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -40,25 +37,13 @@ from slp_cms.publishing.actions.run_worker import (
     take_up_what_was_left,
 )
 from slp_cms.publishing.actions.verify_receipts import verify_receipts
-from slp_cms.publishing.builder import the_builder
 from slp_cms.publishing.models import BuildRecord, Receipt, ReleaseAct
 from slp_cms.publishing.tasks import build_site
 from slp_cms.snapshot.bridge import take_bridge
 from slp_cms.snapshot.public import take_public
 
+pytestmark = pytest.mark.usefixtures("builder")
 State, Action = Receipt.State, Receipt.Action
-
-
-@pytest.fixture(autouse=True)
-def builder(settings: Any, tmp_path: Path, own_folders: None) -> Iterator[None]:
-    """A builder of this test's own: its folders are, and no exports, which take a while to audit."""
-    for audience in ("public", "bridge"):
-        (tmp_path / "exports" / audience).mkdir(parents=True)
-    settings.PATHS = dataclasses.replace(settings.PATHS, exports=tmp_path / "exports")
-    the_builder.cache_clear()
-    yield
-    the_builder().stop()
-    the_builder.cache_clear()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from wagtail.models import Page
 
-from cms.test_receipts import builder, page, publish, section  # noqa: F401  the same site, and a builder of its own
+from cms.test_receipts import page, publish, section  # noqa: F401  the same site
 from cms_pages import ArticleFactory, GuidanceFactory
 from slp_cms.accounts.models import User
 from slp_cms.publishing.actions.build_now import build_now
@@ -16,7 +16,7 @@ from slp_cms.publishing.trial import the_trier, what_would_change
 
 
 @pytest.fixture(autouse=True)
-def trier() -> Any:
+def trier(builder: None) -> Any:
     the_trier.cache_clear()
     yield
     the_trier().stop()

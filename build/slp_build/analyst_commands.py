@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from slp_build.config import Partnership, load_partnership
+from slp_build.config import Partnership, load_partnership, paths_here
 from slp_build.errors import DisclosureError
-from slp_build.terminal import console, paths_here
+from slp_build.terminal import console
 
 if TYPE_CHECKING:
     from slp_build.anonymise.specification import Specification

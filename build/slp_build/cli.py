@@ -12,14 +12,14 @@ import typer
 from typer.models import CommandInfo
 
 from slp_build.analyst_commands import app as analyst_commands
-from slp_build.config import Paths, instant_of
+from slp_build.config import Paths, instant_of, paths_here
 from slp_build.disclosure_commands import app as disclosure_commands
 from slp_build.errors import Overtaken, SlpError, SnapshotError
 from slp_build.model.manifest import Forced
 from slp_build.model.problem import UNYIELDING
 from slp_build.model.snapshot import Snapshot
 from slp_build.release_commands import app as release_commands
-from slp_build.terminal import console, paths_here
+from slp_build.terminal import console
 
 if TYPE_CHECKING:
     from slp_build.warm import Warm

@@ -1,5 +1,6 @@
 """What a partnership sets (`content/partnership.toml`) and where things stand. Read once, at the edge."""
 
+import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -99,6 +100,23 @@ def make_paths(root: Path, out: str = "", exports: str = "") -> Paths:
         out=(root / out).resolve() if out else root / "out",
         exports=(root / exports).resolve() if exports else root / "data_exports",
     )
+
+
+def paths_here(install: Path | None = None) -> Paths:
+    """Return the project's folders: `SLP_ROOT`, or where the command runs, or else `install`.
+
+    Raises ConfigError where none of them is a project.
+    """
+    if named := os.environ.get("SLP_ROOT"):
+        root = Path(named).absolute()
+    else:
+        try:
+            root = find_root(Path.cwd())
+        except ConfigError:
+            if install is None:
+                raise
+            root = install  # a server may be started from any folder
+    return make_paths(root, os.environ.get("SLP_OUT", ""), os.environ.get("SLP_EXPORTS", ""))
 
 
 def load_partnership(path: Path) -> Partnership:

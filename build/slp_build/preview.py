@@ -1,7 +1,7 @@
 """The one door from the CMS into the build's rendering: a draft laid over the live snapshot, by the site's own code.
 
-Nothing of a preview is kept, but for renditions of pictures, which are kept by the hash of the original as a build's
-are.
+Nothing of a preview is kept, but for renditions of pictures, which are kept by the hashes of original and maker as a
+build's are.
 """
 
 import re

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from slp_build.config import UK
+from slp_build.config import UK, paths_here
 from slp_build.errors import DeployError
 from slp_build.model.address import typed_address
 from slp_build.release.actions import lift, prune, roll_back, unpin, withdraw
@@ -15,7 +15,7 @@ from slp_build.release.explain import explain
 from slp_build.release.manifest import read_manifest
 from slp_build.release.store import Store
 from slp_build.release.withdrawals import read_withdrawals
-from slp_build.terminal import console, paths_here
+from slp_build.terminal import console
 
 app = typer.Typer()
 

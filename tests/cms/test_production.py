@@ -141,7 +141,7 @@ def test_the_cms_works_on_the_project_that_every_other_command_works_on(tmp_path
     content = tmp_path / "project" / "content"
     content.mkdir(parents=True)
     shutil.copy(ROOT / "content" / "partnership.toml", content)
-    asked = "import slp_cms.settings.production as s; from slp_build.terminal import paths_here; "
+    asked = "import slp_cms.settings.production as s; from slp_build.config import paths_here; "
     both = start(asked + "print(s.PATHS == paths_here(), s.PATHS.root, s.MEDIA_ROOT)", content)
     assert both.stdout.split() == ["True", str(content.parent), str(content.parent / "out" / "media" / "public")]
     alone = "import slp_cms.settings.production as s; print(s.PATHS.root)"

@@ -61,7 +61,7 @@ class Front:
         request = b"\r\n".join(line.encode("latin-1") for line in said) + b"\r\n\r\n" + body
         with socket.create_connection(("127.0.0.1", self.http if plain else self.https), timeout=20) as connection:
             try:
-                answer = _exchange(connection if plain else _secured(connection, host), request)
+                answer = _exchange(connection if plain else secured(connection, host), request)
             except (ssl.SSLError, ConnectionError):
                 answer = b""  # hung up on
         head, _, rest = answer.partition(b"\r\n\r\n")
@@ -75,7 +75,7 @@ def _exchange(connection: socket.socket, request: bytes) -> bytes:
     return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
-def _secured(connection: socket.socket, host: str) -> ssl.SSLSocket:
+def secured(connection: socket.socket, host: str) -> ssl.SSLSocket:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # each server makes its own certificate here
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     return context.wrap_socket(connection, server_hostname=host)
@@ -143,7 +143,7 @@ def _running(command: list[str], folder: Path, port: int) -> Iterator[None]:
             assert process.poll() is None, (folder / "log").read_text()
             try:
                 with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
-                    _secured(connection, HOST).close()
+                    secured(connection, HOST).close()
                 break
             except OSError:
                 time.sleep(0.1)

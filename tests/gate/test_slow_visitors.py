@@ -1,16 +1,14 @@
 """Visitors who send or read at a crawl, by dozens, keep nobody else waiting: alone, and behind either front server."""
 
 import socket
-import ssl
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from contextlib import ExitStack, nullcontext
 from typing import Any
 
 import pytest
 
 from gate.conftest import Server, serving
-from gate.test_nginx_and_caddy import HOST, caddy, nginx
+from gate.test_nginx_and_caddy import HOST, caddy, nginx, secured
 from releases import PUBLIC, make_release
 
 pytestmark = pytest.mark.xdist_group("front")
@@ -26,16 +24,11 @@ KINDS = {
 }
 
 
-@contextmanager
-def _alone(folder: Path, django: Server) -> Iterator[Server]:
-    yield django
-
-
 @pytest.fixture(scope="module", params=["alone", "nginx", "Caddy"])
 def served(request: Any, tmp_path_factory: Any, django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
     """The server as visitors meet it, with a public file that no buffer on the way holds."""
     folder = tmp_path_factory.mktemp("slow")
-    start: Any = {"alone": _alone, "nginx": nginx, "Caddy": caddy}[request.param]
+    start: Any = {"alone": lambda folder, django: nullcontext(django), "nginx": nginx, "Caddy": caddy}[request.param]
     (folder / "out").mkdir()
     with serving(folder / "out", django_db_blocker, SLP_PROXIES="1", SLP_HOSTS=HOST) as django:
         make_release(folder / "out" / "releases", public={**PUBLIC, LARGE[1:]: "x" * 30_000_000})
@@ -48,11 +41,7 @@ def _connected(port: int, secure: bool) -> socket.socket:
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     connection.settimeout(20)
     connection.connect(("127.0.0.1", port))
-    if not secure:
-        return connection
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    return context.wrap_socket(connection, server_hostname=HOST)
+    return secured(connection, HOST) if secure else connection
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -34,7 +34,7 @@ def free_port(wanted: int) -> int:
 
 
 def as_asked(application: Application) -> Application:
-    """Return the application, to be served by waitress.
+    """Return the application as waitress has to be given it.
 
     It is asked for the very address that a visitor asked for, and answers a HEAD request without a body.
     """
@@ -76,7 +76,7 @@ def serve(port: int) -> None:
 
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # nine readers at once are no cause for worry
     server = create_server(
-        application,
+        as_asked(application),
         host="127.0.0.1",
         port=port,
         threads=8,

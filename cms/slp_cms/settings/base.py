@@ -5,8 +5,7 @@ from pathlib import Path
 
 import dj_database_url
 
-from slp_build.config import load_partnership
-from slp_build.terminal import paths_here
+from slp_build.config import load_partnership, paths_here
 
 PATHS = paths_here(install=Path(__file__).resolve().parents[3])
 PARTNERSHIP = load_partnership(PATHS.content / "partnership.toml")

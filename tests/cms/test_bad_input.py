@@ -107,10 +107,31 @@ def test_a_picture_that_is_none_or_would_fill_the_memory_is_refused(cms: Client,
     assert not PublicImage.objects.exists()
 
 
-def test_a_picture_is_taken(cms: Client) -> None:
+def noise(kind: str) -> bytes:
+    """Return a picture that does not compress well."""
     data = BytesIO()
-    Image.new("RGB", (64, 48), "teal").save(data, "JPEG")
-    assert upload(cms, "images", "room.jpg", data.getvalue())["success"]
+    Image.effect_noise((160, 120), 80).save(data, kind)
+    return data.getvalue()
+
+
+@pytest.mark.parametrize(("name", "kind"), [("a.jpg", "JPEG"), ("a.png", "PNG"), ("a.webp", "WEBP"), ("a.gif", "GIF")])
+def test_a_picture_is_taken_and_one_that_breaks_off_is_not(cms: Client, name: str, kind: str) -> None:
+    whole = noise(kind)
+    for part in (0.3, 0.6, 0.9):
+        answer = upload(cms, "images", name, whole[: int(len(whole) * part)])
+        assert not answer["success"]
+        assert "not whole" in answer["error_message"] or kind == "WEBP"  # Wagtail itself refuses a torn WebP
+    assert not PublicImage.objects.exists()
+    assert upload(cms, "images", name, whole)["success"]
+
+
+def test_a_picture_that_is_replaced_by_a_torn_one_stays(cms: Client) -> None:
+    assert upload(cms, "images", "room.png", noise("PNG"))["success"]
+    picture = PublicImage.objects.get()
+    torn = SimpleUploadedFile("room.png", noise("PNG")[:2000], "image/png")
+    shown = cms.post(f"/cms/images/{picture.pk}/", {"title": "Room", "file": torn, "collection": "1", "tags": ""})
+    assert "not whole" in shown.content.decode()
+    assert PublicImage.objects.get().sha256 == picture.sha256
 
 
 @pytest.mark.parametrize(("name", "data"), [("page.html", HTML), ("page.pdf", HTML)])

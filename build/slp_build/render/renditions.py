@@ -16,6 +16,7 @@ from slp_build.model.snapshot import Blobs, hash_record
 from slp_build.pages.parts import Rendition
 
 WIDTHS = (480, 960, 1600)
+MOST = 16_383  # pixels: no side of a WebP can be longer
 FORMATS = {"webp": ("WEBP", {"quality": 78, "method": 4}), "jpg": ("JPEG", {"quality": 82, "optimize": True})}
 
 
@@ -65,9 +66,10 @@ def _maker() -> str:
 
 
 def _sizes(width: int, height: int) -> tuple[tuple[int, int], ...]:
-    """Return the sizes to make of a picture: none is wider than it is."""
+    """Return the sizes to make of a picture: none is wider than it is, and none too tall for its format."""
     widths = tuple(w for w in WIDTHS if w < width) or (width,)
-    return tuple((w, max(1, round(height * w / width))) for w in widths)
+    widths = tuple(w for w in widths if height * w <= MOST * width) or (max(1, width * MOST // height),)
+    return tuple((w, min(MOST, max(1, round(height * w / width)))) for w in widths)
 
 
 def _upright_size(image: PublicImage | BridgeImage, blobs: Blobs, folder: Path) -> tuple[int, int]:

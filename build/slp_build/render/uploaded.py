@@ -1,10 +1,11 @@
 """A picture as it was uploaded, read by Pillow: its size as it is looked at, and smaller ones of it."""
 
 import io
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from slp_build.errors import BuildError
 from slp_build.model.bridge import BridgeImage
@@ -12,19 +13,32 @@ from slp_build.model.public import PublicImage
 from slp_build.model.snapshot import Blobs
 
 MAX_PIXELS = 60_000_000  # a larger picture is a mistake, or an attempt to exhaust the machine
+UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""How a picture is turned upright, by what a camera noted in it (EXIF 2.32, 4.6.4, “Orientation”)."""
+ON_ITS_SIDE = (5, 6, 7, 8)
+NO_NOTE = (OSError, SyntaxError, ValueError, TypeError, struct.error)  # what Pillow raises on notes that make no sense
 
 
 def upright_size(image: PublicImage | BridgeImage, blobs: Blobs) -> tuple[int, int]:
     """Return a picture's width and height as it is looked at. Raises BuildError when it is too large or torn."""
     with _opened(image, blobs) as original:
-        turned = original.getexif().get(ExifTags.Base.Orientation) in (5, 6, 7, 8)
-        return (original.height, original.width) if turned else (original.width, original.height)
+        on_its_side = _orientation(original) in ON_ITS_SIDE
+        return (original.height, original.width) if on_its_side else (original.width, original.height)
 
 
 def open_picture(image: PublicImage | BridgeImage, blobs: Blobs) -> Image.Image:
     """Return a picture upright and opaque. Raises BuildError when it is too large or torn."""
     with _opened(image, blobs) as original:
-        return _opaque(ImageOps.exif_transpose(original))
+        turn = UPRIGHT.get(_orientation(original))
+        return _opaque(original if turn is None else original.transpose(turn))
 
 
 def smaller(picture: Image.Image, width: int, height: int) -> Image.Image:
@@ -44,6 +58,18 @@ def _opened(image: PublicImage | BridgeImage, blobs: Blobs) -> Iterator[Image.Im
         raise _too_large(image) from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:  # what Pillow raises on torn files
         raise BuildError(f"{image.id} “{image.title}”: this picture cannot be read; upload it again") from error
+
+
+def _orientation(original: Image.Image) -> int:
+    """Return how a camera was held, 1 to 8; 1 where its note is missing or makes no sense: the picture still shows.
+
+    Pillow's own `exif_transpose` writes the other notes anew, and ends in an error where it cannot.
+    """
+    try:
+        noted = original.getexif().get(ExifTags.Base.Orientation)
+    except NO_NOTE:
+        return 1
+    return noted if noted in UPRIGHT else 1
 
 
 def _too_large(image: PublicImage | BridgeImage) -> BuildError:

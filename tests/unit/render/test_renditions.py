@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, ImageOps
 
 from records import Held
 from slp_build.errors import BuildError, SnapshotError
@@ -16,6 +16,7 @@ from slp_build.model.public import PublicImage
 from slp_build.model.snapshot import NoBlobs
 from slp_build.render import renditions
 from slp_build.render.renditions import Pictures, make_pictures
+from slp_build.render.uploaded import open_picture, upright_size
 
 RED, BLUE = (200, 30, 30), (30, 30, 200)
 
@@ -107,6 +108,49 @@ def test_a_picture_that_a_phone_has_turned_stands_upright_and_is_not_squashed(
     left = opened(found)[-1].convert("RGB").getpixel((4, sizes[0].height // 2 + 20))
     red = {1: top, 3: None, 6: None, 8: left}[orientation]
     assert red is None or (isinstance(red, tuple) and red[0] > red[2])
+
+
+@pytest.mark.parametrize("orientation", range(9))
+def test_each_way_to_hold_a_camera_is_as_pillow_has_it(orientation: int) -> None:
+    image = Image.new("RGB", (4, 3))
+    image.putdata([(40 * x, 60 * y, 0) for y in range(3) for x in range(4)])
+    data, exif = io.BytesIO(), Image.Exif()
+    exif[ExifTags.Base.Orientation] = orientation
+    image.save(data, "PNG", exif=exif)
+    with Image.open(data) as stored:
+        expected = ImageOps.exif_transpose(stored)
+    shown = open_picture(record(data.getvalue()), Held(data.getvalue()))
+    assert shown.size == expected.size == upright_size(record(data.getvalue()), Held(data.getvalue()))
+    assert shown.tobytes() == expected.tobytes()
+
+
+@pytest.mark.parametrize(
+    "note",
+    [b"Exif\0\0", b"Exif\0\0M\x8fM\0*\0\0\0", b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x02\0\0\0\x02six\0"],
+    ids=["nothing", "no note", "a word"],
+)
+@pytest.mark.parametrize("kind", ["JPEG", "WEBP", "PNG"])
+def test_a_cameras_note_that_makes_no_sense_is_as_good_as_none(tmp_path: Path, note: bytes, kind: str) -> None:
+    data = io.BytesIO()
+    Image.new("RGB", (60, 40), RED).save(data, kind, exif=note)
+    (sizes,) = made(data.getvalue(), tmp_path).renditions.values()
+    assert {(r.width, r.height) for r in sizes} == {(60, 40)}
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [
+        ((1700, 34_000), {(480, 9600)}),  # a whole page, photographed from a screen: at 960 it would be too tall
+        ((100, 20_000), {(81, 16_200)}),
+        ((1, 20_000), {(1, 16_383)}),
+        ((20_000, 1), {(480, 1), (960, 1), (1600, 1)}),
+    ],
+)
+def test_a_very_long_picture_is_made_as_large_as_its_format_takes(
+    tmp_path: Path, size: tuple[int, int], expected: set[tuple[int, int]]
+) -> None:
+    (sizes,) = made(picture(size, "PNG"), tmp_path).renditions.values()
+    assert {(r.width, r.height) for r in sizes} == expected
 
 
 def test_what_the_camera_wrote_is_left_behind(tmp_path: Path) -> None:

@@ -2,12 +2,16 @@
 
 import struct
 import zlib
+from html import escape
 from io import BytesIO
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 from wagtail.models import Page
 
@@ -16,6 +20,7 @@ from slp_cms.accounts.models import User
 from slp_cms.bridge.models import MemberDocument
 from slp_cms.media.models import PublicDocument, PublicImage
 from slp_cms.pages import models as public
+from slp_cms.pages.printable import printable
 from slp_cms.snapshot.public import take_public
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
@@ -184,6 +189,42 @@ def test_pasted_scripts_reach_neither_the_database_nor_the_snapshot(cms: Client,
     assert "and words" in block.html
     assert "<script" not in block.html
     assert "javascript:" not in block.html
+
+
+def test_half_an_emoji_and_signs_that_nobody_sees_stop_no_build(cms: Client, home: Page) -> None:
+    page = ArticleFactory(parent=SectionFactory(parent=home), title="Funding")
+    pasted = (
+        r'{"blocks":[{"key":"a","text":"Half \ud83d an\u0000 emoji 🏫","type":"unstyled","depth":0,'
+        r'"inlineStyleRanges":[],"entityRanges":[]}],"entityMap":{}}'
+    )
+    sent = form_of(cms, page) | {"title": "Funding\x0bfor\x1b schools", "body-0-value": pasted, "action-publish": "x"}
+    assert cms.post(f"/cms/pages/{page.pk}/edit/", sent).status_code == 302
+    stored = str(public.ArticlePage.objects.get(pk=page.pk).body.raw_data[0]["value"])
+    stored.encode()
+    assert "\x00" not in stored  # which PostgreSQL would not take
+    record = take_public().records[f"page:{page.pk}"]
+    assert record.title == "Funding for schools"
+    assert "Half  an emoji 🏫" in record.body[0].html
+
+
+def test_what_older_code_has_stored_is_mended_as_it_is_read(home: Page) -> None:
+    page = ArticleFactory(parent=SectionFactory(parent=home), title="Funding")
+    page.body = [
+        ("text", "<p>Half \ud83d an emoji\ufffe</p>"),
+        ("quote", {"text": "Line\x0bby\x0bline", "who": "A\x08 head", "role": "ﷲ"}),
+    ]
+    page.save_revision().publish()
+    text, quote = take_public().records[f"page:{page.pk}"].body
+    assert text.html == "<p>Half  an emoji</p>"
+    assert (quote.text, quote.who, quote.role) == ("Line by line", "A head", "ﷲ")
+
+
+@given(st.text(st.characters(codec=None)))
+def test_what_is_printable_can_be_written_down_and_read_as_xml(text: str) -> None:
+    kept = printable(text)
+    kept.encode()
+    ElementTree.fromstring(f"<title>{escape(kept)}</title>")
+    assert printable(kept) == kept
 
 
 def test_what_two_editors_write_on_one_page_is_kept_of_both(cms: Client, home: Page) -> None:

@@ -159,6 +159,7 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILIMAGES_IMAGE_MODEL = "media.PublicImage"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "slp_cms.media.forms.PictureForm"
 WAGTAILDOCS_DOCUMENT_MODEL = "media.PublicDocument"
+WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "slp_cms.pages.printable.RichTextArea"}}
 WAGTAILDOCS_SERVE_METHOD = "direct"
 WAGTAIL_AUTO_UPDATE_PREVIEW_INTERVAL = 250  # milliseconds after the last letter
 WAGTAIL_AUTOSAVE_INTERVAL = 1500  # the same, for saving the draft: the preview goes first

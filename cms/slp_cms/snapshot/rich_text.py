@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 import nh3
 
+from slp_cms.pages.printable import printable
+
 _LINK = re.compile(r"<a\b([^>]*)>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
 # In clean HTML "<" stands only before a tag: words that look like a link are never taken for one.
@@ -20,7 +22,7 @@ def clean_html(stored: str, seen: Callable[[str], None] = lambda reference: None
 
     Everything outside the allow-list is dropped; scripts are dropped with their content.
     """
-    symbolic = _LINK.sub(_symbolic, stored)
+    symbolic = _LINK.sub(_symbolic, printable(stored))
     html = nh3.clean(symbolic, tags=TAGS, attributes={"a": {"href"}}, url_schemes=SCHEMES, link_rel=None)
     for reference in _REFERENCE.findall(html):
         seen(reference)

@@ -11,15 +11,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import msgspec
 from django.contrib.contenttypes.models import ContentType
 
 from slp_build.model.head import Head, decode_head
 from slp_build.model.snapshot import SCHEMA, Entry, Index, encode, hash_record, kind_of
+from slp_cms.pages.printable import printable
 from slp_cms.snapshot.references import References
 from slp_cms.snapshot.tree import KIND, LivePlaces, Place
 
 OFTEN = 100  # pages between two looks at whether somebody waits
 FEW = 500  # pages asked for by number; more are read all at once, since a database takes only so many numbers
+# How a line's bytes begin what `printable` may take out. Most lines have none, and need not be looked through.
+SUSPECT = (b"\\u00", b"\\b", b"\\f", b"\x7f", b"\xef\xb7", b"\xef\xbf")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,4 +161,20 @@ def _read(kind: Any, reader: Reader, wanted: set[int]) -> Iterator[Any]:
 def line_of(record: Any) -> Line:
     """Return a record with what the index and the tree of pages say of it."""
     data = encode(record)
+    if any(sign in data for sign in SUSPECT):
+        record = _printable(record)
+        data = encode(record)
     return Line(record, Entry(id=record.id, kind=kind_of(record), hash=hash_record(data)), decode_head(data))
+
+
+def _printable(record: Any) -> Any:
+    """Return a record without the signs that no page can hold."""
+
+    def cleaned(value: Any) -> Any:
+        if isinstance(value, str):
+            return printable(value)
+        if isinstance(value, dict):
+            return {key: cleaned(one) for key, one in value.items()}
+        return [cleaned(one) for one in value] if isinstance(value, list | tuple) else value
+
+    return msgspec.convert(cleaned(msgspec.to_builtins(record)), type(record))

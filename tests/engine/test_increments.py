@@ -67,8 +67,8 @@ NUMBERS = st.integers(min_value=0, max_value=40)
 SECTIONS = (Section, BridgeSection)
 DAYS = st.integers(min_value=-3, max_value=12)
 MOST_PAGES = 20
-COMPILED = Path(tempfile.mkdtemp(prefix="slp-templates-"))
-atexit.register(shutil.rmtree, COMPILED)
+HERE = Path(tempfile.mkdtemp(prefix="slp-increments-"))  # each site's in its turn: templates are compiled by their path
+atexit.register(shutil.rmtree, HERE)
 THEME_FILES = (
     "components/card.css",
     "pages/public/text.html",
@@ -80,6 +80,11 @@ THEME_FILES = (
 
 def files(tree: Path) -> dict[str, bytes]:
     return {p.relative_to(tree).as_posix(): p.read_bytes() for p in tree.rglob("*") if p.is_file()}
+
+
+def stamps(folder: Path) -> dict[str, tuple[int, int]]:
+    """Return when each file was last written, and its size."""
+    return {str(p): (s.st_mtime_ns, s.st_size) for p in folder.rglob("*") if p.is_file() and (s := p.stat())}
 
 
 def picture_bytes(shade: int) -> bytes:
@@ -99,10 +104,12 @@ class Site(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp(prefix="slp-increments-"))
+        self.folder = HERE / "site"
         self.paths: Paths = make_project(self.folder / "project")
         self.paths.cache.mkdir(parents=True)
-        (self.paths.cache / "templates").symlink_to(COMPILED)  # compiled by the hash of their text: good for all sites
+        compiled = HERE / "templates"
+        compiled.mkdir(exist_ok=True)
+        (self.paths.cache / "templates").symlink_to(compiled)
         self.clean: dict[str, tuple[Any, dict[str, bytes], str]] = {}
         self.public: dict[str, Any] = {r.id: r for r in public_records()}
         self.bridge: dict[str, Any] = {r.id: r for r in bridge_records()}
@@ -304,7 +311,7 @@ class Site(RuleBasedStateMachine):
         outcome = build_release(self.paths, [public, bridge], self.now, say, forced=OVERRULED, warm=warm)
         warm.catch_up(self.paths)  # links the next release to this one's files
         self.warm = warm
-        inputs = [files(folder) for folder in (self.paths.content, self.paths.site, self.paths.exports)]
+        inputs = [stamps(folder) for folder in (self.paths.content, self.paths.site, self.paths.exports)]
         trees: dict[str, bytes] = {}
         changing = []
         for snapshot in (public, bridge):
@@ -323,7 +330,7 @@ class Site(RuleBasedStateMachine):
 
     # -- helpers
 
-    def made_clean(self, snapshot: Any, inputs: list[dict[str, bytes]]) -> tuple[dict[str, bytes], str]:
+    def made_clean(self, snapshot: Any, inputs: list[dict[str, tuple[int, int]]]) -> tuple[dict[str, bytes], str]:
         """Return the files of a clean build of one tree, and when a page of it changes by itself.
 
         Made once for the same records, input files and instant.

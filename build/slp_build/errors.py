@@ -46,6 +46,10 @@ class LeftOut(SnapshotError):
     """A thin snapshot leaves out a record or a file that the reader has not: it must be sent whole."""
 
 
+class LostFile(SnapshotError):
+    """An uploaded file is gone, or is not what was uploaded: what needs it waits, and nothing else."""
+
+
 class ReturnError(SlpError):
     """A raw file (register, inspections, results) cannot be understood."""
 
@@ -86,6 +90,10 @@ class DamagedRelease(BuildError):
 
 class DamagedMemory(DamagedRelease):
     """What is remembered of the live release's pages is not what was written: nothing of it can be built on."""
+
+
+class TornPicture(SlpError):
+    """A picture is too large, or cannot be read to its end."""
 
 
 class DeployError(SlpError):

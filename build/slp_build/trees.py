@@ -16,6 +16,7 @@ from slp_build.model.snapshot import AUDIENCES, Audience, PublicSnapshot, Snapsh
 from slp_build.progress import Say
 from slp_build.release.guards import (
     Drawn,
+    board_problems,
     chosen_problems,
     gone_addresses,
     link_problems,
@@ -87,6 +88,8 @@ def make_trees(
             with of_the_bridge():
                 members = replace(bridge_inputs(paths, snapshot, now), withdrawn=trees.withdrawn)
                 built = build_bridge(paths.site / "bridge.yml", members, aside / audience, live.before(audience), say)
+            papers = {one.id: built.addresses[one.id] for one in snapshot.heads.values() if one.kind == "board_paper"}
+            trees.problems += board_problems(papers, members.policy)
         trees.files[audience] = built.files
         trees.memories[audience] = built.memory
         trees.sites[audience] = built.site

@@ -135,14 +135,6 @@ def test_a_members_file_is_there_only_if_a_published_paper_has_it(bridge: Page) 
     assert snapshot.blobs.read(used.sha256) == b"invented minutes\n"
 
 
-@pytest.mark.parametrize("slug", ["papers", "board-2", "boards"])
-def test_a_board_paper_outside_the_boards_section_stops_the_snapshot(bridge: Page, slug: str) -> None:
-    section = BridgeSectionFactory(parent=bridge, title="Renamed", slug=slug)
-    BoardPaperFactory(parent=section, title="September")
-    with pytest.raises(SnapshotError, match=rf"/bridge/{slug}/september: a board paper stands where others"):
-        take_bridge()
-
-
 def test_a_redirect_to_what_is_not_public_is_left_out(home: Page, bridge: Page) -> None:
     hidden = ArticleFactory(parent=home, title="Hidden", live=False)
     shown = ArticleFactory(parent=home, title="Shown")

@@ -48,6 +48,11 @@ class Policy:
             prefix = prefix.rpartition("/")[0]
         return None
 
+    def is_the_boards(self, address: str) -> bool:
+        """Return whether the board, and nobody else, may read `address`."""
+        rule = self.rule_for(address)
+        return rule is not None and {*rule.roles, *rule.own_school} == {"board"}
+
     def allows(self, address: str, roles: Iterable[str], schools: Iterable[int]) -> bool:
         """Return whether a reader with these roles and own schools may read `address`. Default: no."""
         rule = self.rule_for(address)

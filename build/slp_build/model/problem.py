@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-UNYIELDING = frozenset({"privacy", "disclosure"})
+UNYIELDING = frozenset({"privacy", "disclosure", "board"})
 """Guards that nobody can overrule."""
 
 

@@ -9,8 +9,8 @@ from collections.abc import Container, Iterable
 from hashlib import sha256
 from pathlib import Path
 
-from slp_build.errors import SnapshotError
-from slp_build.model.snapshot import Snapshot, encode, records_of_kind
+from slp_build.errors import LostFile
+from slp_build.model.snapshot import Blobs, Snapshot, encode, records_of_kind
 
 INDEX, RECORDS, BLOBS = "index.json", "records.jsonl", "blobs/"
 WITH_FILES = ("document", "image", "bridge_document", "bridge_image")  # kinds: ten thousand pages need not be read
@@ -23,9 +23,9 @@ def blob_hashes(snapshot: Snapshot) -> tuple[str, ...]:
 
 
 def checked_blob(data: bytes, expected: str, where: str) -> bytes:
-    """Return `data` when its sha256 is the expected one; SnapshotError otherwise."""
+    """Return `data` when its sha256 is the expected one; LostFile otherwise."""
     if sha256(data).hexdigest() != expected:
-        raise SnapshotError(f"{where}: file {expected[:12]}… is not the bytes its record names; upload it again")
+        raise LostFile(f"{where}: file {expected[:12]}… is not the bytes its record names; upload it again")
     return data
 
 
@@ -33,7 +33,8 @@ def write_snapshot(snapshot: Snapshot, path: Path, known: Container[str] = froze
     """Write a snapshot to `path`, aside and then by one rename.
 
     Records and files whose hash is `known` to the reader are left out: such a thin snapshot names them in its index,
-    and is for a builder that has read the snapshot before.
+    and is for a builder that has read the snapshot before. A file that is lost goes in empty: the build says which it
+    is, and holds back what needs it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.{os.getpid()}")
@@ -44,10 +45,17 @@ def write_snapshot(snapshot: Snapshot, path: Path, known: Container[str] = froze
             _put(archive, RECORDS, _lines(encode(snapshot.records[key]) for key in wanted))
             for name in blob_hashes(snapshot):
                 if name not in known:
-                    _put(archive, BLOBS + name, checked_blob(snapshot.blobs.read(name), name, path.name))
+                    _put(archive, BLOBS + name, _blob(snapshot.blobs, name))
         os.replace(aside, path)
     finally:
         aside.unlink(missing_ok=True)
+
+
+def _blob(blobs: Blobs, name: str) -> bytes:
+    try:
+        return checked_blob(blobs.read(name), name, "the snapshot")
+    except LostFile:
+        return b""
 
 
 def _lines(records: Iterable[bytes]) -> bytes:

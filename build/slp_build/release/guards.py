@@ -8,6 +8,7 @@ from slp_build.errors import AddressClash
 from slp_build.model.address import address_of, file_of
 from slp_build.model.head import Head
 from slp_build.model.manifest import FileEntry, Manifest
+from slp_build.model.policy import Policy
 from slp_build.model.problem import Problem
 from slp_build.model.public import Alert, Menu, PublicRedirect
 from slp_build.model.snapshot import Audience
@@ -178,6 +179,17 @@ def vanished_problems(
         elif source.startswith("content/"):
             what = "the file in git is gone; leave a redirect from its address, or say so with --force vanished"
             yield Problem(guard="vanished", address=address, source="", message=what)
+
+
+def board_problems(papers: Mapping[str, str], policy: Policy) -> Iterator[Problem]:
+    """Yield every board paper, given with its address by id, that others than the board could read.
+
+    A section that is moved or renamed takes its papers out of the board's rule.
+    """
+    what = "a board paper stands where others than the board may read; move it below the board's own section"
+    for source, address in papers.items():
+        if not policy.is_the_boards(address):
+            yield Problem(guard="board", address=address, source=source, message=what)
 
 
 def shrink_problems(live: Files, made: Files, audience: Audience) -> Iterator[Problem]:

@@ -1,11 +1,12 @@
 """Holding back a change: the record goes in as it is live, or not at all; every other change goes on."""
 
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
 
 from slp_build.model.head import Head
 from slp_build.model.problem import Problem
 from slp_build.model.snapshot import Entry, Index, with_all_below
 
+FROM_ABOVE = frozenset({"vanished", "board"})  # guards whose cause may lie above the page: where it stands
 REDIRECT = "redirect:"  # how a redirect's id begins
 
 
@@ -23,7 +24,9 @@ def causes(
     changed |= {key for key in live if key.startswith(REDIRECT) and key not in entries}
     found: dict[str, Problem] = {}
     for problem in problems:
-        at = _nearest(problem.source, changed, heads if problem.guard == "vanished" else {})
+        at = _nearest(problem.source, changed, heads if problem.guard in FROM_ABOVE else {})
+        if not at and problem.guard == "board":
+            at = problem.source
         if at:
             found.setdefault(at, problem)
     if not found:  # of two pages that want one address, neither of which has changed, what stands above has
@@ -43,21 +46,23 @@ def _nearest(source: str, changed: Set[str], heads: Mapping[str, Head]) -> str:
 def held_back(
     index: Index,
     live: Index | None,
-    sources: Iterable[str],
+    sources: Collection[str],
     heads: Mapping[str, Head],
     head_of: Callable[[Entry], Head],
     shown_by: Callable[[Entry], Iterable[str]],
 ) -> Index:
     """Return the index with these records as they are live. A new one goes out, with everything below it.
 
-    So does one that was live below a page which is there no more. What a restored one shows is restored with it: the
-    change may have taken the only use of a picture away. In: `head_of` finds the head of a live record, `shown_by` what
-    it shows, of the kinds that are there only while they are used, and that may come back.
+    So does one that is as it is live already, and one that was live below a page which is there no more. What a
+    restored one shows is restored with it: the change may have taken the only use of a picture away. In: `head_of`
+    finds the head of a live record, `shown_by` what it shows, of the kinds that are there only while they are used, and
+    that may come back.
     """
     before = {entry.id: entry for entry in live.entries} if live else {}
-    out = with_all_below((source for source in sources if source not in before), heads)
+    now = {entry.id: entry.hash for entry in index.entries}
+    restored = {one: before[one] for one in sources if one in before and before[one].hash != now.get(one)}
+    out = with_all_below((source for source in sources if source not in restored), heads)
     wanted: dict[str, Entry] = {entry.id: entry for entry in index.entries if entry.id not in out}
-    restored = {source: before[source] for source in sources if source in before}
     shown = {one for entry in restored.values() for one in shown_by(entry)}
     restored |= {one: before[one] for one in shown if one in before and one not in wanted}
     wanted |= restored

@@ -24,10 +24,11 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from slp_build.config import Paths, instant_of
-from slp_build.errors import SlpError
+from slp_build.errors import LostFile, SlpError
 from slp_build.model.address import file_of
 from slp_build.model.export import Export
 from slp_build.model.markdown import MarkdownPage
+from slp_build.model.problem import Problem
 from slp_build.model.snapshot import Audience
 from slp_build.pages.planned import Planned
 from slp_build.pages.tree import digest
@@ -41,6 +42,7 @@ from slp_build.render.memory import NOTHING, Memory
 from slp_build.render.output import Extra, LiveTree, Output
 from slp_build.render.page_guards import page_problems
 from slp_build.render.plan import Plan, Planner, answers_to, claim
+from slp_build.render.renditions import Pictures
 from slp_build.render.templates import environment
 from slp_build.render.virtual import SlugFile, ViewFile, ViewPage
 
@@ -67,6 +69,7 @@ class TreePlugin(BasePlugin[Options]):
     memory: Memory = NOTHING
     crew: Crew | None = None  # `slp build` brings one; a plain `mkdocs build` draws all pages by itself
     site: Any
+    pictures: Pictures
     view: Any = None  # of the page that is being drawn
     site_before: Any = None
     _collecting = True
@@ -78,7 +81,7 @@ class TreePlugin(BasePlugin[Options]):
 
     @abstractmethod
     def open_site(self, markdown: tuple[MarkdownPage, ...]) -> None:
-        """Set `site`: what this tree's views are drawn from."""
+        """Set `site`, what this tree's views are drawn from, and `pictures`."""
 
     @abstractmethod
     def planned(self) -> Iterable[Planned[Any]]:
@@ -250,10 +253,20 @@ class TreePlugin(BasePlugin[Options]):
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         with _as_mkdocs_error():
             self._gather()
+            self.made.problems += self.pictures.problems
             for extra in self.extras(self.pages.keys(), self.made.summary.unlisted):
                 if extra.address not in self.inputs.withdrawn:
-                    self.output.extra(extra)
+                    self._add(extra)
             self.output.finish()
+
+    def _add(self, extra: Extra) -> None:
+        """Put a file beside the pages, or say that it is lost."""
+        try:
+            self.output.extra(extra)
+        except LostFile:
+            what = "this file cannot be read any more; upload it again"
+            problem = Problem(guard="file", address=extra.address, source=extra.source, message=what)
+            self.made.problems.append(problem)
 
     def _gather(self) -> None:
         """In a helper, hand over the pages that it has drawn, and end; in the build, take over all other pages."""

@@ -1,7 +1,7 @@
 """A picture's renditions: a few widths, WebP and JPEG, made once and kept by the hashes of original and maker."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,8 +9,10 @@ from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
 
+from slp_build.errors import TornPicture
 from slp_build.model.address import rendition_address
 from slp_build.model.bridge import BridgeImage
+from slp_build.model.problem import Problem
 from slp_build.model.public import PublicImage
 from slp_build.model.snapshot import Blobs, hash_record
 from slp_build.pages.parts import Rendition
@@ -22,38 +24,49 @@ FORMATS = {"webp": ("WEBP", {"quality": 78, "method": 4}), "jpg": ("JPEG", {"qua
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pictures:
-    """Renditions by the original's sha256; by each rendition's address its kept file, and the picture's record."""
+    """Renditions by the original's sha256; by each rendition's address its kept file, and the picture's record.
+
+    `problems` name the pictures that are lost, torn or too large, and have none.
+    """
 
     renditions: dict[str, tuple[Rendition, ...]]
     files: dict[str, Path]
     sources: dict[str, str]
+    problems: tuple[Problem, ...] = ()
 
 
 def make_pictures(images: Iterable[PublicImage | BridgeImage], blobs: Blobs, cache: Path, root: str) -> Pictures:
-    """Return every image's renditions, making those that `cache` does not hold. `root` is the tree's address root.
-
-    Raises BuildError naming a picture that is too large or cannot be read.
-    """
+    """Return every image's renditions, making those that `cache` does not hold. `root` is the tree's address root."""
     renditions: dict[str, tuple[Rendition, ...]] = {}
     files: dict[str, Path] = {}
     sources: dict[str, str] = {}
+    problems = []
     folder = cache / "renditions"
     folder.mkdir(parents=True, exist_ok=True)
     for image in images:
-        size = _upright_size(image, blobs, folder)
-        made = []
-        for width, height in _sizes(*size):
-            for extension in FORMATS:
-                href = rendition_address(image.sha256, width, _maker(), extension, root)
-                kept = folder / href.rpartition("/")[2]
-                if not kept.is_file():
-                    _make(image, blobs, folder, size)
-                files[href] = kept
-                sources.setdefault(href, image.id)
-                media = "image/webp" if extension == "webp" else "image/jpeg"
-                made.append(Rendition(width=width, height=height, href=href, type=media))
-        renditions[image.sha256] = tuple(made)
-    return Pictures(renditions=renditions, files=files, sources=sources)
+        try:
+            made = tuple(_made(image, blobs, folder, root))
+        except TornPicture as error:
+            at = f"{root}/images/{image.filename}"
+            problems.append(Problem(guard="file", address=at, source=image.id, message=str(error)))
+            continue
+        renditions[image.sha256] = made
+        for one in made:
+            files[one.href] = folder / one.href.rpartition("/")[2]
+            sources.setdefault(one.href, image.id)
+    return Pictures(renditions=renditions, files=files, sources=sources, problems=tuple(problems))
+
+
+def _made(image: PublicImage | BridgeImage, blobs: Blobs, folder: Path, root: str) -> Iterator[Rendition]:
+    """Yield a picture's renditions, once they stand in `folder`. Raises TornPicture."""
+    size = _upright_size(image, blobs, folder)
+    for width, height in _sizes(*size):
+        for extension in FORMATS:
+            href = rendition_address(image.sha256, width, _maker(), extension, root)
+            if not (folder / href.rpartition("/")[2]).is_file():
+                _make(image, blobs, folder, size)
+            media = "image/webp" if extension == "webp" else "image/jpeg"
+            yield Rendition(width=width, height=height, href=href, type=media)
 
 
 @lru_cache(maxsize=1)

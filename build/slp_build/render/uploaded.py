@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from PIL import ExifTags, Image, UnidentifiedImageError
 
-from slp_build.errors import BuildError
+from slp_build.errors import LostFile, TornPicture
 from slp_build.model.bridge import BridgeImage
 from slp_build.model.public import PublicImage
 from slp_build.model.snapshot import Blobs
@@ -28,14 +28,14 @@ NO_NOTE = (OSError, SyntaxError, ValueError, TypeError, struct.error)  # what Pi
 
 
 def upright_size(image: PublicImage | BridgeImage, blobs: Blobs) -> tuple[int, int]:
-    """Return a picture's width and height as it is looked at. Raises BuildError when it is too large or torn."""
+    """Return a picture's width and height as it is looked at. Raises TornPicture."""
     with _opened(image, blobs) as original:
         on_its_side = _orientation(original) in ON_ITS_SIDE
         return (original.height, original.width) if on_its_side else (original.width, original.height)
 
 
 def open_picture(image: PublicImage | BridgeImage, blobs: Blobs) -> Image.Image:
-    """Return a picture upright and opaque. Raises BuildError when it is too large or torn."""
+    """Return a picture upright and opaque. Raises TornPicture."""
     with _opened(image, blobs) as original:
         turn = UPRIGHT.get(_orientation(original))
         return _opaque(original if turn is None else original.transpose(turn))
@@ -48,7 +48,7 @@ def smaller(picture: Image.Image, width: int, height: int) -> Image.Image:
 
 @contextmanager
 def _opened(image: PublicImage | BridgeImage, blobs: Blobs) -> Iterator[Image.Image]:
-    """Give a picture as uploaded. Raises BuildError when it cannot be read, also while it is worked on."""
+    """Give a picture as uploaded. Raises TornPicture when it cannot be read, also while it is worked on."""
     try:
         with Image.open(io.BytesIO(blobs.read(image.sha256))) as original:
             if original.width * original.height > MAX_PIXELS:
@@ -56,8 +56,8 @@ def _opened(image: PublicImage | BridgeImage, blobs: Blobs) -> Iterator[Image.Im
             yield original
     except Image.DecompressionBombError as error:
         raise _too_large(image) from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:  # what Pillow raises on torn files
-        raise BuildError(f"{image.id} “{image.title}”: this picture cannot be read; upload it again") from error
+    except (LostFile, UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:  # Pillow's, of torn files
+        raise TornPicture(f"“{image.title}”: this picture cannot be read; upload it again") from error
 
 
 def _orientation(original: Image.Image) -> int:
@@ -72,8 +72,8 @@ def _orientation(original: Image.Image) -> int:
     return noted if noted in UPRIGHT else 1
 
 
-def _too_large(image: PublicImage | BridgeImage) -> BuildError:
-    return BuildError(f"{image.id} “{image.title}”: too large a picture; upload one below 60 megapixels")
+def _too_large(image: PublicImage | BridgeImage) -> TornPicture:
+    return TornPicture(f"“{image.title}”: too large a picture; upload one below 60 megapixels")
 
 
 def _opaque(picture: Image.Image) -> Image.Image:

@@ -34,7 +34,6 @@ class Builder:
         self.known: dict[str, frozenset[str]] = {}  # what the process has read, by audience
         self.last_public: PublicSnapshot | None = None  # what the next snapshots need not read again
         self.last_bridge: BridgeSnapshot | None = None
-        self.bridge_error = ""  # why there is no snapshot of the Bridge now
         self.read_whole = float("-inf")  # when all that is published was last read, by time.monotonic()
 
     def build(self, snapshots: list[str], **more: Any) -> dict[str, Any]:

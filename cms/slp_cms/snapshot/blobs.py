@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from slp_build.errors import SnapshotError
+from slp_build.errors import LostFile, SnapshotError
 from slp_build.model.snapshot_file import checked_blob
 
 
 def stored_size(file: Any) -> int:
-    """Return the number of bytes of a stored file. Raises SnapshotError when it is gone."""
+    """Return the number of bytes of a stored file; 0 when it is gone, which whoever needs its bytes will say."""
     try:
         return int(file.size)
-    except OSError as error:
-        raise SnapshotError(f"{file.name}: the uploaded file cannot be read; upload it again") from error
+    except OSError:
+        return 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,5 +30,5 @@ class StoredBlobs:
             with stored.open("rb") as file:
                 data: bytes = file.read()
         except OSError as error:
-            raise SnapshotError(f"{stored.name}: the uploaded file cannot be read; upload it again") from error
+            raise LostFile(f"{stored.name}: the uploaded file cannot be read; upload it again") from error
         return checked_blob(data, sha256, stored.name)

@@ -3,12 +3,7 @@
 import posixpath
 from typing import Any
 
-from django.conf import settings
-
-from slp_build.errors import SnapshotError
 from slp_build.model import bridge as model
-from slp_build.model.address import page_addresses
-from slp_build.model.policy import load_policy
 from slp_build.model.snapshot import BridgeSnapshot
 from slp_cms.bridge import models as pages
 from slp_cms.schools.models import School
@@ -21,13 +16,8 @@ from slp_cms.snapshot.tree import Place, draft_place, live_places
 
 
 def take_bridge(previous: BridgeSnapshot | None = None) -> BridgeSnapshot:
-    """Return the Bridge as it is published now, reading only what has changed since `previous`, if given.
-
-    Raises SnapshotError when a board paper stands where others read.
-    """
-    snapshot = _snapshot(frozenset(), previous)
-    _check_board_papers(snapshot)
-    return snapshot
+    """Return the Bridge as it is published now, reading only what has changed since `previous`, if given."""
+    return _snapshot(frozenset(), previous)
 
 
 def bridge_with_draft(
@@ -78,20 +68,6 @@ def _snapshot(wanted: frozenset[str], previous: BridgeSnapshot | None = None) ->
 
 def _files() -> dict[str, pages.MemberDocument]:
     return {f"document:{d.pk}": d for d in pages.MemberDocument.objects.all()}
-
-
-def _check_board_papers(snapshot: BridgeSnapshot) -> None:
-    """A section that is moved or renamed takes its papers out of the board's rule: then the Bridge stays as it is."""
-    papers = [r for r in snapshot.records.values() if isinstance(r, model.BoardPaper)]
-    addresses = page_addresses(snapshot.records, "/bridge") if papers else {}
-    policy = load_policy(settings.PATHS.policy) if papers else None
-    for paper in papers:
-        rule = policy.rule_for(addresses[paper.id]) if policy else None
-        if rule is None or {*rule.roles, *rule.own_school} != {"board"}:
-            raise SnapshotError(
-                f"{addresses[paper.id]}: a board paper stands where others than the board may read; "
-                "move it below a section that bridge-policy.toml opens to the board alone"
-            )
 
 
 def _home(page: Any, references: References, common: dict[str, Any]) -> model.BridgeHome:

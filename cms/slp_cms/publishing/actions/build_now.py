@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from slp_build.errors import BuildError, SlpError, SnapshotError
+from slp_build.errors import BuildError, SlpError
 from slp_build.model.snapshot import Snapshot, encode, hash_record
 from slp_build.model.snapshot_file import blob_hashes, write_snapshot
 from slp_cms.publishing.actions.request_build import request_build
@@ -79,8 +79,6 @@ def _deleted(record: BuildRecord) -> dict[str, list[str]]:
 def _finish(record: BuildRecord, answer: dict[str, Any], before: Release | None) -> None:
     """Write down how it ended, and bring the receipts to where they stand now."""
     record.succeeded, record.message = _in_words(answer)
-    if the_builder().bridge_error and record.succeeded:  # whose words are for its own receipts
-        record.succeeded, record.message = False, f"{record.message}. The Bridge stays as it was: it cannot be read"
     record.number, record.held = answer.get("number") or None, answer.get("held") or []
     release = release_of(record.number) if record.number else None
     changes = changes_between(before, release) if release and answer.get("new") else []
@@ -94,25 +92,15 @@ def _finish(record: BuildRecord, answer: dict[str, Any], before: Release | None)
         fail_receipts(record, record.message, answer.get("for_others") or record.message)
     else:
         held = {(one["tree"], one["source"]): one["message"] for one in record.held}
-        built = Built(
-            release=release,
-            live=bool(answer.get("live")),
-            changes=changes,
-            held=held,
-            bridge_error=the_builder().bridge_error,
-        )
+        built = Built(release=release, live=bool(answer.get("live")), changes=changes, held=held)
         settle_receipts(record, built)
 
 
 def take_whole(builder: Builder, between: Callable[[], None] = lambda: None) -> list[Snapshot]:
-    """Return both snapshots, read whole, and let the next build go on from them; `between` may end the reading.
-
-    The public one alone where the Bridge's cannot be taken.
-    """
-    builder.last_public, builder.last_bridge = take_public(between=between), None
-    taken = [builder.last_public, *_bridge(builder)]
-    builder.read_whole = time.monotonic()
-    return taken
+    """Return both snapshots, read whole, and let the next build go on from them; `between` may end the reading."""
+    public, bridge = take_public(between=between), take_bridge()
+    builder.last_public, builder.last_bridge, builder.read_whole = public, bridge, time.monotonic()
+    return [public, bridge]
 
 
 def digest_of(snapshots: list[Snapshot]) -> str:
@@ -124,22 +112,8 @@ def _taken(builder: Builder) -> list[Snapshot]:
     """Return both snapshots: what has changed since the last ones, which the worker reads whole every few minutes."""
     if builder.last_public is None:
         return take_whole(builder)
-    builder.last_public = take_public(builder.last_public)
-    return [builder.last_public, *_bridge(builder)]
-
-
-def _bridge(builder: Builder) -> list[Snapshot]:
-    """Return the Bridge's snapshot; nothing where it cannot be taken: its tree then stays as it is.
-
-    The public site does not wait for it, and what is taken off that site least of all.
-    """
-    try:
-        builder.last_bridge = take_bridge(builder.last_bridge)
-    except SnapshotError as error:
-        builder.last_bridge, builder.bridge_error = None, str(error)
-        return []
-    builder.bridge_error = ""
-    return [builder.last_bridge]
+    builder.last_public, builder.last_bridge = take_public(builder.last_public), take_bridge(builder.last_bridge)
+    return [builder.last_public, builder.last_bridge]
 
 
 def _in_words(answer: dict[str, Any]) -> tuple[bool, str]:

@@ -27,14 +27,13 @@ MOST = 200  # addresses that one receipt names, and has verified
 class Built:
     """What a build came to, for its receipts: the release, what differs from the one before, what was held back.
 
-    The last by tree and record. `bridge_error` is why the Bridge was left as it was.
+    The last by tree and record.
     """
 
     release: Release
     live: bool
     changes: Sequence[Change]
     held: Mapping[tuple[str, str], str]
-    bridge_error: str = ""
 
 
 def settle_receipts(record: BuildRecord, built: Built) -> None:
@@ -61,9 +60,6 @@ def _is_of_the_bridge(receipt: Receipt) -> bool:
 
 
 def _settle(receipt: Receipt, built: Built) -> None:
-    if built.bridge_error and _is_of_the_bridge(receipt):
-        receipt.state, receipt.message = State.FAILED, f"{built.bridge_error}\n{AS_IT_WAS}"
-        return
     if words := _held(receipt.source, receipt, built) or _held_above(receipt, built):
         receipt.state, receipt.message = State.HELD, words
         return

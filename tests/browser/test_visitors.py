@@ -35,6 +35,19 @@ def test_a_prospective_teacher_opens_a_vacancy_from_the_front_page(page: Page) -
     expect(main).to_contain_text("Sample")
 
 
+def test_a_prospective_teacher_narrows_the_list_and_is_told_how_many_posts_are_open(page: Page) -> None:
+    page.goto("/teach/vacancies")
+    posts, closed = page.locator(".vacancy"), page.locator(".vacancy--closed").count()
+    every = f"{posts.count()} posts" + (f" ({closed} closed)" if closed else "")
+    found, words = page.get_by_role("status"), page.get_by_label("Find a post")
+    expect(found).to_have_text(every)
+    words.fill("mathematics")
+    expect(found).to_have_text(f"{posts.filter(visible=True).count()} of {every}")
+    assert 0 < posts.filter(visible=True).count() < posts.count()
+    words.fill("astronaut")
+    expect(found).to_have_text(f"None of {every} has these words. Try others, or fewer.")
+
+
 @pytest.mark.parametrize("programme", ["Maths Mastery", "Philosophy for Children"])
 def test_a_school_downloads_a_resource_whole(page: Page, demo: DemoServer, tmp_path: Path, programme: str) -> None:
     page.goto("/")

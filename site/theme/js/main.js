@@ -5,6 +5,7 @@ function filter(form) {
   // So that “maths” finds mathematics, and “posts” a post.
   const stem = (word) => (word.length > 3 ? word.replace(/s$/, "") : word);
   const items = [...document.querySelectorAll(`#${form.dataset.filter} [data-item]`)];
+  const closed = items.filter((item) => item.dataset.item === "closed").length;
   const texts = items.map((item) => item.textContent.toLowerCase());
   const input = form.querySelector("input");
   const found = form.querySelector("[role=status]");
@@ -15,7 +16,7 @@ function filter(form) {
       item.hidden = !words.every((word) => texts[index].includes(word));
       shown += item.hidden ? 0 : 1;
     });
-    const all = `${items.length} ${form.dataset.unit}`;
+    const all = `${items.length} ${form.dataset.unit}${closed ? ` (${closed} closed)` : ""}`;
     if (!words.length) found.textContent = all;
     else if (shown) found.textContent = `${shown} of ${all}`;
     else found.textContent = `None of ${all} has these words. Try others, or fewer.`;

@@ -74,6 +74,12 @@ class Overtaken(Busy):
     """Another release was made while this one's content was read: what has been read may be older than what is live."""
 
 
+def not_text(name: str, error: UnicodeDecodeError) -> BuildError:
+    """Return the error that names the file and line of what is not UTF-8, as some editors save it."""
+    line = error.object.count(b"\n", 0, error.start) + 1
+    return BuildError(f"{name}, line {line}: this is not UTF-8 text; save it as UTF-8")
+
+
 class AddressClash(BuildError):
     """Two records want one address. `sources` are their ids."""
 

@@ -168,14 +168,33 @@ def test_a_markdown_page_of_a_windows_editor_is_read_or_its_line_named(project: 
     page.write_bytes("\ufeff---\r\ntitle: Données\r\n---\r\nSé.\r\n".encode())
     assert "Données" in (build(project).release / "public" / "about-the-data.html").read_text()
     page.write_bytes("---\ntitle: About\n---\nDonnées.\n".encode("latin-1"))
-    with pytest.raises(SlpError, match=r"about-the-data\.md, line 4: this is not UTF-8 text; save the page as UTF-8"):
+    with pytest.raises(SlpError, match=r"about-the-data\.md, line 4: this is not UTF-8 text; save it as UTF-8"):
         build(project)
 
 
-def test_a_template_that_fails_is_named_with_its_line(project: Paths) -> None:
-    page = project.theme / "pages" / "public" / "text.html"
-    page.write_text("<p>\n{{ view.nothing_of_this_name }}\n")
-    with pytest.raises(SlpError, match=r"text\.html, line 2: .*nothing_of_this_name.* \(page /"):
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("{{ view.nothing_of_this_name }}", r"text\.html, line 2: .*nothing_of_this_name.* \(page /"),
+        ("{{ -view.title }}", r"text\.html, line 2: bad operand type .* \(page /"),
+        ("{{ 1 / 0 }}", r"text\.html, line 2: division by zero \(page /"),
+        ("{{ view.title | truncate(0) }}", r"text\.html, line 2: expected length .* \(page /"),
+        ("{% import view.title as nothing %}", r"theme: the template .* is missing \(page /"),
+        ("{% if %}", r"text\.html, line 2: Expected an expression"),
+    ],
+)
+def test_a_template_that_fails_is_named_with_its_line(project: Paths, text: str, says: str) -> None:
+    (project.theme / "pages" / "public" / "text.html").write_text(f"<p>\n{text}\n")
+    with pytest.raises(SlpError, match=says):
+        build(project)
+
+
+@pytest.mark.parametrize("name", ["pages/public/text.html", "components/card.css", "public.css"])
+def test_a_file_of_the_theme_that_is_no_utf_8_is_named_with_its_line(project: Paths, name: str) -> None:
+    file = project.theme / name
+    lines = file.read_bytes().count(b"\n") + 1
+    file.write_bytes(file.read_bytes() + "é".encode("latin-1"))
+    with pytest.raises(SlpError, match=rf"theme: .*{file.name}, line {lines}: this is not UTF-8 text"):
         build(project)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
-from slp_build.errors import BuildError
+from slp_build.errors import BuildError, not_text
 from slp_build.model.snapshot import Audience
 from slp_build.pages.parts import Assets
 
@@ -39,15 +39,20 @@ def _inline(entry: Path) -> str:
     """Return the entry stylesheet with each import replaced by the file's text, in its layer."""
 
     def replace(match: re.Match[str]) -> str:
-        path = entry.parent / match["file"]
         try:
-            text = path.read_text()
-        except OSError as error:
+            text = _text(entry.parent / match["file"]).strip()
+        except (OSError, ValueError) as error:
             raise BuildError(f"{entry.name}: imports {match['file']}, which cannot be read") from error
-        text = text.strip()
         return f"@layer {match['layer']} {{\n{text}\n}}\n" if match["layer"] else text + "\n"
 
-    return _COMMENT.sub("", _IMPORT.sub(replace, entry.read_text()))
+    return _COMMENT.sub("", _IMPORT.sub(replace, _text(entry)))
+
+
+def _text(style: Path) -> str:
+    try:
+        return style.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise not_text(f"theme: {style.name}", error) from error
 
 
 def _short(data: bytes) -> str:

@@ -12,6 +12,8 @@ from typing import Any
 import msgspec
 from markupsafe import Markup
 
+from slp_build.errors import not_text
+
 PACKAGE = Path(__file__).resolve().parents[1]
 DRAWN_WITH = ("jinja2", "markupsafe", "markdown", "mkdocs", "msgspec", "nh3", "pillow")
 _REFERENCE = re.compile(r"{%-?\s*(?:extends|include|import|from)\s+(?P<what>[^%]+?)-?%}")
@@ -50,7 +52,10 @@ def _templates(folder: str, below: str = "") -> Iterator[tuple[str, str]]:
             yield from _templates(entry.path, f"{below}{entry.name}/")
         elif entry.name.endswith(".html"):
             with open(entry.path, encoding="utf-8") as file:
-                yield f"{below}{entry.name}", file.read()
+                try:
+                    yield f"{below}{entry.name}", file.read()
+                except UnicodeDecodeError as error:
+                    raise not_text(f"theme: {below}{entry.name}", error) from error
 
 
 class TemplateHashes:

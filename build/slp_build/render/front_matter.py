@@ -4,7 +4,7 @@ from pathlib import Path
 
 from mkdocs.utils.meta import get_data
 
-from slp_build.errors import BuildError
+from slp_build.errors import BuildError, not_text
 from slp_build.model.markdown import MarkdownPage
 
 KNOWN = {"title": str, "description": str, "menu": str, "order": int, "template": str, "lead": str}
@@ -28,12 +28,6 @@ def written_pages(folder: Path, root: str) -> tuple[MarkdownPage, ...]:
     files = sorted(folder.rglob("*.md"))
     names = [(file, file.relative_to(folder).with_suffix("").as_posix()) for file in files]
     return tuple(front_matter(file.name, _text(file), f"{root}/{name}") for file, name in names)
-
-
-def not_text(name: str, error: UnicodeDecodeError) -> BuildError:
-    """Return the error that names the file and line of what is not UTF-8, as some editors save it."""
-    line = error.object.count(b"\n", 0, error.start) + 1
-    return BuildError(f"{name}, line {line}: this is not UTF-8 text; save the page as UTF-8")
 
 
 def _text(file: Path) -> str:

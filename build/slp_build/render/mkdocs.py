@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import jinja2
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
@@ -21,7 +20,7 @@ from slp_build.render.crew import Crew
 from slp_build.render.inputs import BridgeInputs, PublicInputs
 from slp_build.render.memory import NOTHING, Memory
 from slp_build.render.output import LiveTree
-from slp_build.render.templates import template_error
+from slp_build.render.templates import is_of_a_template, template_error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,11 +97,13 @@ def _build_with(
         )
         plugin.let_go()
         return built
-    except jinja2.TemplateError as error:
-        address = plugin.view.address if plugin.view else ""  # none yet, where a template cannot even be read
-        raise template_error(error, address) from error
-    except (MkDocsException, Abort, OSError) as error:
-        raise _ours(error, messages) from error
+    except Exception as error:
+        if is_of_a_template(error):
+            address = plugin.view.address if plugin.view else ""  # none yet, where a template cannot even be read
+            raise template_error(error, address) from error
+        if isinstance(error, MkDocsException | Abort | OSError):
+            raise _ours(error, messages) from error
+        raise
     finally:
         log.removeHandler(messages)
         _let_finish(plugin)

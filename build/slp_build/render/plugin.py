@@ -24,7 +24,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from slp_build.config import Paths, instant_of
-from slp_build.errors import LostFile, SlpError
+from slp_build.errors import LostFile, SlpError, not_text
 from slp_build.model.address import file_of
 from slp_build.model.export import Export
 from slp_build.model.markdown import MarkdownPage
@@ -35,7 +35,7 @@ from slp_build.pages.tree import digest
 from slp_build.render.assets import ROOTS
 from slp_build.render.crew import Crew, Made
 from slp_build.render.fingerprint import TemplateHashes, engine_digest, fingerprint
-from slp_build.render.front_matter import front_matter, not_text
+from slp_build.render.front_matter import front_matter
 from slp_build.render.kept import Frames, Held, KeptPage, KeptPages, PageFile, pack_page
 from slp_build.render.links import links_of, rooted
 from slp_build.render.memory import NOTHING, Memory

@@ -92,11 +92,21 @@ def render_bridge(env: jinja2.Environment, view: BridgeView) -> str:
 def _render(env: jinja2.Environment, view: PublicView | BridgeView) -> str:
     try:
         return env.get_template(view.template).render(view=view)
-    except jinja2.TemplateError as error:
+    except Exception as error:
+        if not is_of_a_template(error):
+            raise
         raise template_error(error, view.address) from error
 
 
-def template_error(error: jinja2.TemplateError, address: str) -> BuildError:
+def is_of_a_template(error: Exception) -> bool:
+    """Return whether an error arose in a template: Jinja's own, or Python's about what a template does with a value."""
+    if isinstance(error, jinja2.TemplateError | OSError):  # one of Jinja's is both
+        return isinstance(error, jinja2.TemplateError)
+    *_, innermost = traceback.extract_tb(error.__traceback__)
+    return innermost.filename.endswith(".html") or Path(innermost.filename).parent.name in ("jinja2", "markupsafe")
+
+
+def template_error(error: Exception, address: str) -> BuildError:
     """Return our own error for a template that failed: which template, which line, on which page if any, and why."""
     page = f" (page {address})" if address else ""
     if isinstance(error, jinja2.TemplateNotFound):
@@ -105,4 +115,4 @@ def template_error(error: jinja2.TemplateError, address: str) -> BuildError:
         return BuildError(f"{error.filename}, line {error.lineno}: {error.message}{page}")
     frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.endswith(".html")]
     where = f"{Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else "theme"
-    return BuildError(f"{where}: {error.message}{page}")
+    return BuildError(f"{where}: {error}{page}")

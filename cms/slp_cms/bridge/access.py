@@ -30,7 +30,7 @@ def not_for_strangers(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
         asked = [rest.get("parent_page_id"), *request.GET.getlist("id")]
         try:  # as the view will: it takes " 12" and "+12" for a number, too
             pages = list(Page.objects.filter(pk__in=[number for number in asked if number is not None]))
-        except ValueError:
+        except (ValueError, OverflowError):
             raise Http404 from None
         if any(is_of_the_bridge(page.path) for page in pages) and not works_on_the_bridge(request.user):
             raise Http404

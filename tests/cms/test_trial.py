@@ -8,10 +8,11 @@ import pytest
 from django.test import Client
 from wagtail.models import Page
 
-from cms.test_receipts import page, publish, section  # noqa: F401  the same site
+from cms.test_receipts import again, page, publish, section  # noqa: F401  the same site
 from cms_pages import ArticleFactory, GuidanceFactory
 from slp_cms.accounts.models import User
 from slp_cms.publishing.actions.build_now import build_now
+from slp_cms.publishing.models import Receipt
 from slp_cms.publishing.trial import the_trier, what_would_change
 
 
@@ -113,3 +114,22 @@ def test_the_editor_sees_it_and_nobody_who_may_not_edit(page: Page, editor: User
     assert "/our-partnership/funding" in shown
     client.force_login(django_user_model.objects.create_user("nobody@school.example", "a long password"))
     assert client.get(f"/cms/releases/trial/{page.pk}/").status_code != 200
+
+
+def test_what_stands_in_the_way_is_told_by_its_name_and_nothing_of_the_bridges_to_others(
+    page: Page,  # noqa: F811
+    bridge: Page,
+    section: Page,  # noqa: F811
+    editor: User,
+) -> None:
+    build_now()
+    draft = ArticleFactory(parent=section, title="A draft", live=False)
+    secret = GuidanceFactory(parent=bridge, title="Secret")
+    for target, words in ((draft, "the page “A draft”"), (secret, "a page")):
+        page.body = json.dumps([{"type": "text", "value": f'<p><a linktype="page" id="{target.pk}">There</a></p>'}])
+        told = publish(page, editor)
+        build_now()
+        assert again(told).state == Receipt.State.HELD
+        assert f"/our-partnership/funding: refers to {words}, which is not published" in again(told).message
+        (problem,) = what_would_change(page)["problems"]
+        assert problem.startswith(f"/our-partnership/funding (the page “Funding”): refers to {words}, which")

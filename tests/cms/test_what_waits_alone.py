@@ -82,6 +82,7 @@ def test_a_file_that_was_lost_keeps_what_needs_it_waiting_and_nothing_else(
     waits = publish(needs, editor)
     build_now()
     assert (again(other).is_live, again(waits).state) == (True, State.HELD)
+    assert "halving.csv, which is not there; upload it again" in again(waits).message
     live = live_files(settings.PATHS, "public")
     assert "our-partnership/needs-it.html" not in live
     assert any(path.startswith("documents/") and path.endswith("doubling.csv") for path in live)

@@ -19,6 +19,7 @@ from slp_build.render.memory import Memory
 
 Files = Mapping[str, FileEntry]
 OF_THE_THEME = ("/assets/", "/bridge/assets/")  # whose files every page shows: all are drawn anew when one goes
+OF_UPLOADS = ("/documents/", "/bridge/documents/")
 MOST_NAMED = 3  # pages that lead to a redirect, in the words about it
 MOST_LOST = 0.2  # a tree that loses more of its pages than this is held: a mistake, more likely than an intention
 
@@ -56,7 +57,10 @@ def link_problems(
         for address, link in broken_links(every, checked, memory.pages.links, audience, known, public):
             source = files[audience][file_of(address)].source
             if link not in gone and link not in before.of_all and link not in before.links(address, source):
-                yield Problem(guard="link", address=address, source=source, message=f"leads to {link}; mend it")
+                what = f"leads to {link}; mend it"
+                if link.startswith(OF_UPLOADS):
+                    what = f"leads to the file {link}, which is not there; upload it again, or take the link out"
+                yield Problem(guard="link", address=address, source=source, message=what)
         if not before.files:
             continue  # a first release has no page before: nobody can tell what was withdrawn from what never was
         for address, references in memory.missing.items():

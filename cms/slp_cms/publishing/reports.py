@@ -13,6 +13,7 @@ from wagtail.permissions import page_permission_policy
 from slp_cms.media.models import PublicDocument, PublicImage
 from slp_cms.pages.models.base import ReviewMixin
 from slp_cms.publishing.models import LinkCheck
+from slp_cms.publishing.named import named
 from slp_cms.publishing.preview import pages_that_refer_to
 from slp_cms.publishing.served import live_number, release_of
 
@@ -60,7 +61,7 @@ def _within(mine: set[int]) -> list[dict[str, Any]]:
     for held in release.manifest.held if release else ():
         number = _number(held.source, "page")
         if held.guard == "link" and number in mine:
-            found.append({"page": Page.objects.filter(pk=number).first(), "problem": held.message})
+            found.append({"page": Page.objects.filter(pk=number).first(), "problem": named(held.message)})
     # an entry is "/address: page:7"; several addresses can have lost the same link
     unlinked = [entry.rpartition(" ")[2] for entry in release.manifest.unlinked] if release else []
     for reference in dict.fromkeys(unlinked):

@@ -12,6 +12,7 @@ from slp_build.model.snapshot import Audience, Snapshot, laid_over
 from slp_build.model.snapshot_file import blob_hashes, write_snapshot
 from slp_cms.publishing.builder import Builder
 from slp_cms.publishing.latest import LATEST
+from slp_cms.publishing.named import named
 
 _ONE_AT_A_TIME = threading.Lock()
 
@@ -30,7 +31,9 @@ def what_would_change(page: Any) -> dict[str, Any]:
         if answer.get("lacks"):
             trier.known = {}
             answer = _tried(snapshot, trier)
-    return {"error": answer.get("error", ""), **(answer.get("trial") or {"changes": [], "problems": []})}
+    found = answer.get("trial") or {"changes": [], "problems": []}
+    problems = [named(problem) for problem in found["problems"]]
+    return {"error": named(answer.get("error", "")), "changes": found["changes"], "problems": problems}
 
 
 @lru_cache(maxsize=1)

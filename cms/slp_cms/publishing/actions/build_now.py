@@ -15,6 +15,7 @@ from slp_cms.publishing.actions.request_build import request_build
 from slp_cms.publishing.actions.settle_receipts import Built, fail_receipts, settle_receipts
 from slp_cms.publishing.builder import Builder, the_builder
 from slp_cms.publishing.models import BuildRecord, Receipt, ReleaseAct
+from slp_cms.publishing.named import named
 from slp_cms.publishing.served import Release, changes_between, live_number, release_numbers, release_of
 from slp_cms.snapshot.bridge import take_bridge
 from slp_cms.snapshot.public import take_public
@@ -89,9 +90,9 @@ def _finish(record: BuildRecord, answer: dict[str, Any], before: Release | None)
         Receipt.objects.filter(build=record).update(state=Receipt.State.QUEUED, build=None)
         request_build(after=AGAIN)
     elif release is None:
-        fail_receipts(record, record.message, answer.get("for_others") or record.message)
+        fail_receipts(record, named(record.message), named(answer.get("for_others") or record.message))
     else:
-        held = {(one["tree"], one["source"]): one["message"] for one in record.held}
+        held = {(one["tree"], one["source"]): named(one["message"]) for one in record.held}
         built = Built(release=release, live=bool(answer.get("live")), changes=changes, held=held)
         settle_receipts(record, built)
 

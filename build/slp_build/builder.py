@@ -35,7 +35,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     """What to build: snapshots' files, the instant the pages are made for (now, if empty), guards to overrule.
 
     `deleted` are the ids of files that a person has deleted, by tree. `follows` is the newest release's number as it
-    was before the snapshots were begun.
+    was before the snapshots were begun. `draft` is the record that a trial is about.
     """
 
     snapshots: tuple[str, ...]
@@ -43,6 +43,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     force: tuple[Forced, ...] = ()
     deleted: dict[Audience, tuple[str, ...]] = {}
     follows: int | None = None
+    draft: str = ""
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,7 +97,7 @@ def _build(paths: Paths, line: bytes, warm: Warm, say: Callable[[str], None], *,
         request = msgspec.json.decode(line, type=Request)
         snapshots = [read_snapshot_into(Path(p), lambda a: warm.pack(paths, a)) for p in request.snapshots]
         if trial:
-            return Done(trial=try_release(paths, snapshots, instant_of(request.now), say, warm))
+            return Done(trial=try_release(paths, snapshots, instant_of(request.now), say, warm, request.draft))
         outcome = build_release(
             paths,
             snapshots,

@@ -10,12 +10,13 @@ from pathlib import Path
 from slp_build.config import Paths
 from slp_build.errors import OF_THE_BRIDGE, AddressClash, BuildError, DamagedMemory, DamagedRelease
 from slp_build.model.address import tree_of
+from slp_build.model.blocks import OF_FILES
 from slp_build.model.head import Head
 from slp_build.model.manifest import Forced, Held
 from slp_build.model.problem import UNYIELDING, Problem
 from slp_build.model.snapshot import Audience, Entry, Index, Snapshot, is_record, snapshot_of
 from slp_build.progress import Say
-from slp_build.release.gone import OF_FILES, Deleted
+from slp_build.release.gone import Deleted
 from slp_build.release.guards import clash_problems
 from slp_build.release.hold_back import causes, held_back
 from slp_build.release.standing import Standing
@@ -23,7 +24,8 @@ from slp_build.release.withdrawals import taken_back_records, withdrawn_records
 from slp_build.sources.filed_records import FiledRecords
 from slp_build.trees import Trees, guard, make_trees
 
-OF_A_RECORD = frozenset({"title", "alt"})  # guards that look at nothing but a page's own record
+OF_A_RECORD = frozenset({"title", "alt", "file"})  # guards that look at nothing but one record
+FROM_THE_FIRST = frozenset({"board", "file"})  # guards that have a first release made without what they blame
 SHOWN = (*OF_FILES, "topic:")  # what a snapshot holds only while something published uses it
 _SHOWN = re.compile(rb"\b(?:%b)[0-9]+" % "|".join(SHOWN).encode())  # how a record refers to one
 HOLDS = 200  # times that changes are held back and the rest is built again, before the build gives up
@@ -82,10 +84,11 @@ def make_guarded(
 
 
 def _blamed(problems: Sequence[Problem], wanted: Snapshot, live: Standing) -> dict[str, Problem]:
-    """Return the changes of a tree behind some problems; nothing where nobody can tell what has changed."""
+    """Return the changes of a tree behind some problems; where nothing is live, what goes without for all that."""
     audience, last = wanted.audience, live.newest.hashes(wanted.audience)
     own = [problem for problem in problems if tree_of(problem.address) == audience]
-    return causes(own, wanted.heads, wanted.hashes, last) if last else {}
+    own = [problem for problem in own if last or problem.guard in FROM_THE_FIRST]
+    return causes(own, wanted.heads, wanted.hashes, last)
 
 
 def _went_back(wanted: Snapshot, rest: Snapshot, found: Mapping[str, Problem]) -> Iterator[tuple[str, Problem]]:
@@ -100,10 +103,15 @@ def _went_back(wanted: Snapshot, rest: Snapshot, found: Mapping[str, Problem]) -
 def stands_already(problem: Problem, wanted: Mapping[Audience, Snapshot], live: Standing) -> bool:
     """Return whether a problem lies in a live record alone: somebody overruled it, or it is older than its guard.
 
-    It would otherwise stop every build that draws its page anew, for a new theme, say.
+    It would otherwise stop every build that draws its page anew, for a new theme, say. A file that is still given out
+    has been lost since.
     """
     audience = tree_of(problem.address)
     if problem.guard not in OF_A_RECORD or audience not in wanted or not is_record(problem.source):
+        return False
+    if problem.guard == "file" and any(
+        f.source == problem.source for f in live.newest.files.get(audience, {}).values()
+    ):
         return False
     return wanted[audience].hashes.get(problem.source) == live.newest.hashes(audience).get(problem.source)
 

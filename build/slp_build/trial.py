@@ -15,7 +15,7 @@ import msgspec
 from slp_build.config import Paths
 from slp_build.errors import DamagedMemory
 from slp_build.guarded import stands_already, without_withdrawn
-from slp_build.model.address import address_of
+from slp_build.model.address import address_of, tree_of
 from slp_build.model.manifest import FileEntry
 from slp_build.model.snapshot import AUDIENCES, Audience, Snapshot
 from slp_build.pipeline import filed, live_standing, one_of_each
@@ -52,17 +52,22 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[str, ...] = ()
 
 
-def try_release(paths: Paths, snapshots: Sequence[Snapshot], now: datetime, say: Say, warm: Warm) -> Trial:
-    """Return what a release of these snapshots would change. Raises SlpError where there could be none."""
+def try_release(
+    paths: Paths, snapshots: Sequence[Snapshot], now: datetime, say: Say, warm: Warm, draft: str = ""
+) -> Trial:
+    """Return what a release of these snapshots would change. Raises SlpError where there could be none.
+
+    `draft` is the record in question: what is held back already of others is no news about it.
+    """
     try:
-        return _try(paths, snapshots, now, say, warm)
+        return _try(paths, snapshots, now, say, warm, draft)
     except DamagedMemory as damage:
         say(f"{damage}: everything is tried anew.")
         warm.standing = None  # as it is read again, what is torn is left out
-        return _try(paths, snapshots, now, say, warm)
+        return _try(paths, snapshots, now, say, warm, draft)
 
 
-def _try(paths: Paths, snapshots: Sequence[Snapshot], now: datetime, say: Say, warm: Warm) -> Trial:
+def _try(paths: Paths, snapshots: Sequence[Snapshot], now: datetime, say: Say, warm: Warm, draft: str) -> Trial:
     store = Store(paths.releases)
     live = live_standing(store, warm, say)
     wanted: dict[Audience, Snapshot] = {
@@ -75,10 +80,13 @@ def _try(paths: Paths, snapshots: Sequence[Snapshot], now: datetime, say: Say, w
         trees = make_trees(paths, wanted, replace(live, linked=aside / ".linked"), aside, now, say)
         if not live.remembers_as(trees.memories):
             warm.standing = None  # read again next time: a build may have learnt meanwhile that the pages are the same
+        held = {(one.tree, one.source) for one in live.newest.manifest.held} if live.newest.manifest else set()
         problems = [
             p
             for p in (*trees.problems, *guard(trees, wanted, live))
-            if not _is_redirected(p.address, p.guard, trees) and not stands_already(p, wanted, live)
+            if not _is_redirected(p.address, p.guard, trees)
+            and not stands_already(p, wanted, live)
+            and (p.source == draft or (tree_of(p.address), p.source) not in held)
         ]
         return Trial(changes=tuple(_changes(live, trees, aside)), problems=tuple(str(problem) for problem in problems))
     finally:

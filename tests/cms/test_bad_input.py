@@ -211,7 +211,7 @@ def test_what_older_code_has_stored_is_mended_as_it_is_read(home: Page) -> None:
     page = ArticleFactory(parent=SectionFactory(parent=home), title="Funding")
     page.body = [
         ("text", "<p>Half \ud83d an emoji\ufffe</p>"),
-        ("quote", {"text": "Line\x0bby\x0bline", "who": "A\x08 head", "role": "ﷲ"}),
+        ("quote", {"text": "Line\x0bby\x0bline\ud83d", "who": "A\x08 head", "role": "ﷲ"}),
     ]
     page.save_revision().publish()
     text, quote = take_public().records[f"page:{page.pk}"].body

@@ -9,7 +9,7 @@ from django.test import Client
 from wagtail.models import Page
 
 from cms.test_receipts import again, page, publish, section  # noqa: F401  the same site
-from cms_pages import ArticleFactory, GuidanceFactory
+from cms_pages import ArticleFactory, BoardPaperFactory, BridgeSectionFactory, GuidanceFactory
 from slp_cms.accounts.models import User
 from slp_cms.publishing.actions.build_now import build_now
 from slp_cms.publishing.models import Receipt
@@ -122,6 +122,11 @@ def test_what_stands_in_the_way_is_told_by_its_name_and_nothing_of_the_bridges_t
     section: Page,  # noqa: F811
     editor: User,
 ) -> None:
+    page.move(section.get_parent(), pos="last-child")
+    build_now()
+    page.refresh_from_db()
+    page.slug = "bridge-building"  # a public address for all that
+    publish(page, editor)
     build_now()
     draft = ArticleFactory(parent=section, title="A draft", live=False)
     secret = GuidanceFactory(parent=bridge, title="Secret")
@@ -130,6 +135,16 @@ def test_what_stands_in_the_way_is_told_by_its_name_and_nothing_of_the_bridges_t
         told = publish(page, editor)
         build_now()
         assert again(told).state == Receipt.State.HELD
-        assert f"/our-partnership/funding: refers to {words}, which is not published" in again(told).message
+        assert f"/bridge-building: refers to {words}, which is not published" in again(told).message
         (problem,) = what_would_change(page)["problems"]
-        assert problem.startswith(f"/our-partnership/funding (the page “Funding”): refers to {words}, which")
+        assert problem.startswith(f"/bridge-building (the page “Funding”): refers to {words}, which")
+
+
+def test_what_is_held_back_of_others_is_no_news_about_a_draft(page: Page, bridge: Page, editor: User) -> None:  # noqa: F811
+    build_now()
+    notices = BridgeSectionFactory(parent=bridge, title="Notices")
+    paper = BoardPaperFactory(parent=notices, title="Where others read")
+    build_now()
+    guidance = GuidanceFactory(parent=bridge, title="Asking for support", live=False)
+    assert what_would_change(guidance)["problems"] == []
+    assert len(what_would_change(paper)["problems"]) == 1

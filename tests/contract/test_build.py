@@ -180,6 +180,7 @@ def test_a_markdown_page_of_a_windows_editor_is_read_or_its_line_named(project: 
         ("{{ 1 / 0 }}", r"text\.html, line 2: division by zero \(page /"),
         ("{{ view.title | truncate(0) }}", r"text\.html, line 2: expected length .* \(page /"),
         ("{% import view.title as nothing %}", r"theme: the template .* is missing \(page /"),
+        ("{% macro m(x) %}x{% endmacro %}{{ once(m, [1]) }}", r"text\.html, line 2: unhashable type: 'list' \(page /"),
         ("{% if %}", r"text\.html, line 2: Expected an expression"),
     ],
 )

@@ -11,6 +11,7 @@ from slp_build.config import UK, Paths
 from slp_build.errors import BuildError, LostFile
 from slp_build.model.blocks import DocumentsBlock, ImageBlock
 from slp_build.model.bridge import BoardPaper, BridgeDocument
+from slp_build.model.manifest import Forced
 from slp_build.model.public import Article, PublicDocument, PublicImage
 from slp_build.model.snapshot import BridgeSnapshot, PublicSnapshot
 from slp_build.pipeline import Outcome, build_release
@@ -31,14 +32,19 @@ class Blobs:
         return self.files[name]
 
 
-def build(paths: Paths, *changed: Any, files: tuple[bytes, ...] = (WORKSHEET, PAPER, TORN)) -> Outcome:
+def build(
+    paths: Paths,
+    *changed: Any,
+    files: tuple[bytes, ...] = (WORKSHEET, PAPER, TORN),
+    forced: tuple[Forced, ...] = (),
+) -> Outcome:
     public = {record.id: record for record in public_records()}
     bridge = {record.id: record for record in bridge_records()}
     for record in changed:
         (bridge if isinstance(record, BoardPaper | BridgeDocument) else public)[record.id] = record
     blobs = Blobs(*files)
     snapshots = [PublicSnapshot.of(public.values(), blobs), BridgeSnapshot.of(bridge.values(), blobs)]
-    return build_release(paths, snapshots, NOW, lambda line: None)
+    return build_release(paths, snapshots, NOW, lambda line: None, forced=forced)
 
 
 def held(outcome: Outcome) -> dict[tuple[str, str], str]:
@@ -68,7 +74,9 @@ def test_what_newly_shows_a_lost_file_waits_with_it(project: Paths, file: Any, s
     build(project)
     outcome = build(project, file, shows, OTHER)
     assert held(outcome) == {("public", file.id): "file", ("public", "page:30"): "link"}
-    assert words in " ".join(one.message for one in outcome.held)
+    told = {one.source: one.message for one in outcome.held}
+    assert words in told[file.id]
+    assert "upload it again, or take" in told["page:30"]
     assert {"other.html", "shows-it.html"} & outcome.manifest.public.keys() == {"other.html"}
 
 
@@ -99,8 +107,23 @@ def test_a_file_exchanged_for_one_that_is_lost_stays_the_old_one(project: Paths)
     assert documents[0] == documents[1]
 
 
-def test_a_first_release_says_which_file_is_lost(project: Paths) -> None:
-    with pytest.raises(
-        BuildError, match=r"/documents/.*/halving\.csv \(document:9\): this file cannot be read any more"
-    ):
-        build(project, DOCUMENT, SHOWS_IT)
+def test_a_first_release_goes_without_a_lost_file_and_says_so(project: Paths) -> None:
+    outcome = build(project, DOCUMENT, SHOWS_IT, PICTURE)
+    assert held(outcome) == {("public", "document:9"): "file", ("public", "image:9"): "file"}
+    assert "shows-it.html" in outcome.manifest.public
+    assert "halving" not in " ".join(outcome.manifest.public)
+
+
+def test_a_lost_file_that_was_overruled_stops_no_later_build(project: Paths) -> None:
+    build(project)
+    forced = tuple(Forced(guard=guard, reason="test") for guard in ("file", "link"))
+    assert not build(project, DOCUMENT, SHOWS_IT, forced=forced).held
+    assert not build(project, DOCUMENT, SHOWS_IT, OTHER).held
+
+
+def test_a_file_that_is_lost_with_all_copies_is_named(project: Paths) -> None:
+    live = build(project)
+    (lost,) = (path for path in live.manifest.public if path.startswith("documents/"))
+    (live.release / "public" / lost).unlink()
+    with pytest.raises(BuildError, match=r"/documents/.* \(document:1\): this file cannot be read any more"):
+        build(project, OTHER, files=(PAPER, TORN))

@@ -8,6 +8,8 @@ import msgspec
 
 Ref = str
 """A reference to another record of the same snapshot: `page:12`, `document:5`, `image:3`, `school:900001`."""
+OF_FILES = ("document:", "image:")
+"""How references to files begin: a snapshot holds them only while a published page uses them."""
 
 
 class TextBlock(msgspec.Struct, frozen=True, kw_only=True, tag="text"):

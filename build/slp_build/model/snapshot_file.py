@@ -29,14 +29,15 @@ def checked_blob(data: bytes, expected: str, where: str) -> bytes:
     return data
 
 
-def write_snapshot(snapshot: Snapshot, path: Path, known: Container[str] = frozenset()) -> None:
-    """Write a snapshot to `path`, aside and then by one rename.
+def write_snapshot(snapshot: Snapshot, path: Path, known: Container[str] = frozenset()) -> frozenset[str]:
+    """Write a snapshot to `path`, aside and then by one rename; return the hashes of all that its reader then knows.
 
     Records and files whose hash is `known` to the reader are left out: such a thin snapshot names them in its index,
     and is for a builder that has read the snapshot before. A file that is lost goes in empty: the build says which it
     is, and holds back what needs it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    found = set(snapshot.hashes.values())
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with zipfile.ZipFile(aside, "w", zipfile.ZIP_STORED) as archive:
@@ -44,18 +45,23 @@ def write_snapshot(snapshot: Snapshot, path: Path, known: Container[str] = froze
             wanted = (entry.id for entry in snapshot.index.entries if entry.hash not in known)
             _put(archive, RECORDS, _lines(encode(snapshot.records[key]) for key in wanted))
             for name in blob_hashes(snapshot):
+                data = b"" if name in known else _blob(snapshot.blobs, name)
                 if name not in known:
-                    _put(archive, BLOBS + name, _blob(snapshot.blobs, name))
+                    _put(archive, BLOBS + name, data or b"")
+                if data is not None:
+                    found.add(name)
         os.replace(aside, path)
     finally:
         aside.unlink(missing_ok=True)
+    return frozenset(found)
 
 
-def _blob(blobs: Blobs, name: str) -> bytes:
+def _blob(blobs: Blobs, name: str) -> bytes | None:
+    """Return a file's bytes, or None where they are lost."""
     try:
         return checked_blob(blobs.read(name), name, "the snapshot")
     except LostFile:
-        return b""
+        return None
 
 
 def _lines(records: Iterable[bytes]) -> bytes:

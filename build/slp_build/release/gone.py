@@ -6,6 +6,7 @@ from pathlib import Path
 
 from slp_build.errors import DamagedRelease, SnapshotError
 from slp_build.model.address import address_of, file_of
+from slp_build.model.blocks import OF_FILES
 from slp_build.model.manifest import FileEntry
 from slp_build.model.snapshot import Audience, Snapshot, is_record
 from slp_build.release.guards import too_many
@@ -17,7 +18,6 @@ from slp_build.render.links import links_of
 from slp_build.render.memory import NOTHING, read_memory
 from slp_build.sources.filed_records import FiledRecords
 
-OF_FILES = ("document:", "image:")  # which a snapshot holds only while a published page uses them
 _FILES_ASKED = tuple(f"record:{kind}" for kind in OF_FILES)
 Files = Mapping[str, FileEntry]
 Deleted = Mapping[Audience, Collection[str]]

@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 from slp_build.errors import AddressClash
 from slp_build.model.address import address_of, file_of
+from slp_build.model.blocks import OF_FILES
 from slp_build.model.head import Head
 from slp_build.model.manifest import FileEntry, Manifest
 from slp_build.model.policy import Policy
@@ -69,6 +70,8 @@ def link_problems(
             for reference in references:
                 if reference not in gone and reference not in kept:
                     what = f"refers to {reference}, which is not published; publish it, or take the link out"
+                    if reference.startswith(OF_FILES):
+                        what = f"shows {reference}, which is not there; upload it again, or take it out"
                     yield Problem(guard="link", address=address, source=source, message=what)
 
 

@@ -102,8 +102,7 @@ def is_of_a_template(error: Exception) -> bool:
     """Return whether an error arose in a template: Jinja's own, or Python's about what a template does with a value."""
     if isinstance(error, jinja2.TemplateError | OSError):  # one of Jinja's is both
         return isinstance(error, jinja2.TemplateError)
-    *_, innermost = traceback.extract_tb(error.__traceback__)
-    return innermost.filename.endswith(".html") or Path(innermost.filename).parent.name in ("jinja2", "markupsafe")
+    return any(frame.filename.endswith(".html") for frame in traceback.extract_tb(error.__traceback__))
 
 
 def template_error(error: Exception, address: str) -> BuildError:

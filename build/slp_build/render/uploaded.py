@@ -49,15 +49,20 @@ def smaller(picture: Image.Image, width: int, height: int) -> Image.Image:
 @contextmanager
 def _opened(image: PublicImage | BridgeImage, blobs: Blobs) -> Iterator[Image.Image]:
     """Give a picture as uploaded. Raises TornPicture when it cannot be read, also while it is worked on."""
+    torn = TornPicture(f"“{image.title}”: this picture cannot be read; upload it again")
     try:
-        with Image.open(io.BytesIO(blobs.read(image.sha256))) as original:
+        data = blobs.read(image.sha256)
+    except LostFile as error:
+        raise torn from error
+    try:
+        with Image.open(io.BytesIO(data)) as original:
             if original.width * original.height > MAX_PIXELS:
                 raise _too_large(image)
             yield original
     except Image.DecompressionBombError as error:
         raise _too_large(image) from error
-    except (LostFile, UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:  # Pillow's, of torn files
-        raise TornPicture(f"“{image.title}”: this picture cannot be read; upload it again") from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:  # what Pillow raises on torn files
+        raise torn from error
 
 
 def _orientation(original: Image.Image) -> int:

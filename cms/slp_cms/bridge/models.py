@@ -36,9 +36,16 @@ class MemberDocument(Sha256Mixin):
 
     title = models.CharField(max_length=160)
     file = models.FileField(upload_to="documents", storage=member_storage)
+    file_size = models.PositiveBigIntegerField(null=True, editable=False)
     uploaded = models.DateTimeField(auto_now_add=True)
 
     panels = [FieldPanel("title"), FieldPanel("file")]
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Know the new file's size, so that nobody asks the storage for it again."""
+        if self.file and not self.file._committed:
+            self.file_size = self.file.size
+        super().save(*args, **kwargs)
 
     def clean(self) -> None:
         """Refuse a file that a browser would run, or that is not what it says, as the public store does."""

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from PIL import Image
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
-TORN = (OSError, SyntaxError, ValueError)  # what Pillow raises on files that break off or are damaged
+TORN = (OSError, EOFError, SyntaxError, ValueError, Image.DecompressionBombError)  # Pillow's, of damaged files
 NOT_WHOLE = "This picture is not whole: it breaks off, or is damaged. Save it anew from the original, and try again."
 
 

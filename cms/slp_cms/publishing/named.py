@@ -6,6 +6,7 @@ from typing import Any
 
 from wagtail.models import Page
 
+from slp_build.model.address import tree_of
 from slp_cms.bridge.access import is_of_the_bridge
 from slp_cms.bridge.models import MemberDocument
 from slp_cms.media.models import PublicDocument, PublicImage
@@ -19,10 +20,14 @@ BRIDGE = {"page": Page, "document": MemberDocument}
 
 def named(words: str) -> str:
     """Return a build's words with names for numbers. A line about a public address names nothing of the Bridge's."""
-    lines = words.split("\n")
     return "\n".join(
-        _REFERENCE.sub(partial(_name, of_the_bridge=line.lstrip().startswith("/bridge")), line) for line in lines
+        _REFERENCE.sub(partial(_name, of_the_bridge=_is_bridges(line)), line) for line in words.split("\n")
     )
+
+
+def _is_bridges(line: str) -> bool:
+    address, *_ = line.split(maxsplit=1) or [""]
+    return tree_of(address.removesuffix(":")) == "bridge"
 
 
 def _name(match: re.Match[str], *, of_the_bridge: bool) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from slp_build.model.snapshot import Audience, Snapshot, laid_over
-from slp_build.model.snapshot_file import blob_hashes, write_snapshot
+from slp_build.model.snapshot_file import write_snapshot
 from slp_cms.publishing.builder import Builder
 from slp_cms.publishing.latest import LATEST
 from slp_cms.publishing.named import named
@@ -26,11 +26,11 @@ def what_would_change(page: Any) -> dict[str, Any]:
     """
     with _ONE_AT_A_TIME:
         trier = the_trier()
-        snapshot = _with_draft(page)
-        answer = _tried(snapshot, trier)
+        snapshot, draft = _with_draft(page), f"page:{page.pk or 0}"
+        answer = _tried(snapshot, trier, draft)
         if answer.get("lacks"):
             trier.known = {}
-            answer = _tried(snapshot, trier)
+            answer = _tried(snapshot, trier, draft)
     found = answer.get("trial") or {"changes": [], "problems": []}
     problems = [named(problem) for problem in found["problems"]]
     return {"error": named(answer.get("error", "")), "changes": found["changes"], "problems": problems}
@@ -51,13 +51,12 @@ def _with_draft(page: Any) -> Snapshot:
     return found
 
 
-def _tried(snapshot: Snapshot, trier: Builder) -> dict[str, Any]:
+def _tried(snapshot: Snapshot, trier: Builder, draft: str) -> dict[str, Any]:
     """Return the trier's answer. It is handed the snapshot as a file, without what it has read already."""
     audience: Audience = snapshot.audience
     path = settings.PATHS.snapshots / f"{audience}-for-a-trial-{os.getpid()}.zip"
     try:
-        write_snapshot(snapshot, path, trier.known.get(audience, frozenset()))
-        trier.known[audience] = frozenset({*snapshot.hashes.values(), *blob_hashes(snapshot)})
-        return trier.build([str(path)])
+        trier.known[audience] = write_snapshot(snapshot, path, trier.known.get(audience, frozenset()))
+        return trier.build([str(path)], draft=draft)
     finally:
         path.unlink(missing_ok=True)  # a draft

@@ -119,7 +119,7 @@ def _document(document: pages.MemberDocument) -> model.BridgeDocument:
         id=f"document:{document.pk}",
         title=document.title,
         filename=posixpath.basename(document.file.name),
-        size=stored_size(document.file),
+        size=document.file_size or stored_size(document.file),
         sha256=document.sha256,
     )
 

@@ -160,7 +160,10 @@ def _read(kind: Any, reader: Reader, wanted: set[int]) -> Iterator[Any]:
 
 def line_of(record: Any) -> Line:
     """Return a record with what the index and the tree of pages say of it."""
-    data = encode(record)
+    try:
+        data = encode(record)
+    except UnicodeEncodeError:  # half an emoji
+        data = SUSPECT[0]
     if any(sign in data for sign in SUSPECT):
         record = _printable(record)
         data = encode(record)

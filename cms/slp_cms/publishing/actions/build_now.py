@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from slp_build.errors import BuildError, SlpError
 from slp_build.model.snapshot import Snapshot, encode, hash_record
-from slp_build.model.snapshot_file import blob_hashes, write_snapshot
+from slp_build.model.snapshot_file import write_snapshot
 from slp_cms.publishing.actions.request_build import request_build
 from slp_cms.publishing.actions.settle_receipts import Built, fail_receipts, settle_receipts
 from slp_cms.publishing.builder import Builder, the_builder
@@ -137,7 +137,7 @@ def _snapshots(record: BuildRecord, builder: Builder) -> list[str]:
     found = []
     for snapshot in taken:
         path = settings.PATHS.snapshots / f"{snapshot.audience}-for-the-builder.zip"
-        write_snapshot(snapshot, path, builder.known.get(snapshot.audience, frozenset()))
-        builder.known[snapshot.audience] = frozenset({*snapshot.hashes.values(), *blob_hashes(snapshot)})
+        known = builder.known.get(snapshot.audience, frozenset())
+        builder.known[snapshot.audience] = write_snapshot(snapshot, path, known)
         found.append(str(path))
     return found

@@ -109,9 +109,8 @@ def stands_already(problem: Problem, wanted: Mapping[Audience, Snapshot], live: 
     audience = tree_of(problem.address)
     if problem.guard not in OF_A_RECORD or audience not in wanted or not is_record(problem.source):
         return False
-    if problem.guard == "file" and any(
-        f.source == problem.source for f in live.newest.files.get(audience, {}).values()
-    ):
+    given_out = live.newest.files.get(audience, {}).values()
+    if problem.guard == "file" and any(file.source == problem.source for file in given_out):
         return False
     return wanted[audience].hashes.get(problem.source) == live.newest.hashes(audience).get(problem.source)
 

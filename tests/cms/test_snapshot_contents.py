@@ -1,6 +1,7 @@
 """A snapshot holds what is published, and nothing else."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -133,6 +134,15 @@ def test_a_members_file_is_there_only_if_a_published_paper_has_it(bridge: Page) 
     snapshot = take_bridge()
     assert [key for key in snapshot.records if key.startswith("document:")] == [f"document:{used.pk}"]
     assert snapshot.blobs.read(used.sha256) == b"invented minutes\n"
+
+
+def test_a_members_file_that_was_lost_is_known_by_its_size_all_the_same(bridge: Page) -> None:
+    paper = BoardPaperFactory(parent=BridgeSectionFactory(parent=bridge, title="Board"), title="September")
+    file = make_member_document("Minutes")
+    BoardPaperFile.objects.create(page=paper, document=file)
+    before = take_bridge().index
+    Path(file.file.path).unlink()
+    assert take_bridge().index == before
 
 
 def test_a_redirect_to_what_is_not_public_is_left_out(home: Page, bridge: Page) -> None:

@@ -7,9 +7,9 @@ import msgspec
 import pytest
 
 from records import bridge_records, bridge_snapshot, public_snapshot
-from slp_build.errors import SnapshotError
+from slp_build.errors import LostFile, SnapshotError
 from slp_build.model.snapshot import PublicSnapshot, encode
-from slp_build.model.snapshot_file import write_snapshot
+from slp_build.model.snapshot_file import blob_hashes, write_snapshot
 from slp_build.sources.snapshot_file import read_snapshot
 
 
@@ -39,6 +39,25 @@ def test_the_same_content_is_the_same_bytes(written: Path, tmp_path: Path) -> No
     backwards = PublicSnapshot.of(reversed(list(public_snapshot().records.values())), public_snapshot().blobs)
     write_snapshot(backwards, tmp_path / "again.zip")
     assert (tmp_path / "again.zip").read_bytes() == written.read_bytes()
+
+
+class Lost:
+    """Files that are gone."""
+
+    def read(self, sha256: str) -> bytes:
+        raise LostFile("gone")
+
+
+def test_a_lost_file_goes_in_empty_and_its_reader_does_not_know_it(tmp_path: Path) -> None:
+    snapshot = public_snapshot()
+    lost = PublicSnapshot.of(snapshot.records.values(), Lost())
+    hashes = frozenset(snapshot.hashes.values())
+    assert write_snapshot(snapshot, tmp_path / "whole.zip") == hashes | set(blob_hashes(snapshot))
+    assert write_snapshot(lost, tmp_path / "lost.zip") == hashes
+    with pytest.raises(LostFile):
+        read_snapshot(tmp_path / "lost.zip").blobs.read(blob_hashes(snapshot)[0])
+    known = hashes | set(blob_hashes(snapshot))
+    assert write_snapshot(lost, tmp_path / "thin.zip", known) == known  # what its reader has, nobody need send
 
 
 def test_a_rename_touches_one_record() -> None:

@@ -16,8 +16,9 @@ def causes(
     """Return the changed records behind some problems, each with its first one.
 
     In: `entries` and `live` are the hashes of the records to come, and of the live ones, by id. The cause of a page's
-        problem is the page's own record; of a vanished address the nearest changed one from the page upwards; of a
-        redirect that would be gone the redirect's. Nothing else that goes is ever held: a withdrawal waits for nobody
+        problem is the page's own record; of where it stands the nearest changed one from the page upwards; of a
+        redirect that would be gone the redirect's. Nothing else that goes is ever held: a withdrawal waits for nobody.
+        A board paper is to blame even where nothing has changed but the policy
     """
     problems = list(problems)
     changed = {key for key in entries if entries[key] != live.get(key)}

@@ -19,12 +19,13 @@ from cms_pages import (
     make_member_document,
     make_school,
 )
-from slp_build.errors import SnapshotError
+from slp_build.errors import LostFile, SnapshotError
 from slp_build.model.snapshot import Snapshot, encode
 from slp_build.model.snapshot_file import write_snapshot
 from slp_build.sources.snapshot_file import read_snapshot
 from slp_build.sources.snapshot_http import fetch_snapshot
 from slp_cms.bridge.models import BoardPaperFile
+from slp_cms.media.models import PublicDocument
 from slp_cms.snapshot.bridge import take_bridge
 from slp_cms.snapshot.public import take_public
 
@@ -145,6 +146,15 @@ def test_a_file_is_not_given_to_the_other_audience_nor_when_no_page_uses_it(clie
     for sha256 in (unused.sha256, members):
         response = client.get(f"/snapshot/public/blobs/{sha256}", headers=bearer)
         assert (response.status_code, response.content) == (404, b"")
+
+
+@pytest.mark.usefixtures("content")
+def test_a_file_that_the_cms_has_lost_is_told_from_one_that_it_does_not_give(served: str, tmp_path: Path) -> None:
+    lost = PublicDocument.objects.get()
+    Path(lost.file.path).unlink()
+    found = fetch_snapshot(f"{served}/snapshot/public", PUBLIC, tmp_path)
+    with pytest.raises(LostFile, match="the CMS has lost this file; upload it again"):
+        found.blobs.read(lost.sha256)
 
 
 @pytest.mark.django_db

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 
-from slp_build.errors import SnapshotError
+from slp_build.errors import LostFile, SnapshotError
 from slp_build.model.snapshot import Index, Snapshot, decode_index, decode_records, hash_record, snapshot_of
 from slp_build.model.snapshot_file import checked_blob
 
@@ -89,6 +89,8 @@ def _request(client: httpx.Client, method: str, url: str, json: list[str] | None
         raise SnapshotError(f"{url}: this is not an address") from error
     if response.status_code in (401, 403):
         raise SnapshotError(f"{url}: the CMS refuses the token ({response.status_code}); set SLP_SNAPSHOT_TOKEN")
+    if response.status_code == 410:
+        raise LostFile(f"{url}: the CMS has lost this file; upload it again")
     if response.status_code != 200:
         raise SnapshotError(f"{url}: the CMS answered {response.status_code}; the live release stays")
     return response

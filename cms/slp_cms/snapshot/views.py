@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 from msgspec.structs import replace
 
-from slp_build.errors import SnapshotError
+from slp_build.errors import LostFile, SnapshotError
 from slp_build.model.snapshot import Snapshot, encode, hash_record, snapshot_of, with_all_below
 from slp_cms.gate.live import withdrawn
 from slp_cms.snapshot.bridge import take_bridge
@@ -79,6 +79,8 @@ def blob(request: HttpRequest, snapshot: Snapshot, sha256: str) -> HttpResponse:
     """One file's bytes."""
     try:
         data = snapshot.blobs.read(sha256)
+    except LostFile:
+        return HttpResponse(status=410)
     except SnapshotError:
         return HttpResponse(status=404)
     return HttpResponse(data, content_type="application/octet-stream")

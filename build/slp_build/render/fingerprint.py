@@ -47,15 +47,16 @@ def engine_digest() -> str:
 
 def _templates(folder: str, below: str = "") -> Iterator[tuple[str, str]]:
     """Yield the name and text of every template below a folder."""
-    for entry in os.scandir(folder):
-        if entry.is_dir():
-            yield from _templates(entry.path, f"{below}{entry.name}/")
-        elif entry.name.endswith(".html"):
-            with open(entry.path, encoding="utf-8") as file:
-                try:
-                    yield f"{below}{entry.name}", file.read()
-                except UnicodeDecodeError as error:
-                    raise not_text(f"theme: {below}{entry.name}", error) from error
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                yield from _templates(entry.path, f"{below}{entry.name}/")
+            elif entry.name.endswith(".html"):
+                with open(entry.path, encoding="utf-8") as file:
+                    try:
+                        yield f"{below}{entry.name}", file.read()
+                    except UnicodeDecodeError as error:
+                        raise not_text(f"theme: {below}{entry.name}", error) from error
 
 
 class TemplateHashes:

@@ -138,6 +138,7 @@ def test_each_way_to_hold_a_camera_is_as_pillow_has_it(orientation: int) -> None
     ids=["nothing", "no note", "a word"],
 )
 @pytest.mark.parametrize("kind", ["JPEG", "WEBP", "PNG"])
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF data")
 def test_a_cameras_note_that_makes_no_sense_is_as_good_as_none(tmp_path: Path, note: bytes, kind: str) -> None:
     data = io.BytesIO()
     Image.new("RGB", (60, 40), RED).save(data, kind, exif=note)

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -10,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from slp_build.config import Paths
+from slp_build.durable import sync_all
 from slp_build.errors import BuildError, Overtaken
 from slp_build.guarded import make_guarded, without_withdrawn
 from slp_build.model.address import tree_of
@@ -104,7 +106,11 @@ def build_release(
                 warm.prepared = prepared
             return Outcome(release=live.folder, manifest=live.manifest, new=False, live=True, held=held)
         shutil.rmtree(aside / LINKED, ignore_errors=True)  # empty now
-        standing = _remember(aside, manifest, trees, wanted, live, warm)
+        with ThreadPoolExecutor(1) as beside:
+            settled = beside.submit(sync_all, [aside / path for path in trees.written])
+            standing = _remember(aside, manifest, trees, wanted, live, warm)
+            settled.result()
+        sync_all([path for path in aside.iterdir() if path.is_file()])
         with store.switching():
             remove_withdrawn(store.folder, aside)  # what a person has withdrawn meanwhile
             release = store.commit(aside, manifest.number)

@@ -126,10 +126,19 @@ def withdraw_command(
 def prune_command() -> None:
     """Remove old releases: those beyond the newest twenty that are older than thirty days.
 
+    With them go kept renditions that an earlier version of this software, or of Pillow, has made.
+
     Example: slp prune
     """
-    gone = prune(_store(), datetime.now(UK))
-    console.print(f"{len(gone)} releases removed")
+    from slp_build.model.snapshot import AUDIENCES
+    from slp_build.render.renditions import forget_other_makers
+
+    paths = paths_here()
+    gone = prune(Store(paths.releases), datetime.now(UK))
+    others = sum(forget_other_makers(paths.cache / audience) for audience in AUDIENCES)
+    console.print(
+        f"{len(gone)} releases removed" + (f", and {others} kept files of an earlier version" if others else "")
+    )
 
 
 def _store() -> Store:

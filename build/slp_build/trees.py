@@ -41,15 +41,17 @@ from slp_build.sources.filed_records import FiledRecords
 class Trees:
     """Both trees as they have been made in a folder aside, and what the guards have against them.
 
-    `withdrawn` are the addresses that were left out of them. `moved` says where a live page's record would be to be
-    seen, if elsewhere. They are `linked` where that folder had links to the live release's files before.
-    `elsewhere` is where each tree's drawn pages lead beside its pages. `unremembered` are trees that were carried over
+    `written` are their files that are not links to the live release's. `withdrawn` are the addresses that were left out
+    of them. `moved` says where a live page's record would be to be seen, if elsewhere. They are `linked` where that
+    folder had links to the live release's files before. `elsewhere` is where each tree's drawn pages lead beside its
+    pages. `unremembered` are trees that were carried over
     without a memory.
     """
 
     linked: bool = False
     withdrawn: frozenset[str] = frozenset()
     files: dict[Audience, dict[str, FileEntry]] = field(default_factory=dict)
+    written: list[str] = field(default_factory=list)
     memories: dict[Audience, Memory] = field(default_factory=dict)
     sites: dict[Audience, Any] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
@@ -91,6 +93,7 @@ def make_trees(
             papers = {one.id: built.addresses[one.id] for one in snapshot.heads.values() if one.kind == "board_paper"}
             trees.problems += board_problems(papers, members.policy)
         trees.files[audience] = built.files
+        trees.written += [f"{audience}/{path}" for path in built.written]
         trees.memories[audience] = built.memory
         trees.sites[audience] = built.site
         trees.moved |= _moved(live.files.get(audience, {}), built)

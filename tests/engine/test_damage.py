@@ -19,6 +19,7 @@ from slp_build.model.blocks import ImageBlock
 from slp_build.model.public import Article, PublicImage
 from slp_build.model.snapshot import PublicSnapshot
 from slp_build.pipeline import Outcome, build_release
+from slp_build.progress import Say
 from slp_build.warm import Warm
 
 EXAMPLES = int(os.environ.get("DAMAGES", "100"))
@@ -26,7 +27,7 @@ PICTURE = (ROOT / "tests" / "engine" / "fen.png").read_bytes()
 IMAGE = PublicImage(
     id="image:1", title="Fen", filename="fen.png", width=64, height=48, sha256=sha256(PICTURE).hexdigest()
 )
-KEPT = ("*.pack", "*.size", "*.memory", "*.index", "release.json")
+KEPT = ("*.pack", "*.made", "renditions/*.jpg", "*.memory", "*.index", "release.json")
 DAMAGES: dict[str, Callable[[bytes, int, int], bytes]] = {
     "a bit has turned": lambda data, at, bit: data[:at] + bytes([data[at] ^ 1 << bit]) + data[at + 1 :],
     "not UTF-8": lambda data, at, _: data[:at] + b"\xff" + data[at + 1 :],
@@ -36,10 +37,10 @@ DAMAGES: dict[str, Callable[[bytes, int, int], bytes]] = {
 }
 
 
-def build(paths: Paths, title: str, warm: Warm | None = None) -> Outcome:
+def build(paths: Paths, title: str, warm: Warm | None = None, say: Say = lambda line: None) -> Outcome:
     funding = page(Article, 3, 2, "funding", title, body=(ImageBlock(image="image:1", alt="Fen", caption=""),))
     public = PublicSnapshot.of(public_snapshot(funding, IMAGE).records.values(), Held(WORKSHEET, PICTURE))
-    return build_release(paths, [public, bridge_snapshot()], NOW, lambda line: None, warm=warm)
+    return build_release(paths, [public, bridge_snapshot()], NOW, say, warm=warm)
 
 
 def trees(outcome: Outcome) -> dict[str, bytes]:

@@ -11,12 +11,13 @@ from slp_build.model.address import address_of, file_of
 from slp_build.model.manifest import Manifest
 from slp_build.model.snapshot import Audience, is_record
 from slp_build.release.gone import own_files
-from slp_build.release.manifest import missing_files, read_manifest
+from slp_build.release.manifest import read_manifest
 from slp_build.release.store import Pin, Store, set_aside
 from slp_build.release.withdrawals import (
     Withdrawal,
     first_after_taken_back,
     forget_taken_back,
+    lost_address,
     read_withdrawals,
     remove_from_trees,
     take_back,
@@ -36,7 +37,7 @@ def roll_back(store: Store, number: int, who: str, reason: str, now: datetime) -
     with store.switching():
         release = store.release(number)
         manifest = read_manifest(release)
-        if lost := _lost(store, release, manifest):
+        if lost := lost_address(release, manifest):
             raise DeployError(f"release {number} is no longer whole ({lost} was taken out of it); choose another")
         before = store.pin()
         store.set_pin(Pin(number=number, at=now.isoformat(timespec="seconds"), who=who, reason=reason))
@@ -116,13 +117,6 @@ def prune(store: Store, now: datetime) -> list[int]:
         with store.switching():
             forget_taken_back(store.folder, min(store.numbers()))
     return gone
-
-
-def _lost(store: Store, release: Path, manifest: Manifest) -> str:
-    """Return an address that a release has no more, and that is not withdrawn now; nothing where it is whole."""
-    withdrawn = read_withdrawals(store.folder)
-    missing = missing_files(release / "public", manifest.public) | missing_files(release / "bridge", manifest.bridge)
-    return min((address_of(path) for path in missing if address_of(path) not in withdrawn), default="")
 
 
 def _was(store: Store, address: str) -> tuple[Path, str, Audience, str] | None:

@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from slp_build.config import Paths
+from slp_build.durable import sync_all
 from slp_build.errors import DeployError
 from slp_build.model.manifest import COMPRESSED
 from slp_build.progress import Say
@@ -36,25 +37,29 @@ def compress_live(paths: Paths, say: Say) -> int:
     }
     here = {path.stem: path for path in (paths.cache / "compressed").glob("??/*.gz")}
     missing = [digest for digest in wanted if digest not in here]
-    for number, digest in enumerate(missing):
-        if number % OFTEN == 0:
-            say(f"Compressing {len(missing) - number} files")
-        _compress(release / "public" / wanted[digest], digest, paths.compressed(digest))
+    for start in range(0, len(missing), OFTEN):
+        say(f"Compressing {len(missing) - start} files")
+        some = missing[start : start + OFTEN]
+        asides = {_compress(release / "public" / wanted[one], one, paths.compressed(one)): one for one in some}
+        sync_all([aside for aside in asides if aside])
+        for aside, digest in asides.items():
+            if aside:
+                aside.replace(paths.compressed(digest))
     for digest, path in here.items():
         if digest not in wanted:
             path.unlink(missing_ok=True)
     return len(wanted)
 
 
-def _compress(file: Path, digest: str, copy: Path) -> None:
-    """Write a file's copy, whole or not at all. What leads out of the tree, or is not the release's, has none."""
+def _compress(file: Path, digest: str, copy: Path) -> Path | None:
+    """Write a file's copy beside its place, and return where. What leads out of the tree, or is another's, has none."""
     if file.resolve() != file or not file.is_file():
-        return
+        return None
     data = file.read_bytes()
     if sha256(data).hexdigest() != digest:
-        return
+        return None
     copy.parent.mkdir(parents=True, exist_ok=True)
     aside = copy.with_suffix(f".{os.getpid()}.new")
     aside.write_bytes(gzip.compress(data, LEVEL, mtime=0))
     aside.chmod(0o444)
-    aside.replace(copy)
+    return aside

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -39,19 +40,25 @@ def read_manifest(release: Path) -> Manifest:
 
 
 def is_whole(release: Path, manifest: Manifest) -> bool:
-    """Return whether every file of a release is there."""
+    """Return whether every file of a release is there, and as long as it was."""
     trees = ((release / "public", manifest.public), (release / "bridge", manifest.bridge))
     return not any(missing_files(tree, files) for tree, files in trees)
 
 
 def missing_files(tree: Path, files: Mapping[str, FileEntry]) -> set[str]:
-    """Return the paths of a tree's files that are not there."""
-    return files.keys() - _names(os.fspath(tree))
+    """Return the paths of a tree's files that are not there, or cut short."""
+    sizes = dict(_sizes(os.fspath(tree), ""))
+    return {path for path, entry in files.items() if sizes.get(path) != entry.size}
 
 
-def _names(tree: str) -> set[str]:
-    """Return the path of every file below a tree."""
-    return {f"{folder[len(tree) + 1 :]}/{name}".lstrip("/") for folder, _, names in os.walk(tree) for name in names}
+def _sizes(folder: str, path: str) -> Iterator[tuple[str, int]]:
+    """Yield the path and the size of every file in a folder that stands at `path` in its tree (ending in a slash)."""
+    with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _sizes(entry.path, f"{path}{entry.name}/")
+            else:
+                yield path + entry.name, entry.stat(follow_symlinks=False).st_size
 
 
 def sealed(manifest: Manifest) -> Manifest:

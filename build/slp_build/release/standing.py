@@ -14,6 +14,7 @@ from slp_build.model.snapshot import AUDIENCES, Audience, Index, decode_index, e
 from slp_build.progress import Say
 from slp_build.release.manifest import read_manifest
 from slp_build.release.store import READ_ONLY, Store
+from slp_build.release.withdrawals import lost_address
 from slp_build.render.memory import NOTHING, Memory, outlined, read_memory, write_memory
 from slp_build.render.mkdocs import Before
 from slp_build.render.output import LiveTree
@@ -99,7 +100,11 @@ def read_standing(release: Path | None, say: Say) -> Standing:
             memories[audience] = memory
         elif manifest.public if audience == "public" else manifest.bridge:
             say(f"What is remembered of the {audience} tree is missing or torn: it is built anew.")
-    return Standing(folder=release, manifest=to_build_on(manifest), memories=memories, indexes=indexes)
+    lost = lost_address(release, manifest)
+    if lost:
+        say(f"{lost}: is missing from release {release.name}, or cut short: everything is built anew.")
+    whole = not lost
+    return Standing(folder=release, manifest=to_build_on(manifest), memories=memories, indexes=indexes, whole=whole)
 
 
 def read_newer(store: Store, live: Standing) -> Standing | None:

@@ -11,6 +11,7 @@ from typing import TextIO
 
 import msgspec
 
+from slp_build.durable import replace_file, sync
 from slp_build.errors import UNDECODABLE, Busy, DeployError
 
 LIVE = "live"
@@ -113,10 +114,7 @@ class Store:
         if pin is None:
             (self.folder / PIN).unlink(missing_ok=True)
             return
-        aside = self.folder / f".{PIN}-{os.getpid()}"
-        aside.write_bytes(msgspec.json.encode(pin))
-        sync(aside)
-        os.replace(aside, self.folder / PIN)
+        replace_file(self.folder / PIN, msgspec.json.encode(pin))
 
     def switch(self, release: Path) -> None:
         """Make a release live by one rename. A reader sees the old one or the new one, never neither."""
@@ -170,12 +168,3 @@ def set_aside(folder: Path) -> Path:
     gone = folder.with_name(f".staging-gone-{os.getpid()}")
     shutil.rmtree(gone, ignore_errors=True)
     return folder.rename(gone)
-
-
-def sync(path: Path) -> None:
-    """Have a file, or a folder's names, written to the disk now."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -5,18 +5,18 @@ until somebody lifts it; a build leaves out what it names. The other is of recor
 (unpublished, deleted, expired), each with the first release that may show it again: no earlier one ever does.
 """
 
-import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal, TypeVar
 
 import msgspec
 
+from slp_build.durable import replace_file
 from slp_build.errors import UNDECODABLE, DeployError
-from slp_build.model.address import file_of
-from slp_build.model.manifest import FileEntry
+from slp_build.model.address import address_of, file_of
+from slp_build.model.manifest import FileEntry, Manifest
 from slp_build.model.snapshot import AUDIENCES, Audience
-from slp_build.release.store import sync
+from slp_build.release.manifest import missing_files
 
 T = TypeVar("T")
 LIST = "withdrawn.json"
@@ -97,11 +97,14 @@ def _read(path: Path, kind: type[dict[str, T]]) -> dict[str, T]:
 
 
 def _write(path: Path, value: object) -> None:
-    aside = path.with_name(f".{path.name}-{os.getpid()}")
-    aside.write_bytes(msgspec.json.format(msgspec.json.encode(value, order="deterministic"), indent=1) + b"\n")
-    sync(aside)  # a power cut must not bring back what was taken away
-    os.replace(aside, path)
-    sync(path.parent)
+    replace_file(path, msgspec.json.format(msgspec.json.encode(value, order="deterministic"), indent=1) + b"\n")
+
+
+def lost_address(release: Path, manifest: Manifest) -> str:
+    """Return an address that a release has lost, and that nobody has withdrawn; nothing where it is whole."""
+    trees = ((release / "public", manifest.public), (release / "bridge", manifest.bridge))
+    missing = {address_of(path) for tree, files in trees for path in missing_files(tree, files)}
+    return min(missing - read_withdrawals(release.parent).keys(), default="")
 
 
 def remove_from_trees(releases: Path, address: str) -> None:

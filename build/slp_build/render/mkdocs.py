@@ -39,11 +39,13 @@ class Before:
 class Built:
     """A tree that has been built: its files for the manifest, its memory, why each page was rendered, what is wrong.
 
-    The files stand in the order of their paths. `elsewhere` are the links to what is no page, of the pages that were
-    rendered; `addresses` are the pages' by record id; `site` is what they were drawn from.
+    The files stand in the order of their paths; `written` are those that are not links to the live release's.
+    `elsewhere` are the links to what is no page, of the pages that were rendered; `addresses` are the pages' by record
+    id; `site` is what they were drawn from.
     """
 
     files: dict[str, FileEntry]
+    written: list[str]
     memory: Memory
     reasons: dict[str, str]
     problems: tuple[Problem, ...]
@@ -88,6 +90,7 @@ def _build_with(
         files: Mapping[str, FileEntry] = plugin.output.files
         built = Built(
             files={path: files[path] for path in sorted(files)},
+            written=plugin.output.written,
             memory=plugin.remembered(),
             reasons=plugin.plan.reasons,
             problems=tuple(sorted(plugin.made.problems, key=lambda p: (p.address, p.guard, p.message))),

@@ -39,11 +39,12 @@ class Extra:
 
 @dataclass(slots=True)
 class Output:
-    """One tree being made in `folder`. `files` is its part of the manifest."""
+    """One tree being made in `folder`. `files` is its part of the manifest; `written` are those that are not linked."""
 
     folder: Path
     live: LiveTree | None = None
     files: dict[str, FileEntry] = field(default_factory=dict)
+    written: list[str] = field(default_factory=list)
     _made: set[str] = field(default_factory=set)
     _links: Linking | None = None
 
@@ -85,6 +86,8 @@ class Output:
         for path, entry in entries.items():
             before = known.get(path)
             self._claim(path, before if before == entry else entry)  # one that says the same is held once
+            if before is None or before.digest != entry.digest:
+                self.written.append(path)
 
     def extra(self, extra: Extra) -> None:
         """Write or link a file beside the pages."""
@@ -106,6 +109,7 @@ class Output:
 
     def _write(self, path: str, data: bytes) -> None:
         """Write a file, read-only from the start: releases share it."""
+        self.written.append(path)
         try:
             self._folder_of(path)
             if self.live and self.live.linked and path in self.live.files:

@@ -24,7 +24,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from slp_build.config import Paths, instant_of
-from slp_build.errors import LostFile, SlpError, not_text
+from slp_build.errors import LostFile, SlpError, TornPicture, not_text
 from slp_build.model.address import file_of
 from slp_build.model.export import Export
 from slp_build.model.markdown import MarkdownPage
@@ -263,7 +263,7 @@ class TreePlugin(BasePlugin[Options]):
         """Put a file beside the pages, or say that it is lost."""
         try:
             self.output.extra(extra)
-        except LostFile:
+        except (LostFile, TornPicture):
             what = "this file cannot be read any more; upload it again"
             problem = Problem(guard="file", address=extra.address, source=extra.source, message=what)
             self.made.problems.append(problem)

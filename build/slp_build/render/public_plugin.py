@@ -70,8 +70,8 @@ class PublicPlugin(TreePlugin):
         inputs = self.inputs
         for address, data in self.bundle.files.items():
             yield Extra(address=address, content=data)
-        for address, path in self.pictures.files.items():
-            yield Extra(address=address, content=path, lasting=True, source=self.pictures.sources[address])
+        for address, kept in self.pictures.files.items():
+            yield Extra(address=address, content=kept, lasting=True, source=self.pictures.sources[address])
         for address, path in self.beside.items():
             yield Extra(address=address, content=path)
         for record in records_of_kind(inputs.snapshot, "document"):

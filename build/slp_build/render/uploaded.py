@@ -1,4 +1,4 @@
-"""A picture as it was uploaded, read by Pillow: its size as it is looked at, and smaller ones of it."""
+"""A picture as it was uploaded, read by Pillow: upright and opaque, and smaller ones of it."""
 
 import io
 import struct
@@ -23,15 +23,7 @@ UPRIGHT = {
     8: Image.Transpose.ROTATE_90,
 }
 """How a picture is turned upright, by what a camera noted in it (EXIF 2.32, 4.6.4, “Orientation”)."""
-ON_ITS_SIDE = (5, 6, 7, 8)
 NO_NOTE = (OSError, SyntaxError, ValueError, TypeError, struct.error)  # what Pillow raises on notes that make no sense
-
-
-def upright_size(image: PublicImage | BridgeImage, blobs: Blobs) -> tuple[int, int]:
-    """Return a picture's width and height as it is looked at. Raises TornPicture."""
-    with _opened(image, blobs) as original:
-        on_its_side = _orientation(original) in ON_ITS_SIDE
-        return (original.height, original.width) if on_its_side else (original.width, original.height)
 
 
 def open_picture(image: PublicImage | BridgeImage, blobs: Blobs) -> Image.Image:

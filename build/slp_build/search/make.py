@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from slp_build.config import Paths
+from slp_build.durable import sync_file_system
 from slp_build.errors import UNDECODABLE, DeployError
 from slp_build.model.address import address_of, file_of
 from slp_build.model.manifest import Manifest
@@ -56,6 +57,7 @@ def make_index(paths: Paths, audience: Audience, say: Say) -> SearchIndex:
             files={name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()},
         )
         (aside / LIST).write_bytes(msgspec.json.encode(made))
+        sync_file_system(aside)
         store.switch(store.commit(aside, store.next_number()))
     for number in store.numbers()[:-KEEP]:
         shutil.rmtree(store.folder / str(number), ignore_errors=True)

@@ -3,6 +3,7 @@
 import io
 import struct
 import zlib
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
@@ -10,13 +11,19 @@ import pytest
 from PIL import ExifTags, Image, ImageOps
 
 from records import Held
-from slp_build.errors import SnapshotError
+from slp_build.errors import LostFile, SnapshotError, TornPicture
 from slp_build.model.bridge import BridgeImage
 from slp_build.model.public import PublicImage
 from slp_build.model.snapshot import NoBlobs
 from slp_build.render import renditions
-from slp_build.render.renditions import Pictures, make_pictures
-from slp_build.render.uploaded import open_picture, upright_size
+from slp_build.render.renditions import Pictures, forget_other_makers, make_pictures
+from slp_build.render.uploaded import open_picture
+
+
+class Lost(NoBlobs):
+    def read(self, sha256: str) -> bytes:
+        raise LostFile("this upload is lost")
+
 
 RED, BLUE = (200, 30, 30), (30, 30, 200)
 
@@ -50,7 +57,7 @@ def made(data: bytes, cache: Path, size: tuple[int, int] = (0, 0), root: str = "
 
 
 def opened(found: Pictures) -> list[Image.Image]:
-    return [Image.open(path) for path in found.files.values()]
+    return [Image.open(io.BytesIO(kept())) for kept in found.files.values()]
 
 
 def problem(found: Pictures) -> str:
@@ -61,13 +68,15 @@ def problem(found: Pictures) -> str:
     return problem.message
 
 
-def test_a_size_that_was_torn_is_found_again(tmp_path: Path) -> None:
+def test_a_torn_record_of_what_was_made_is_written_again(tmp_path: Path) -> None:
     data = picture((60, 30))
     expected = made(data, tmp_path)
-    (size,) = (tmp_path / "renditions").glob("*.size")
-    for torn in (b"", b"60", b"60 \xff", b"60 30", size.read_bytes().replace(b"3", b"9")):
-        size.write_bytes(torn)
+    (kept,) = (tmp_path / "renditions").glob("*.made")
+    whole = kept.read_bytes()
+    for torn in (b"", whole[:9], b"\xff\n", whole[:-1], whole.replace(b":30", b":90")):
+        kept.write_bytes(torn)
         assert made(data, tmp_path) == expected
+        assert kept.read_bytes() == whole
 
 
 def test_a_large_picture_is_made_in_three_widths_and_two_formats(tmp_path: Path) -> None:
@@ -83,7 +92,7 @@ def test_a_large_picture_is_made_in_three_widths_and_two_formats(tmp_path: Path)
         (1600, 800, "image/jpeg"),
     ]
     for rendition in sizes:
-        with Image.open(found.files[rendition.href]) as image:
+        with Image.open(io.BytesIO(found.files[rendition.href]())) as image:
             assert image.size == (rendition.width, rendition.height)
             assert image.get_format_mimetype() == rendition.type
 
@@ -128,7 +137,7 @@ def test_each_way_to_hold_a_camera_is_as_pillow_has_it(orientation: int) -> None
     with Image.open(data) as stored:
         expected = ImageOps.exif_transpose(stored)
     shown = open_picture(record(data.getvalue()), Held(data.getvalue()))
-    assert shown.size == expected.size == upright_size(record(data.getvalue()), Held(data.getvalue()))
+    assert shown.size == expected.size
     assert shown.tobytes() == expected.tobytes()
 
 
@@ -165,7 +174,7 @@ def test_a_very_long_picture_is_made_as_large_as_its_format_takes(
 def test_what_the_camera_wrote_is_left_behind(tmp_path: Path) -> None:
     data = picture((600, 400), orientation=6)
     assert b"CANARY-CAMERA" in data
-    assert not any(b"CANARY-CAMERA" in path.read_bytes() for path in made(data, tmp_path).files.values())
+    assert not any(b"CANARY-CAMERA" in kept() for kept in made(data, tmp_path).files.values())
 
 
 def test_what_is_see_through_becomes_white(tmp_path: Path) -> None:
@@ -189,19 +198,40 @@ def test_other_kinds_of_picture_are_read_too(tmp_path: Path, kind: str) -> None:
 def test_a_second_build_reads_no_original(tmp_path: Path) -> None:
     data = picture((2000, 1000))
     first = made(data, tmp_path)
-    before = {path: path.read_bytes() for path in first.files.values()}
+    before = [kept() for kept in first.files.values()]
     again = make_pictures([record(data)], NoBlobs(), tmp_path, "")
     assert again == first
-    assert {path: path.read_bytes() for path in again.files.values()} == before
+    assert [kept() for kept in again.files.values()] == before
 
 
 def test_a_lost_rendition_is_made_again_and_the_same(tmp_path: Path) -> None:
     data = picture((2000, 1000))
-    lost = next(iter(made(data, tmp_path).files.values()))
-    before = lost.read_bytes()
-    lost.unlink()
+    kept = next(iter(made(data, tmp_path).files.values()))
+    before = kept()
+    kept.path.unlink()
+    assert kept() == before
+    kept.path.unlink()
     made(data, tmp_path)
-    assert lost.read_bytes() == before
+    assert kept.path.read_bytes() == before
+
+
+@pytest.mark.parametrize("torn", [lambda data: b"", lambda data: data[:-1], lambda data: bytes(len(data))])
+def test_a_rendition_that_is_not_what_was_written_is_made_again(tmp_path: Path, torn: Callable[[bytes], bytes]) -> None:
+    kept = next(iter(made(picture((2000, 1000)), tmp_path).files.values()))
+    before = kept()
+    kept.path.write_bytes(torn(before))
+    assert kept() == before
+    assert kept.path.read_bytes() == before
+
+
+def test_a_damaged_rendition_of_a_lost_original_is_not_shown(tmp_path: Path) -> None:
+    data = picture((60, 30))
+    made(data, tmp_path)
+    kept = next(iter(make_pictures([record(data)], Lost(), tmp_path, "").files.values()))
+    assert kept()
+    kept.path.write_bytes(b"torn")
+    with pytest.raises(TornPicture, match="upload it again"):
+        kept()
 
 
 def test_two_trees_keep_their_pictures_apart(tmp_path: Path) -> None:
@@ -209,7 +239,7 @@ def test_two_trees_keep_their_pictures_apart(tmp_path: Path) -> None:
     public = made(data, tmp_path / "public")
     image = BridgeImage(id="image:3", title="A", filename="a", width=1, height=1, sha256=sha256(data).hexdigest())
     members = make_pictures([image], Held(data), tmp_path / "bridge", "/bridge")
-    assert not set(public.files.values()) & set(members.files.values())
+    assert not {kept.path for kept in public.files.values()} & {kept.path for kept in members.files.values()}
 
 
 def png_of(width: int, height: int) -> bytes:
@@ -259,4 +289,9 @@ def test_what_another_maker_made_is_not_taken_for_ones_own(tmp_path: Path, monke
     monkeypatch.setattr(renditions, "_maker", lambda: "another")
     second = made(data, tmp_path)
     assert not first.files.keys() & second.files.keys()
-    assert not set(first.files.values()) & set(second.files.values())
+    assert not {kept.path for kept in first.files.values()} & {kept.path for kept in second.files.values()}
+    assert forget_other_makers(tmp_path) == 3
+    assert made(data, tmp_path) == second
+    monkeypatch.undo()
+    assert forget_other_makers(tmp_path) == 3
+    assert not list((tmp_path / "renditions").iterdir())

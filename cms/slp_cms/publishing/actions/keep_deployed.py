@@ -1,7 +1,6 @@
 """Asks for the public pages to be published elsewhere too, by a build hook as Netlify has them, once they rest here."""
 
 import logging
-import os
 import time
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,6 +11,7 @@ import msgspec
 from django.conf import settings
 from django.utils import timezone
 
+from slp_build.durable import replace_file
 from slp_build.errors import UNDECODABLE
 from slp_build.model.snapshot import hash_record
 from slp_cms.gate.live import Live, live_release, withdrawn
@@ -79,10 +79,7 @@ class DeployKeeper:
         if problem:
             logger.error("a deploy elsewhere could not be asked for: %s", problem)  # never the hook: it is a secret
             self.due = now + AGAIN
-        path = settings.PATHS.out / "deploy.json"
-        aside = path.with_name(".deploy.json")
-        aside.write_bytes(msgspec.json.encode(self.asked))
-        os.replace(aside, path)
+        replace_file(settings.PATHS.out / "deploy.json", msgspec.json.encode(self.asked))
 
 
 def last_asked() -> Asked | None:

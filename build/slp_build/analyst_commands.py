@@ -10,6 +10,7 @@ import typer
 
 from slp_build.config import Partnership, load_partnership, paths_here
 from slp_build.errors import DisclosureError
+from slp_build.exports.layout import DATA, FACTS, META
 from slp_build.terminal import console
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def anonymise(
     asked = read_specification(specification)
     if out.parent.name != asked.folder:
         raise DisclosureError(f"{out}: a set for {asked.audience} stands in a folder {asked.folder}/")
+    _refuse_foreign(out)
     partnership = sample_county(_partnership()) if asked.sample else _partnership()
     day = published or date.today().isoformat()
     if asked.facts:
@@ -85,9 +87,9 @@ def anonymise(
         if pattern.gap == 0
         else f"at most {pattern.gap:.1%} more is hidden than need be"
     )
-    console.print(f"{out} is written and audited; {proven}; {pattern.seconds:.1f} s", markup=False, soft_wrap=True)
-    console.print(f"  what it tells is in {ledger_files(out)[0]}: commit both", markup=False, soft_wrap=True)
-    console.print(f"  the proof is in {kept_at(out)}: keep it to yourself", markup=False, soft_wrap=True)
+    console.print(f"{out} is written and audited; {proven}; {pattern.seconds:.1f} s", soft_wrap=True)
+    console.print(f"  what it tells is in {ledger_files(out)[0]}: commit both", soft_wrap=True)
+    console.print(f"  the proof is in {kept_at(out)}: keep it to yourself", soft_wrap=True)
 
 
 @app.command()
@@ -99,7 +101,7 @@ def sample_pupils(out: Annotated[Path, typer.Argument(help="The folder to write 
     from slp_build.returns import write_sample_returns
 
     for path, rows in write_sample_returns(out):
-        console.print(f"{path}: {rows} invented rows", markup=False, soft_wrap=True)
+        console.print(f"{path}: {rows} invented rows", soft_wrap=True)
 
 
 @app.command()
@@ -124,7 +126,6 @@ def audit(
             hidden = sum(cell.symbol == "c" for row in export.rows for cell in row.cells.values())
             console.print(
                 f"{one}: may be published; {len(export.rows)} rows, {hidden} figures kept back{words}",
-                markup=False,
                 soft_wrap=True,
             )
 
@@ -141,7 +142,7 @@ def _take_over(asked: "Specification", raw: list[Path], out: Path, partnership: 
         _put(folder, out)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-    console.print(f"{out} is written and audited: it counts no pupil, and nothing is kept back", markup=False)
+    console.print(f"{out} is written and audited: it counts no pupil, and nothing is kept back")
 
 
 def kept_at(folder: Path) -> Path:
@@ -171,6 +172,16 @@ def _check_proof(export: "Export") -> str:
 
 def _partnership() -> Partnership:
     return load_partnership(paths_here().content / "partnership.toml")
+
+
+def _refuse_foreign(out: Path) -> None:
+    """Raise DisclosureError when making a set at `out` would remove what is none."""
+    if out.is_dir():
+        others = sorted(path.name for path in out.iterdir() if path.name not in (DATA, META, FACTS))
+        if others:
+            raise DisclosureError(f"{out}: holds {others[0]}, which would be lost; name a folder of the set's own")
+    elif out.exists():
+        raise DisclosureError(f"{out}: is a file; name a folder of the set's own")
 
 
 def _put(made: Path, out: Path) -> None:

@@ -166,7 +166,7 @@ def _end_at_once() -> None:
 
 
 def _say(line: str) -> None:
-    console.print(f"  {line}", soft_wrap=True, markup=False)
+    console.print(f"  {line}", soft_wrap=True)
 
 
 def _read(source: str, paths: Paths, warm: "Warm") -> Snapshot:
@@ -208,16 +208,18 @@ def _own_commands() -> list[CommandInfo]:
 
 def main() -> None:
     """Run `slp`; print an error that a person can act on without a traceback, and exit 1."""
-    _load_commands()
     try:
+        _load_commands()
         app()
     except SlpError as error:
-        console.print(f"Error: {error}", markup=False, soft_wrap=True)
+        console.print(f"Error: {error}", soft_wrap=True)
         raise SystemExit(1) from None
     except OSError as error:
         what = f"{error.filename or 'a file'}: {error.strerror}"
-        console.print(f"Error: {what}; the live release stays as it was", markup=False, soft_wrap=True)
+        console.print(f"Error: {what}; the live release stays as it was", soft_wrap=True)
         raise SystemExit(1) from None
+    except KeyboardInterrupt:  # where the command itself has not begun to listen
+        raise SystemExit(130) from None
 
 
 if __name__ == "__main__":

@@ -1,15 +1,20 @@
 """What a partnership sets (`content/partnership.toml`) and where things stand. Read once, at the edge."""
 
+import codecs
 import os
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from slp_build.errors import UNDECODABLE, ConfigError
 
+PARTNERSHIP = "content/partnership.toml"
+EARLIEST, LATEST = 1900, 2200
 UK = ZoneInfo("Europe/London")
 """Every date and time on a page is local time here, wherever the build runs."""
 
@@ -17,8 +22,8 @@ UK = ZoneInfo("Europe/London")
 class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The disclosure rules' numbers. Raising one hides more; lowering one needs the board's decision."""
 
-    minimum_base: int = 6
-    minimum_schools: int = 3
+    minimum_base: Annotated[int, msgspec.Meta(ge=3)] = 6
+    minimum_schools: Annotated[int, msgspec.Meta(ge=2)] = 3
 
 
 class Partnership(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -88,9 +93,9 @@ class Paths:
 def find_root(start: Path) -> Path:
     """Return the project's folder: `start` or the nearest folder above it that has content/partnership.toml."""
     for folder in (start, *start.parents):
-        if (folder / "content" / "partnership.toml").is_file():
+        if (folder / PARTNERSHIP).is_file():
             return folder
-    raise ConfigError(f"{start}: no content/partnership.toml here or above; run this inside the project's folder")
+    raise ConfigError(f"{start}: no {PARTNERSHIP} here or above; run this inside the project's folder")
 
 
 def make_paths(root: Path, out: str = "", exports: str = "") -> Paths:
@@ -109,6 +114,8 @@ def paths_here(install: Path | None = None) -> Paths:
     """
     if named := os.environ.get("SLP_ROOT"):
         root = Path(named).absolute()
+        if not (root / PARTNERSHIP).is_file():
+            raise ConfigError(f"SLP_ROOT is {named}, where there is no {PARTNERSHIP}; name the project's folder")
     else:
         try:
             root = find_root(Path.cwd())
@@ -122,11 +129,25 @@ def paths_here(install: Path | None = None) -> Paths:
 def load_partnership(path: Path) -> Partnership:
     """Return the partnership's settings. Raises ConfigError naming the file and what is wrong in it."""
     try:
-        return msgspec.toml.decode(path.read_bytes(), type=Partnership)
+        found = msgspec.toml.decode(without_mark(path.read_bytes()), type=Partnership)
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror}); it names the partnership") from error
     except UNDECODABLE as error:
         raise ConfigError(f"{path}: {error}") from error
+    if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?/?", found.site_url):
+        raise ConfigError(
+            f"{path}: site_url is “{found.site_url}”; write the site's address, as https://partnership.example"
+        )
+    if not found.name.strip() or not found.short_name.strip():
+        raise ConfigError(f"{path}: the partnership needs a name, and a short_name")
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", found.email):
+        raise ConfigError(f"{path}: email is “{found.email}”; write an address that visitors may write to")
+    return found
+
+
+def without_mark(data: bytes) -> bytes:
+    """Return a text file's bytes without the mark that some editors write before UTF-8."""
+    return data.removeprefix(codecs.BOM_UTF8)
 
 
 def instant_of(given: str | datetime) -> datetime:
@@ -139,4 +160,6 @@ def instant_of(given: str | datetime) -> datetime:
     except ValueError as error:
         raise ConfigError(f"{given}: this is not an instant; write one as 2026-09-01T09:00") from error
     assert isinstance(found, datetime)
+    if not EARLIEST < found.year < LATEST:  # the calendar's ends cannot be told in another zone
+        raise ConfigError(f"{given}: this is not an instant of our time; write one as 2026-09-01T09:00")
     return found.astimezone(UK) if found.tzinfo else found.replace(tzinfo=UK)

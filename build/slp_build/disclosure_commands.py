@@ -113,7 +113,7 @@ def audit(
         console.print(f"{certificates} proves every interval")
     found = find_recovered(system, pattern, attackers, width)
     for one in found:
-        console.print(f"  {one.name}", markup=False, soft_wrap=True)
+        console.print(f"  {one.name}", soft_wrap=True)
     if found:
         raise DisclosureError(f"{len(found)} sensitive cells can be worked out; hide more, and audit again")
     console.print("No sensitive cell can be worked out")
@@ -134,7 +134,7 @@ def why(
     from slp_build.exports.read import read_export
 
     for line in reasons(read(kept_at(folder.resolve())), read_export(folder.resolve()), cell):
-        console.print(line, markup=False, soft_wrap=True)
+        console.print(line, soft_wrap=True)
 
 
 def _attacker(

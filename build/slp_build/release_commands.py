@@ -89,7 +89,7 @@ def rollback(
     """
     if not reason.strip():
         raise DeployError("say why you go back, with --reason: it is shown until it is unpinned")
-    roll_back(_store(), number, who or getpass.getuser(), reason, datetime.now(UK))
+    roll_back(_store(), number, _plain(who or getpass.getuser()), _plain(reason), datetime.now(UK))
     console.print(f"Release {number} is live and pinned; `slp unpin` goes on with the newest")
 
 
@@ -113,7 +113,7 @@ def withdraw_command(
 
     Example: slp withdraw /resources/maths-mastery --reason "a picture was not ours to give"
     """
-    store, address = _store(), typed_address(address)
+    store, address, reason = _store(), typed_address(address), _plain(reason)
     if lift_it:
         lift(store, address)
         console.print(f"{address} comes back with the next build")
@@ -139,6 +139,11 @@ def prune_command() -> None:
     console.print(
         f"{len(gone)} releases removed" + (f", and {others} kept files of an earlier version" if others else "")
     )
+
+
+def _plain(text: str) -> str:
+    """Return a text without the bytes of a terminal in another encoding than UTF-8."""
+    return text.encode(errors="replace").decode()
 
 
 def _store() -> Store:

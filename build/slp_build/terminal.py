@@ -2,4 +2,4 @@
 
 from rich.console import Console
 
-console = Console(stderr=True, highlight=False)
+console = Console(stderr=True, highlight=False, markup=False)  # what a person has written may hold brackets

@@ -16,7 +16,7 @@ from rich.console import Console
 from slp_build.errors import ConfigError, SlpError
 
 app = typer.Typer()
-console = Console(stderr=True, highlight=False)
+console = Console(stderr=True, highlight=False, markup=False)
 imports = typer.Typer(help="Read real files into the register and into exports. Example: slp import register FILE…")
 app.add_typer(imports, name="import")
 

@@ -15,7 +15,7 @@ from rich.console import Console
 from slp_cms.commands import setup
 
 app = typer.Typer()
-console = Console(highlight=False)
+console = Console(highlight=False, markup=False)
 
 
 @app.command()
@@ -100,7 +100,7 @@ def _serve(port: int, started: float) -> None:
     if wanted not in (0, port):
         console.print(f"Port {wanted} is taken by another program: this is served on {port} instead")
     url = f"http://127.0.0.1:{port}"
-    console.print(f"\n[bold]{settings.PARTNERSHIP.name}[/bold], ready in {time.perf_counter() - started:.1f} s")
+    console.print(f"\n{settings.PARTNERSHIP.name}, ready in {time.perf_counter() - started:.1f} s", style="bold")
     console.print(f"  Public site  {url}/")
     console.print(f"  The Bridge   {url}/bridge")
     console.print(f"  The CMS      {url}/cms/\n")

@@ -93,3 +93,14 @@ def test_a_figure_that_is_shown_or_not_there_is_said_to_be(desk: Path) -> None:
     missing = slp(desk, "disclosure", "why", "exports/bridge/reading", "201718/county/county/total/writing/entries")
     assert missing.returncode == 1
     assert "name it as period/level/place/group/measure/part" in missing.stderr
+
+
+def test_a_folder_of_the_analysts_own_is_not_written_over(desk: Path, tmp_path: Path) -> None:
+    for kept in ("bridge/mine/notes.docx", "bridge/file"):
+        (tmp_path / kept).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / kept).write_text("precious")
+        out = tmp_path / kept if kept.endswith("file") else (tmp_path / kept).parent
+        done = slp(desk, "anonymise", "reading.toml", "pupils.csv", "--out", str(out))
+        assert done.returncode == 1
+        assert "name a folder of the set's own" in done.stderr
+        assert (tmp_path / kept).read_text() == "precious"

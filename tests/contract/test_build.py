@@ -155,10 +155,50 @@ def test_a_change_that_is_held_back_does_not_hold_back_the_others(project: Paths
         ("---\ntitle: A\ncolour: red\n---\n", "“colour” is not known"),
         ("---\ntitle: A\norder: soon\n---\n", "“order” should be a number"),
         ("---\ntitle: A\n---\n[x](nothing.md)\n", "nothing.md"),
+        ("---\ntitle: A\n---\n[x](https://[your].example/)\n", "Error reading page 'about-the-data.md': .*; mend it"),
+        ("---\nlead: A\ntitle: Privacy: and cookies\n---\n", "about-the-data.md, line 3: cannot be read"),
+        ('---\ntitle: "Privacy\n---\n', "about-the-data.md, line [0-9]: cannot be read"),
+        ("---\ntitle: A\ntemplate: coutny\n---\n", "there is no template “coutny”; there are county, protection"),
+        ("---\ntitle: A\ntemplate: ../x\n---\n", "there is no template"),
     ],
 )
 def test_a_malformed_markdown_page_is_named(project: Paths, text: str, says: str) -> None:
     (project.content / "public" / "about-the-data.md").write_text(text)
+    with pytest.raises(SlpError, match=says):
+        build(project)
+
+
+@pytest.mark.parametrize("name", ["bridge", "bridge/x", "cms", "account", "documents/x", "Privacy", "a page", "x.y"])
+def test_a_markdown_page_at_an_address_of_something_else_is_refused(project: Paths, name: str) -> None:
+    file = project.content / "public" / f"{name}.md"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("---\ntitle: A\n---\n\nWords.\n")
+    with pytest.raises(SlpError, match=rf"{name}\.md: would stand at /{name}, which is taken or not plain"):
+        build(project)
+
+
+def test_a_markdown_page_of_the_bridge_keeps_clear_of_the_schools(project: Paths) -> None:
+    for name, template in (("schools", ""), ("guide", "template: county\n")):
+        file = project.content / "bridge" / f"{name}.md"
+        before = file.read_text() if file.exists() else ""
+        file.write_text(f"---\ntitle: A\n{template}---\n\nWords.\n")
+        with pytest.raises(SlpError, match=f"{name}.md: (would stand|a page of the Bridge has no template)"):
+            build(project)
+        file.write_text(before) if before else file.unlink()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("slp-public:", "slp-bridge:", "public.yml: names no plugin slp-public"),
+        ("INHERIT: base.yml", "INHERIT: public.yml", "public.yml: inherits from itself"),
+    ],
+)
+def test_settings_of_mkdocs_that_make_no_tree_are_named(project: Paths, old: str, new: str, says: str) -> None:
+    file = project.site / "public.yml"
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new))
     with pytest.raises(SlpError, match=says):
         build(project)
 

@@ -275,11 +275,15 @@ def test_a_folder_with_other_files_is_left_alone(live: tuple[Paths, Outcome]) ->
     failed = slp(live, "netlify", "--cms-url", CMS, "--publish", str(paths.content))
     assert failed.returncode == 1
     assert "holds other files, which would be lost" in failed.stderr
+    failed = slp(live, "netlify", "--cms-url", CMS, "--publish", str(paths.content / "partnership.toml"))
+    assert "partnership.toml: is a file; name a folder of its own" in failed.stderr
     assert (paths.content / "partnership.toml").is_file()
     assert (paths.releases / "live").resolve() == outcome.release
 
 
-@pytest.mark.parametrize("url", ["", "cms.example.org", "http://cms.example.org", "https://a.example/x", "https://a b"])
+@pytest.mark.parametrize(
+    "url", ["", "http://[x", "cms.example.org", "http://cms.example.org", "https://a.example/x", "https://a b"]
+)
 def test_an_address_that_is_not_the_cmss_is_refused(live: tuple[Paths, Outcome], tmp_path: Path, url: str) -> None:
     with pytest.raises(DeployError, match=r"is not the CMS's address; set SLP_CMS_URL"):
         write_netlify(live[1].release / "public", NONE, {}, tmp_path / "out", url)

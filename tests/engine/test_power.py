@@ -94,8 +94,8 @@ def test_a_file_of_the_live_release_that_is_cut_short_is_written_again(project: 
         file.write_bytes(torn)
         said: list[str] = []
         second = build(project, "First", say=said.append)
-        assert said[0].startswith("/our-partnership: is missing from release")
-        assert "built anew" in said[0]
+        assert said[0].startswith("/our-partnership: is no longer whole in release")
+        assert set(second.manifest.reasons) == {"/our-partnership"}
         assert second.new
         assert {p.relative_to(second.release): p.read_bytes() for p in second.release.glob("*/**/*.html")} == expected
         first = second

@@ -1,7 +1,9 @@
 """Pupils counted by place, group and measure, from records or from counts. No message holds what a row says."""
 
 import csv
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
 from math import isfinite
 from pathlib import Path
 
@@ -17,8 +19,8 @@ def count(files: Iterable[Path], specification: Specification) -> Counts:
     """Return the counts of all files. Raises DisclosureError naming file, row and column, never what stands there."""
     counts = Counts()
     given = Given(specification) if specification.counts else None
-    for path in files:
-        for where, row in rows_of(path, _columns(specification)):
+    for path, name in each_once(files).items():
+        for where, row in rows_of(path, _columns(specification), name):
             if given:
                 given.take(counts, where, row)
             else:
@@ -37,8 +39,8 @@ def count(files: Iterable[Path], specification: Specification) -> Counts:
 
 
 def _add(counts: Counts, where: str, row: Mapping[str, str], specification: Specification) -> None:
-    school = school_of(row, specification, counts, where)
     period = period_of(row, specification, where)
+    school = school_of(row, period, specification, counts, where)
     groups = [TOTAL]
     groups += [known(row, grouping.column, grouping.values, where) for grouping in specification.groups.values()]
     for name, measure in specification.measures.items():
@@ -88,14 +90,42 @@ def _columns(specification: Specification) -> set[str]:
     return wanted | ({specification.period} if specification.periods else set())
 
 
-def rows_of(path: Path, wanted: set[str]) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield a file's rows, each with where it stands. Raises DisclosureError when one is missing."""
+def each_once(files: Iterable[Path]) -> dict[Path, str]:
+    """Return the files, each with the name that messages give it. Raises DisclosureError when one is given twice.
+
+    Whoever counts pupils twice shows every group as twice as large as it is, small ones too.
+    """
+    paths = list(files)
+    alike = {name for name, times in Counter(path.name for path in paths).items() if times > 1}
+    found: dict[bytes, Path] = {}
+    for path in paths:
+        try:
+            digest = sha256(path.read_bytes()).digest()
+        except OSError as error:
+            raise DisclosureError(f"{path}: cannot be read ({error.strerror}); nothing was written") from error
+        if other := found.get(digest):
+            raise DisclosureError(f"{path}: holds the same as {other}; give each file once, or pupils count twice")
+        found[digest] = path
+    return {path: f"{path}" if path.name in alike else path.name for path in paths}
+
+
+def rows_of(path: Path, wanted: set[str], name: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield a file's rows, each with where it stands. Raises DisclosureError when a column is missing or stands twice.
+
+    Nor may a row have more or fewer fields than there are columns: nobody could tell which of them is which.
+    """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, restval="")
-            if missing := sorted(wanted - set(reader.fieldnames or ())):
-                raise DisclosureError(f"{path.name}: the column {missing[0]} is missing; the specification names it")
-            for line, row in enumerate(reader, start=2):
-                yield f"{path.name}, row {line}", row
+            reader = csv.reader(file, strict=True)
+            columns = next(reader, [])
+            if missing := sorted(wanted - set(columns)):
+                raise DisclosureError(f"{name}: the column {missing[0]} is missing; the specification names it")
+            if doubled := sorted(column for column in wanted if columns.count(column) > 1):
+                raise DisclosureError(f"{name}: the column {doubled[0]} stands there twice; keep one of them")
+            for fields in filter(None, reader):
+                where = f"{name}, row {reader.line_num}"
+                if len(fields) != len(columns):
+                    raise DisclosureError(f"{where}: has {len(fields)} fields, and there are {len(columns)} columns")
+                yield where, dict(zip(columns, fields, strict=True))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise DisclosureError(f"{path.name}: cannot be read ({type(error).__name__}); nothing was written") from error
+        raise DisclosureError(f"{name}: cannot be read ({type(error).__name__}); nothing was written") from error

@@ -32,12 +32,13 @@ class Given:
         group = known(row, column, groups, where)
         period = period_of(row, specification, where)
         is_school = bool(row[places.school].strip())
-        place = school_of(row, specification, counts, where) if is_school else ""
+        place = school_of(row, period, specification, counts, where) if is_school else ""
         if not is_school and places.cluster and row[places.cluster].strip():
             place = word(row, places.cluster, where)
-        other = self._seen.setdefault((period, f"{is_school}", place, group), where)
-        if other != where:
-            raise DisclosureError(f"{where}: the same period, place and group as {other}; keep one of them")
+        key = (period, f"{is_school}", place, group)
+        if key in self._seen:
+            raise DisclosureError(f"{where}: the same period, place and group as {self._seen[key]}; keep one of them")
+        self._seen[key] = where
         for name, measure in specification.measures.items():
             entries = whole(row, measure.column, where)
             reached = whole(row, measure.reached_column, where)
@@ -72,4 +73,4 @@ class Given:
 
 def _agree(what: str, parts: int, total: int) -> None:
     if parts != total:
-        raise DisclosureError(f"{what} do not add up: {abs(parts - total)} too {'many' if parts > total else 'few'}")
+        raise DisclosureError(f"{what} do not add up: {'more' if parts > total else 'fewer'} than the total")

@@ -9,8 +9,8 @@ from slp_build.errors import DisclosureError
 from slp_build.exports.layout import SLUG
 from slp_build.model.export import SYMBOLS
 
-NUMBER = re.compile(r"[1-9][0-9]*\Z")
-COUNT = re.compile(r"[0-9]+(\.0+)?\Z")
+URN = re.compile(r"[1-9][0-9]{0,5}\Z")
+COUNT = re.compile(r"([0-9]{1,9})(\.0+)?\Z")
 Key = tuple[str, str, str, str]
 """Period, school, group and measure."""
 
@@ -21,7 +21,7 @@ class Counts:
     and their squares, and, of each measure, a few different values that were `seen`.
 
     `clusters` has each school's cluster ("" without clusters); `names` what schools and clusters are called, as last
-    read.
+    read, and `named` what they were in each period.
     """
 
     entries: dict[Key, int] = field(default_factory=dict)
@@ -30,6 +30,7 @@ class Counts:
     seen: dict[str, set[float]] = field(default_factory=dict)
     clusters: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    named: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def tables(self) -> tuple[tuple[str, str], ...]:
@@ -42,9 +43,10 @@ def whole(row: Mapping[str, str], column: str, where: str) -> int:
     text = row[column].strip()
     if text in SYMBOLS or not text:
         raise DisclosureError(f'{where}, column "{column}": is hidden or empty; ask for the files with every count')
-    if not COUNT.match(text):
-        raise DisclosureError(f'{where}, column "{column}": must be a whole number, 0 or more; nothing was written')
-    return int(float(text))
+    found = COUNT.match(text)
+    if not found:
+        raise DisclosureError(f'{where}, column "{column}": must be a whole number of pupils; nothing was written')
+    return int(found[1])
 
 
 def period_of(row: Mapping[str, str], specification: Specification, where: str) -> str:
@@ -54,18 +56,24 @@ def period_of(row: Mapping[str, str], specification: Specification, where: str) 
     return specification.period
 
 
-def school_of(row: Mapping[str, str], specification: Specification, counts: Counts, where: str) -> str:
-    """Return the row's school, whose cluster is noted."""
+def school_of(row: Mapping[str, str], period: str, specification: Specification, counts: Counts, where: str) -> str:
+    """Return the row's school, whose cluster and name are noted.
+
+    Within a period a school has one name: a column that has several is a pupil's, and must not be published.
+    """
     places = specification.places
     school = row[places.school].strip()
-    if not NUMBER.match(school):
-        raise DisclosureError(f'{where}, column "{places.school}": must be the school\'s number, as its URN')
+    if not URN.match(school):
+        raise DisclosureError(f'{where}, column "{places.school}": must be a school\'s URN, of six digits')
     cluster = word(row, places.cluster, where) if places.cluster else ""
     if counts.clusters.setdefault(school, cluster) != cluster:
         raise DisclosureError(f'{where}, column "{places.cluster}": the school stands in another cluster elsewhere')
     for place, column in ((school, places.school_name), (cluster, places.cluster_name)):
-        if column and row[column].strip():
-            counts.names[place] = row[column].strip()
+        if not column or not (name := row[column].strip()):
+            continue
+        if counts.named.setdefault((period, place), name) != name:
+            raise DisclosureError(f'{where}, column "{column}": has another name for the same place elsewhere')
+        counts.names[place] = name
     return school
 
 

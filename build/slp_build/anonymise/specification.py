@@ -5,6 +5,7 @@ from typing import Literal
 
 import msgspec
 
+from slp_build.config import EARLIEST, LATEST, without_mark
 from slp_build.errors import UNDECODABLE, DisclosureError
 from slp_build.exports.layout import PERIOD, SLUG
 from slp_build.model.export import ExportAudience
@@ -120,11 +121,13 @@ class Specification(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 def read_specification(path: Path) -> Specification:
     """Return the specification in a file. Raises DisclosureError saying what is wrong with it."""
     try:
-        found = msgspec.toml.decode(path.read_bytes(), type=Specification)
+        found = msgspec.toml.decode(without_mark(path.read_bytes()), type=Specification)
     except OSError as error:
         raise DisclosureError(f"{path}: cannot be read ({error.strerror})") from error
     except UNDECODABLE as error:
         raise DisclosureError(f"{path}: {error}") from error
+    if not found.facts and not found.attackers:
+        raise DisclosureError(f"{path}: `attackers` names nobody; leave it out, and the set is protected against all")
     names = [name for grouping in found.groups.values() for name in grouping.values.values()]
     for name in (*found.measures, *found.groups, *names):
         if not SLUG.match(name) or name == TOTAL:
@@ -133,7 +136,7 @@ def read_specification(path: Path) -> Specification:
         raise DisclosureError(f"{path}: a group's name stands in two groupings; every group needs its own")
     _check_columns(found, path)
     for period in found.periods.values() if found.periods or found.facts else (found.period,):
-        if not PERIOD.match(period):
+        if not is_period(period):
             raise DisclosureError(f"{path}: “{period}” is no period; write 2014, or 201718 for an academic year")
     if len({len(period) for period in found.periods.values()}) > 1:
         raise DisclosureError(f"{path}: a set has years or academic years, not both; make two sets of it")
@@ -147,9 +150,16 @@ def read_specification(path: Path) -> Specification:
         raise DisclosureError(f"{path}: only a set for own_school is read `beside` another")
     if found.county_to_all and (found.audience != "bridge" or "county" not in found.places.publish):
         raise DisclosureError(f"{path}: county_to_all needs a set for members that has the county's rows")
-    if found.threshold < 3:
-        raise DisclosureError(f"{path}: a threshold under 3 protects nobody")
+    if found.threshold < 3 or found.minimum_schools < 2:
+        raise DisclosureError(f"{path}: a threshold under 3, or minimum_schools under 2, protects nobody")
     return found
+
+
+def is_period(text: str) -> bool:
+    """Return whether a text is a year of ours, or an academic year: two that follow each other."""
+    if not PERIOD.match(text) or not EARLIEST < int(text[:4]) < LATEST:
+        return False
+    return len(text) == 4 or int(text[4:]) == (int(text[:4]) + 1) % 100
 
 
 def _check_columns(found: Specification, path: Path) -> None:

@@ -128,14 +128,15 @@ def _public_files(tree: Path) -> tuple[str, ...]:
 
 def _origin(cms_url: str) -> str:
     """Return the CMS's origin. Raises DeployError on anything else than https and a host."""
-    parts = urlsplit(cms_url.strip())
     if not re.fullmatch(r"https://[A-Za-z0-9.-]+(?::\d+)?/?", cms_url.strip()):
         raise DeployError(f"“{cms_url}” is not the CMS's address; set SLP_CMS_URL, as https://cms.example.org")
-    return f"https://{parts.netloc}"
+    return f"https://{urlsplit(cms_url.strip()).netloc}"
 
 
 def _refuse_foreign(publish: Path) -> None:
     """Raise DeployError when replacing `publish` would remove what this command has not put there."""
+    if publish.exists() and not publish.is_dir():
+        raise DeployError(f"{publish}: is a file; name a folder of its own (--publish)")
     if publish.is_dir() and any(publish.iterdir()) and not all((publish / name).is_file() for name in OURS):
         raise DeployError(f"{publish}: holds other files, which would be lost; name a folder of its own (--publish)")
 

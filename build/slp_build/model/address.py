@@ -7,7 +7,31 @@ from urllib.parse import urlsplit
 
 from slp_build.errors import AddressClash, BuildError
 
-_SEGMENT = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
+SEGMENT = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
+
+# Answered by Django or made by the build, or read by some server as another address.
+TAKEN_IN_PUBLIC = frozenset(
+    {
+        "404",
+        "account",
+        "assets",
+        "bridge",
+        "cms",
+        "desk",
+        "documents",
+        "forms",
+        "images",
+        "index",
+        "pictures",
+        "preview",
+        "search",
+        "snapshot",
+        "topics",
+    }
+)
+TAKEN_IN_THE_BRIDGE = frozenset(
+    {"assets", "documents", "figures", "images", "index", "pictures", "schools", "search", "your-school"}
+)
 
 
 def file_of(address: str) -> str:
@@ -24,6 +48,13 @@ def typed_address(text: str) -> str:
     """Return the address that a person means by a whole one, or by one with a slash or `.html` at its end."""
     path = urlsplit(text.strip()).path if "://" in text else text.strip()
     return "/" + path.strip("/").removesuffix(".html")
+
+
+def is_free(address: str, root: str) -> bool:
+    """Return whether a page of the tree below `root` may stand at an address: plain, and not answered otherwise."""
+    parts = address.removeprefix(root)[1:].split("/")
+    taken = TAKEN_IN_THE_BRIDGE if root else TAKEN_IN_PUBLIC
+    return all(map(SEGMENT.match, parts)) and parts[0] not in taken
 
 
 def tree_of(address: str) -> Literal["public", "bridge"]:
@@ -50,7 +81,7 @@ def page_addresses(records: Mapping[str, Any], root: str = "/") -> dict[str, str
         if page.parent is None:
             found[key] = root
             return root
-        if not _SEGMENT.match(page.slug):
+        if not SEGMENT.match(page.slug):
             raise BuildError(
                 f"{key} “{page.title}”: the slug “{page.slug}” may have small letters, digits and hyphens only"
             )

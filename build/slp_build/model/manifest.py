@@ -2,6 +2,8 @@
 
 import msgspec
 
+from slp_build.model.snapshot import Audience
+
 COMPRESSED = (".html", ".css", ".js", ".svg", ".xml", ".json", ".txt", ".csv")
 """The public files of which a compressed copy is worth having."""
 
@@ -60,6 +62,11 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     seal: str = ""
 
     @property
+    def files(self) -> dict[Audience, dict[str, FileEntry]]:
+        """Each tree's files."""
+        return {"public": self.public, "bridge": self.bridge}
+
+    @property
     def pages(self) -> int:
         """The number of pages in both trees."""
-        return sum(entry.is_page for tree in (self.public, self.bridge) for entry in tree.values())
+        return sum(entry.is_page for tree in self.files.values() for entry in tree.values())

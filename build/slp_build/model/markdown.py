@@ -2,6 +2,8 @@
 
 import msgspec
 
+PLAIN = "text"  # the template of a page of words
+
 
 class MarkdownPage(msgspec.Struct, frozen=True, kw_only=True):
     """A page of content/: its front matter, and its HTML once MkDocs has rendered it.
@@ -15,6 +17,6 @@ class MarkdownPage(msgspec.Struct, frozen=True, kw_only=True):
     description: str = ""
     menu: str = ""
     order: int = 100
-    template: str = "text"
+    template: str = PLAIN
     lead: str = ""
     html: str = ""

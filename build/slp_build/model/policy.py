@@ -11,9 +11,13 @@ from pathlib import Path
 
 import msgspec
 
+from slp_build.config import without_mark
 from slp_build.errors import UNDECODABLE, ConfigError
 
 ROLES = frozenset({"subscriber", "school_lead", "broker", "lis_officer", "board"})
+OF_A_SCHOOL = frozenset({"subscriber", "school_lead"})
+SCHOOLS = "/bridge/schools"  # each school's own figures: /bridge/schools/<urn>
+FILES = "/bridge/documents"  # members' files, which board papers alone have
 _PREFIX = re.compile(r"/bridge(/[a-z0-9-]+)*\Z")
 
 
@@ -69,7 +73,7 @@ class Policy:
 def load_policy(path: Path) -> Policy:
     """Return the policy in `path`. Raises ConfigError naming the file and the rule that is wrong."""
     try:
-        found = msgspec.toml.decode(path.read_bytes(), type=_File)
+        found = msgspec.toml.decode(without_mark(path.read_bytes()), type=_File)
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror}); without it nobody may read anything") from error
     except UNDECODABLE as error:
@@ -83,7 +87,25 @@ def load_policy(path: Path) -> Policy:
         if unknown := {*rule.roles, *rule.own_school} - ROLES:
             raise ConfigError(f"{path}: {rule.prefix}: “{min(unknown)}” is no role; take {', '.join(sorted(ROLES))}")
         rules[rule.prefix] = rule
-    return Policy(rules)
+    policy = Policy(rules)
+    _check_what_is_confidential(policy, path)
+    return policy
+
+
+def _check_what_is_confidential(policy: Policy, path: Path) -> None:
+    """Raise ConfigError where a school could read another's figures, or anybody but the board its papers' files.
+
+    A slip in a prefix would do it: a shorter rule, for all members, then decides.
+    """
+    below = [rule for prefix, rule in policy.rules.items() if prefix.startswith(f"{SCHOOLS}/")]
+    for rule in filter(None, (policy.rule_for(SCHOOLS), *below)):
+        if opened := OF_A_SCHOOL & set(rule.roles):
+            raise ConfigError(
+                f"{path}: {rule.prefix}: would open every school's figures to the role “{min(opened)}”; "
+                f"give {SCHOOLS} a rule that names it in `own_school`, not in `roles`"
+            )
+    if policy.rule_for(FILES) and not policy.is_the_boards(FILES):
+        raise ConfigError(f'{path}: {FILES} holds the board\'s papers; give it a rule with roles = ["board"]')
 
 
 def check_cover(policy: Policy, addresses: Iterable[str]) -> None:

@@ -9,6 +9,7 @@ from slp_build.pages.arch import Scale
 from slp_build.pages.figures import Shown
 
 LEFT, RIGHT, TOP, BOTTOM = 52.0, 244.0, 14.0, 82.0
+Point = tuple[float, float] | None
 LEAST_SHARE = 0.15  # of the dial's scale: a shorter span would draw chance movement as if it were a mountain
 
 
@@ -73,7 +74,7 @@ def make_sparkline(moments: Sequence[Moment], scale: Scale, unit_words: str, pla
         county=tuple(_path(run) for run in unbroken(county) if len(run) > 1),
         line=tuple(_path(run) for run in unbroken(own) if len(run) > 1),
         dots=tuple(at for at in own if at),
-        ends=_ends(moments, own),
+        ends=_ends(moments, own, county),
         first_period=period_name(moments[0].period),
         last_period=period_name(moments[-1].period),
     )
@@ -102,15 +103,26 @@ def _path(points: Sequence[tuple[float, float]]) -> str:
     return "M" + "L".join(f"{x:g} {y:g}" for x, y in points)
 
 
-def _ends(moments: Sequence[Moment], own: Sequence[tuple[float, float] | None]) -> tuple[EndLabel, ...]:
-    known = [(at, m.shown) for at, m in zip(own, moments, strict=True) if at is not None and m.shown is not None]
+def _ends(moments: Sequence[Moment], own: Sequence[Point], county: Sequence[Point]) -> tuple[EndLabel, ...]:
+    known = [
+        (at, m.shown, beside)
+        for at, m, beside in zip(own, moments, county, strict=True)
+        if at is not None and m.shown is not None
+    ]
     if not known:
         return ()
-    (last_at, last), (first_at, first) = known[-1], known[0]
-    ends = [EndLabel(x=last_at[0] + 9, y=last_at[1] + 5, shown=last, anchor="start")]
-    if len(known) > 1:
-        ends.insert(0, EndLabel(x=first_at[0] - 8, y=first_at[1] + 5, shown=first, anchor="end"))
-    return tuple(ends)
+    return tuple(_end(*one) for one in (known[:1] if len(known) > 1 else []) + known[-1:])
+
+
+def _end(at: tuple[float, float], shown: Shown, county: Point) -> EndLabel:
+    """Return a figure's words: outside the drawing at its edge; else above or below, where the county's line is not."""
+    x, y = at
+    if x == LEFT:
+        return EndLabel(x=x - 8, y=y + 5, shown=shown, anchor="end")
+    if x == RIGHT:
+        return EndLabel(x=x + 9, y=y + 5, shown=shown, anchor="start")
+    below = county is not None and county[1] < y
+    return EndLabel(x=x, y=y + (18 if below else -9), shown=shown, anchor="middle")
 
 
 def _label(moments: Sequence[Moment], unit_words: str, place: str) -> str:

@@ -2,6 +2,7 @@
 
 import shutil
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -17,7 +18,7 @@ from slp_build.release.withdrawals import (
     Withdrawal,
     first_after_taken_back,
     forget_taken_back,
-    lost_address,
+    lost_files,
     read_withdrawals,
     remove_from_trees,
     take_back,
@@ -37,8 +38,8 @@ def roll_back(store: Store, number: int, who: str, reason: str, now: datetime) -
     with store.switching():
         release = store.release(number)
         manifest = read_manifest(release)
-        if lost := lost_address(release, manifest):
-            raise DeployError(f"release {number} is no longer whole ({lost} was taken out of it); choose another")
+        if lost := sorted(map(address_of, chain.from_iterable(lost_files(release, manifest).values()))):
+            raise DeployError(f"release {number} is no longer whole ({lost[0]} was taken out of it); choose another")
         before = store.pin()
         store.set_pin(Pin(number=number, at=now.isoformat(timespec="seconds"), who=who, reason=reason))
         try:
@@ -80,7 +81,10 @@ def withdraw(store: Store, address: str, reason: str, now: datetime) -> Withdraw
     taken = {file: replace(found, source=record, of=address) for file, record in files.items()}
     with store.switching():  # a build that is about to switch must see it, and nobody else's may be lost
         try:
-            write_withdrawals(store.folder, {**taken, **read_withdrawals(store.folder), address: found})
+            known = read_withdrawals(store.folder)
+            if address in known and not reason:
+                found = replace(found, reason=known[address].reason)
+            write_withdrawals(store.folder, {**taken, **known, address: found})
             if records := {one.source for one in (found, *taken.values()) if is_record(one.source)}:
                 # Not the release either that is being made now, from a snapshot of before.
                 number = max(store.next_number(), first_after_taken_back(store.folder)) + 1

@@ -34,7 +34,7 @@ def explain(store: Store, address: str, number: int | None = None) -> str:
             return f"{address} is not in release {number}: it was withdrawn ({manifest.gone[address] or 'a file'})."
         raise DeployError(f"{address}: release {number} has no such page")
     if address in manifest.reasons:
-        titles = {e.source: p for tree in (manifest.public, manifest.bridge) for p, e in tree.items() if e.source}
+        titles = {e.source: p for tree in manifest.files.values() for p, e in tree.items() if e.source}
         return (
             f"{address} was rebuilt in release {number}: {_because(manifest.reasons[address], entry.source, titles)}."
         )

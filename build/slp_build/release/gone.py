@@ -120,7 +120,7 @@ def own_files(release: Path, audience: Audience, address: str, record: str) -> d
     Others may show them in its name, as lists do. Where nobody can tell any more, all that it shows are its own.
     """
     manifest = read_manifest(release)
-    files = manifest.public if audience == "public" else manifest.bridge
+    files = manifest.files[audience]
     of_files = {path: entry.source for path, entry in files.items() if entry.source.startswith(OF_FILES)}
     try:
         memory = read_memory(memory_of(release, audience)) or NOTHING

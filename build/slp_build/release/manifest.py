@@ -41,8 +41,7 @@ def read_manifest(release: Path) -> Manifest:
 
 def is_whole(release: Path, manifest: Manifest) -> bool:
     """Return whether every file of a release is there, and as long as it was."""
-    trees = ((release / "public", manifest.public), (release / "bridge", manifest.bridge))
-    return not any(missing_files(tree, files) for tree, files in trees)
+    return not any(missing_files(release / audience, files) for audience, files in manifest.files.items())
 
 
 def missing_files(tree: Path, files: Mapping[str, FileEntry]) -> set[str]:
@@ -57,8 +56,9 @@ def _sizes(folder: str, path: str) -> Iterator[tuple[str, int]]:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 yield from _sizes(entry.path, f"{path}{entry.name}/")
-            else:
-                yield path + entry.name, entry.stat(follow_symlinks=False).st_size
+                continue
+            with suppress(OSError):  # a link to nothing
+                yield path + entry.name, entry.stat().st_size
 
 
 def sealed(manifest: Manifest) -> Manifest:

@@ -9,12 +9,13 @@ from typing import Any, Self
 import msgspec
 
 from slp_build.errors import DeployError, SnapshotError
+from slp_build.model.address import address_of
 from slp_build.model.manifest import FileEntry, Manifest
 from slp_build.model.snapshot import AUDIENCES, Audience, Index, decode_index, encode
 from slp_build.progress import Say
 from slp_build.release.manifest import read_manifest
 from slp_build.release.store import READ_ONLY, Store
-from slp_build.release.withdrawals import lost_address
+from slp_build.release.withdrawals import lost_files
 from slp_build.render.memory import NOTHING, Memory, outlined, read_memory, write_memory
 from slp_build.render.mkdocs import Before
 from slp_build.render.output import LiveTree
@@ -41,13 +42,13 @@ class Standing:
     @property
     def files(self) -> dict[Audience, dict[str, FileEntry]]:
         """The live trees' files."""
-        return {"public": self.manifest.public, "bridge": self.manifest.bridge} if self.manifest else {}
+        return self.manifest.files if self.manifest else {}
 
     def before(self, audience: Audience) -> Before:
         """Return what a tree can build on."""
         if self.folder is None or self.manifest is None or not self.whole:
             return Before()
-        files = self.manifest.public if audience == "public" else self.manifest.bridge
+        files = self.manifest.files[audience]
         return Before(
             live=LiveTree(
                 folder=self.folder / audience, files=files, linked=self.linked / audience if self.linked else None
@@ -98,13 +99,25 @@ def read_standing(release: Path | None, say: Say) -> Standing:
             indexes[audience] = index
         if memory is not None and index is not None and memory.release == manifest.seal:
             memories[audience] = memory
-        elif manifest.public if audience == "public" else manifest.bridge:
+        elif manifest.files[audience]:
             say(f"What is remembered of the {audience} tree is missing or torn: it is built anew.")
-    lost = lost_address(release, manifest)
-    if lost:
-        say(f"{lost}: is missing from release {release.name}, or cut short: everything is built anew.")
-    whole = not lost
-    return Standing(folder=release, manifest=to_build_on(manifest), memories=memories, indexes=indexes, whole=whole)
+    manifest = _what_is_left(release, to_build_on(manifest), say)
+    return Standing(folder=release, manifest=manifest, memories=memories, indexes=indexes)
+
+
+def _what_is_left(release: Path, manifest: Manifest, say: Say) -> Manifest:
+    """Return a manifest without the files that have been lost, so that they are made again: it is not sealed anew.
+
+    What is lost stood at an address that may be shown once more, or was cut short.
+    """
+    lost = lost_files(release, manifest)
+    addresses = sorted(address_of(path) for paths in lost.values() for path in paths)
+    if not addresses:
+        return manifest
+    others = f", and {len(addresses) - 1} others" if len(addresses) > 1 else ""
+    say(f"{addresses[0]}: is no longer whole in release {release.name}, and is made again{others}.")
+    rest = {a: {p: entry for p, entry in files.items() if p not in lost[a]} for a, files in manifest.files.items()}
+    return msgspec.structs.replace(manifest, **rest)
 
 
 def read_newer(store: Store, live: Standing) -> Standing | None:

@@ -100,11 +100,11 @@ def _write(path: Path, value: object) -> None:
     replace_file(path, msgspec.json.format(msgspec.json.encode(value, order="deterministic"), indent=1) + b"\n")
 
 
-def lost_address(release: Path, manifest: Manifest) -> str:
-    """Return an address that a release has lost, and that nobody has withdrawn; nothing where it is whole."""
-    trees = ((release / "public", manifest.public), (release / "bridge", manifest.bridge))
-    missing = {address_of(path) for tree, files in trees for path in missing_files(tree, files)}
-    return min(missing - read_withdrawals(release.parent).keys(), default="")
+def lost_files(release: Path, manifest: Manifest) -> dict[Audience, set[str]]:
+    """Return the paths of the files that a release has no more, or cut short, and that are not withdrawn now."""
+    withdrawn = read_withdrawals(release.parent)
+    missing = {audience: missing_files(release / audience, files) for audience, files in manifest.files.items()}
+    return {a: {path for path in paths if address_of(path) not in withdrawn} for a, paths in missing.items()}
 
 
 def remove_from_trees(releases: Path, address: str) -> None:

@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
-from mkdocs.utils.meta import get_data
+import yaml
+from mkdocs.utils.meta import YAML_RE, get_data
 
 from slp_build.errors import BuildError, not_text
+from slp_build.model.address import is_free
 from slp_build.model.markdown import MarkdownPage
 
 KNOWN = {"title": str, "description": str, "menu": str, "order": int, "template": str, "lead": str}
@@ -13,6 +15,13 @@ KNOWN = {"title": str, "description": str, "menu": str, "order": int, "template"
 def front_matter(name: str, text: str, address: str) -> MarkdownPage:
     """Return a page without its text. Raises BuildError, naming the file, where its first lines are wrong."""
     _, meta = get_data(text)
+    if not meta and (broken := _broken(text)):
+        raise BuildError(f"{name}, line {broken}: cannot be read; put a text that has a colon in it in quotes")
+    if not is_free(address, address.removesuffix(f"/{name.removesuffix('.md')}")):
+        raise BuildError(
+            f"{name}: would stand at {address}, which is taken or not plain; give the file a name of its own, "
+            "in small letters, digits and hyphens"
+        )
     if "title" not in meta:
         raise BuildError(f"{name}, line 1: the page has no title; write “title: …” between two lines of ---")
     for key, value in meta.items():
@@ -23,11 +32,24 @@ def front_matter(name: str, text: str, address: str) -> MarkdownPage:
     return MarkdownPage(address=address, **meta)
 
 
+def _broken(text: str) -> int:
+    """Return the line where what stands between two lines of --- cannot be read; 0 where nothing stands there."""
+    if not (found := YAML_RE.match(text)):
+        return 0
+    try:
+        yaml.safe_load(found[1])
+    except yaml.MarkedYAMLError as error:
+        return 2 + error.problem_mark.line if error.problem_mark else 1
+    except yaml.YAMLError:
+        return 1
+    return 0
+
+
 def written_pages(folder: Path, root: str) -> tuple[MarkdownPage, ...]:
     """Return the pages below a folder of content/, at their addresses below `root`, without their text."""
     files = sorted(folder.rglob("*.md"))
     names = [(file, file.relative_to(folder).with_suffix("").as_posix()) for file in files]
-    return tuple(front_matter(file.name, _text(file), f"{root}/{name}") for file, name in names)
+    return tuple(front_matter(f"{name}.md", _text(file), f"{root}/{name}") for file, name in names)
 
 
 def _text(file: Path) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
 
 from slp_build.errors import BuildError, SlpError
@@ -80,8 +81,10 @@ def _build_with(
     log.propagate = False
     plugin: Any = None
     try:
-        config = load_config(str(config_file), site_dir=os.fspath(site_dir), strict=True)
-        plugin = config.plugins[name]
+        config = _load(config_file, site_dir)
+        plugin = config.plugins.get(name)
+        if plugin is None:
+            raise BuildError(f"{config_file}: names no plugin {name}, which makes this tree; put it back")
         plugin.inputs, plugin.live, plugin.memory, plugin.crew = inputs, before.live, before.memory, crew
         plugin.site_before = before.site
         config.plugins.on_startup(command="build", dirty=False)
@@ -106,10 +109,19 @@ def _build_with(
             raise template_error(error, address) from error
         if isinstance(error, MkDocsException | Abort | OSError):
             raise _ours(error, messages) from error
+        if isinstance(error, ValueError) and (said := messages.of_a_page()):  # an address in it that is none, say
+            raise BuildError(f"{said}; mend it") from error
         raise
     finally:
         log.removeHandler(messages)
         _let_finish(plugin)
+
+
+def _load(config_file: Path, site_dir: Path) -> MkDocsConfig:
+    try:
+        return load_config(str(config_file), site_dir=os.fspath(site_dir), strict=True)
+    except RecursionError as error:
+        raise BuildError(f"{config_file}: inherits from itself (INHERIT); name another file") from error
 
 
 def _let_finish(plugin: Any) -> None:
@@ -128,6 +140,10 @@ class _Messages(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self.lines.append(record.getMessage())
+
+    def of_a_page(self) -> str:
+        """Return what MkDocs has said last, if that was of a page it could not read; else nothing."""
+        return self.lines[-1] if self.lines and self.lines[-1].startswith("Error reading page") else ""
 
 
 def _ours(error: BaseException, messages: _Messages) -> SlpError:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from slp_build.anonymise.counts import rows_of
+from slp_build.anonymise.counts import each_once, rows_of
 from slp_build.anonymise.publish import facts_of
+from slp_build.anonymise.row import URN
 from slp_build.anonymise.specification import Specification
 from slp_build.config import Partnership
 from slp_build.disclosure.rules import SETS
@@ -39,10 +40,10 @@ def _drafts(name: str, files: Sequence[Path], specification: Specification) -> I
     of_school = "School" in rule.levels
     wanted = {specification.period, *rule.filters, *rule.indicators}
     wanted |= {places.school, places.school_name, places.cluster, places.cluster_name} if of_school else set()
-    for file in files:
-        for where, row in rows_of(file, wanted - {""}):
-            if of_school and not row[places.school].isdigit():
-                raise DisclosureError(f'{where}, column "{places.school}": must be the school\'s number, as its URN')
+    for file, called in each_once(files).items():
+        for where, row in rows_of(file, wanted - {""}, called):
+            if of_school and not URN.match(row[places.school]):
+                raise DisclosureError(f'{where}, column "{places.school}": must be a school\'s URN, of six digits')
             yield Draft(
                 period=row[specification.period],
                 identifier=specification.identifier or "Academic year",

@@ -11,9 +11,9 @@ from typing import Any
 
 from slp_build.errors import ReturnError
 
-_COUNT = re.compile(r"\d+\Z")
-_DECIMAL = re.compile(r"-?\d+(\.\d+)?\Z")
-_PERCENT = re.compile(r"(\d+(\.\d+)?)%?\Z")
+_COUNT = re.compile(r"[0-9]{1,9}\Z")
+_DECIMAL = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,30})?\Z")
+_PERCENT = re.compile(r"([0-9]{1,3}(\.[0-9]{1,30})?)%?\Z")
 
 NOT_GIVEN = frozenset({"", "SUPP", "NA", "NE", "NP", "LOWCOV", "x", "c", "z"})
 """How sources say that there is no figure. Why (suppressed, not entered, too few covered) is not kept: each is `x`."""

@@ -80,7 +80,7 @@ def live_index(paths: Paths, audience: Audience) -> SearchIndex | None:
 
 def searched_pages(paths: Paths, audience: Audience, manifest: Manifest) -> dict[str, str]:
     """Return the pages that an index of a release holds: address → digest of the file, without what is taken back."""
-    files = manifest.public if audience == "public" else manifest.bridge
+    files = manifest.files[audience]
     unshown = hidden(paths.releases, audience, files, manifest.number)
     taken = read_withdrawals(paths.releases).keys() | manifest.gone.keys()
     policy = load_policy(paths.policy) if audience == "bridge" else None

@@ -16,10 +16,11 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 from wagtail.snippets.models import register_snippet
 
+from slp_build.model.address import TAKEN_IN_THE_BRIDGE
 from slp_cms.media.content import refuse_file
 from slp_cms.media.models import Sha256Mixin
 from slp_cms.pages.blocks import MemberBodyBlock
-from slp_cms.pages.models.address import TAKEN_IN_THE_BRIDGE, refuse_slug
+from slp_cms.pages.models.address import refuse_slug
 from slp_cms.pages.models.base import Around, DraftMixin, LeadMixin, ReviewMixin
 
 SECTION = "bridge.BridgeSectionPage"

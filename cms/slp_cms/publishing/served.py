@@ -141,7 +141,7 @@ def _summary(path: Path, written: int) -> Summary:
         made=manifest.made,
         pages=manifest.pages,
         rebuilt=len(manifest.reasons),
-        size=sum(entry.size for tree in (manifest.public, manifest.bridge) for entry in tree.values()),
+        size=sum(entry.size for tree in manifest.files.values() for entry in tree.values()),
     )
 
 

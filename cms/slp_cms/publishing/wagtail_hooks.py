@@ -18,6 +18,7 @@ from wagtail.models import Page
 
 from slp_cms.pages.models.base import PublicPage
 from slp_cms.publishing import releases, reports, shared_drafts
+from slp_cms.publishing.handbook import handbook, handbook_picture
 from slp_cms.publishing.models import Receipt
 
 SHOWN = 6
@@ -26,7 +27,7 @@ FRONT = 2  # how deep a front page stands in Wagtail's tree: all others are belo
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[Any]:
-    """The pages about releases, below /cms/releases/."""
+    """The pages about releases, below /cms/releases/, two reports, and the handbook."""
     return [
         path(
             "releases/",
@@ -44,6 +45,8 @@ def addresses() -> list[Any]:
                 ]
             ),
         ),
+        path("handbook/", handbook, name="handbook"),
+        path("handbook/<str:name>", handbook_picture, name="handbook_picture"),
         path("reports/review/", reports.review, name="report_review"),
         path("reports/links/", reports.links, name="report_links"),
     ]
@@ -57,6 +60,11 @@ def review_item() -> MenuItem:
 @hooks.register("register_reports_menu_item")
 def links_item() -> MenuItem:
     return MenuItem("Links that lead nowhere", reverse("report_links"), icon_name="link", order=610)
+
+
+@hooks.register("register_help_menu_item")
+def handbook_item() -> MenuItem:
+    return MenuItem("Working with the site", reverse("handbook"), icon_name="help", order=100)
 
 
 @hooks.register("register_log_actions")
@@ -104,7 +112,7 @@ def lead_to_the_receipt(request: HttpRequest, page: Page) -> HttpResponse | None
     found = Receipt.objects.filter(kind=Receipt.Kind.PAGE, object_id=page.pk, act=act).first() if act else None
     if found is None:
         return None
-    messages.success(request, f"“{page.title}” is published.")
+    messages.info(request, f"“{page.title}” is on its way: this page follows it until readers have it.")
     return redirect("releases_receipt", pk=found.pk)
 
 

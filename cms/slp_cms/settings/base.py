@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "slp_cms.publishing.middleware.UnfinishedDrafts",
 ]
 
 ROOT_URLCONF = "slp_cms.urls"

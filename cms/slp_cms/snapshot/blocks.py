@@ -133,6 +133,8 @@ def _timeline(raw: Any, references: References) -> Block:
 
 def _action(raw: Any, references: References) -> Block | None:
     target = f"page:{raw['page']}" if raw.get("page") else raw.get("address", "")
+    if not target:  # a draft's, which is not finished
+        return None
     if target.startswith("page:"):
         references.see(target)
     return ActionBlock(heading=raw["heading"], text=raw.get("text", ""), button=raw["button"], target=target)

@@ -102,12 +102,16 @@ def _rows(root: Page, known: Mapping[int, Row]) -> dict[int, Row]:
 
 
 def draft_place(page: Page, places: Places, parent: int | None = None) -> Place:
-    """Return where a draft stands or would stand: below its nearest live ancestor, or last below `parent`."""
+    """Return where a draft stands or would stand: below its nearest live ancestor, or last below `parent`.
+
+    A page without a place yet has one of its own among its siblings, by its path, as it will have when it is published.
+    """
     if page.pk in places:
         return places[page.pk]
     if parent in places:
         return Place(parent, LAST)
     for ancestor in reversed(page.get_ancestors() if page.path else []):
         if ancestor.pk in places:
-            return Place(ancestor.pk, 0)
+            step = page.path[len(ancestor.path) :][: Page.steplen]
+            return Place(ancestor.pk, int(step, 36))
     return Place(min(places, default=None), 0)

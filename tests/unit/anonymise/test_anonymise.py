@@ -186,6 +186,10 @@ def test_where_no_school_is_shown_few_schools_are_hidden(tmp_path: Path) -> None
         ("sex,support", "gender,support", "the column sex is missing"),
         (",F,", ",f,", 'column "sex": the specification does not name this value'),
         (",k0,", ",k 0,", 'column "cluster": must be one plain word'),
+        (",k0,", ",k0,surplus,", "p.csv, row 2: has 7 fields, and there are 6 columns"),
+        (",k0,F,", ",k0,F", "p.csv, row [0-9]+: has 5 fields, and there are 6 columns"),
+        ("name,school", "reading,school", "the column reading stands there twice"),
+        ("Ophelia,1,", "Ophelia,1000000,", 'row 2, column "school": must be a school\'s URN'),
     ],
 )
 def test_records_that_cannot_be_counted_are_named_without_what_they_say(
@@ -198,6 +202,20 @@ def test_records_that_cannot_be_counted_are_named_without_what_they_say(
     assert SECRET not in str(error.value)
 
 
+def test_pupils_who_are_given_twice_are_not_counted_twice(tmp_path: Path, asked: Specification) -> None:
+    first = write_pupils(tmp_path / "p.csv", some_pupils(1))
+    copy = write_pupils(tmp_path / "copy of p.csv", some_pupils(1))
+    for files in ([first, first], [first, copy]):
+        with pytest.raises(DisclosureError, match="give each file once, or pupils count twice"):
+            count(files, asked)
+
+
+def test_a_schools_name_is_no_column_of_its_pupils(tmp_path: Path) -> None:
+    asked = specification(tmp_path, ('school = "school"', 'school = "school"\nschool_name = "reading"'))
+    with pytest.raises(DisclosureError, match='column "reading": has another name for the same place elsewhere'):
+        count([write_pupils(tmp_path / "p.csv", some_pupils(1))], asked)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
@@ -206,7 +224,12 @@ def test_records_that_cannot_be_counted_are_named_without_what_they_say(
         ('reached = ["1"]', "", "needs `reached`, `at_least`, `at_most` or `average`"),
         ('audience = "bridge"', 'audience = "public"', "a public set holds the county alone"),
         ('period = "201718"', 'period = "last year"', "is no period"),
+        ('period = "201718"', 'period = "202399"', "is no period"),
+        ('period = "201718"', 'period = "0000"', "is no period"),
+        ('period = "201718"', 'period = "year"\nperiods = {2024 = "2324"}', "“2324” is no period"),
         ("[places]", "threshold = 2\n[places]", "a threshold under 3"),
+        ("[places]", "minimum_schools = 0\n[places]", "protects nobody"),
+        ("[places]", "attackers = []\n[places]", "`attackers` names nobody"),
         ('title = "Reading"', 'titel = "Reading"', "titel"),
     ],
 )

@@ -56,12 +56,13 @@ def test_counts_become_an_audited_set(tmp_path: Path, asked: Specification) -> N
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("1,k0,F,53,41", "1,k0,F,52,41", r"girls \+ boys do not add up: 1 too few"),
-        ("1,k0,F,53,41", "1,k0,F,53,43", r"girls \+ boys who reached it do not add up: 2 too many"),
-        (",k0,All,185,131", ",k0,All,186,131", "row 22: its schools do not add up: 1 too few"),
-        (",,All,348,245", ",,All,348,240", "row 23: its schools' who reached it do not add up: 5 too many"),
+        ("1,k0,F,53,41", "1,k0,F,52,41", r"girls \+ boys do not add up: fewer than the total"),
+        ("1,k0,F,53,41", "1,k0,F,53,43", r"girls \+ boys who reached it do not add up: more than"),
+        (",k0,All,185,131", ",k0,All,186,131", "row 22: its schools do not add up: fewer than"),
+        (",,All,348,245", ",,All,348,240", "row 23: its schools' who reached it do not add up: more than"),
         ("1,k0,F,53,41", "1,k0,F,-53,41", 'row 3, column "pupils": must be a whole number'),
         ("1,k0,F,53,41", "1,k0,F,53.5,41", 'row 3, column "pupils": must be a whole number'),
+        ("1,k0,F,53,41", f"1,k0,F,{'9' * 400},41", 'row 3, column "pupils": must be a whole number'),
         ("1,k0,F,53,41", "1,k0,F,53,c", 'row 3, column "met": is hidden or empty'),
         ("1,k0,F,53,41", "1,k0,F,53,54", 'row 3, column "met": more reached it than there were'),
         ("1,k0,F,53,41", "1,k0,X,53,41", 'row 3, column "group": the specification does not name'),
@@ -77,6 +78,15 @@ def test_counts_that_cannot_be_used_are_refused(
     with pytest.raises(DisclosureError, match=words) as error:
         count([raw(tmp_path, (old, new))], asked)
     assert not any(secret in str(error.value) for secret in SECRETS)
+
+
+def test_two_files_of_one_name_are_two_files(tmp_path: Path, asked: Specification) -> None:
+    folders = [tmp_path / "y24", tmp_path / "y25"]
+    for folder in folders:
+        folder.mkdir()
+    files = [raw(folders[0]), raw(folders[1], ("1,k0,F,53,41", "1,k0,F,53,40"))]
+    with pytest.raises(DisclosureError, match=r"y25/raw\.csv, row 2: the same period, .*y24/raw\.csv"):
+        count(files, asked)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from slp_build.config import find_root, load_partnership, make_paths
+from slp_build.config import find_root, instant_of, load_partnership, make_paths, paths_here
 from slp_build.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -34,6 +34,12 @@ def test_without_thresholds_the_careful_ones_hold(tmp_path: Path) -> None:
         ("minimum_base = 6", 'minimum_base = "six"', "minimum_base"),
         ("minimum_base = 6", "minimum_bases = 6", "minimum_bases"),
         ("[thresholds]", "[thresholds", r"partnership\.toml"),
+        ("minimum_base = 6", "minimum_base = 0", ">= 3"),
+        ("minimum_schools = 3", "minimum_schools = -1", ">= 2"),
+        ('name = "Suffolk Learning Partnership"', 'name = " "', "needs a name"),
+        ("hello@learning-partnership.example", "hello", "email is “hello”"),
+        ("https://learning-partnership.example", "learning-partnership.example", "write the site's address"),
+        ("https://learning-partnership.example", "http://[x", "write the site's address"),
     ],
 )
 def test_a_setting_that_is_wrong_is_named_with_its_file(tmp_path: Path, old: str, new: str, says: str) -> None:
@@ -42,6 +48,25 @@ def test_a_setting_that_is_wrong_is_named_with_its_file(tmp_path: Path, old: str
     with pytest.raises(ConfigError, match=says) as caught:
         load_partnership(path)
     assert re.search(r"partnership\.toml", str(caught.value))
+
+
+def test_settings_may_begin_with_the_mark_that_some_editors_write(tmp_path: Path) -> None:
+    (tmp_path / "partnership.toml").write_text(SETTINGS, encoding="utf-8-sig")
+    assert load_partnership(tmp_path / "partnership.toml").county == "Suffolk"
+
+
+@pytest.mark.parametrize("named", ["~", "/nonexistent", ".."])
+def test_a_root_that_is_no_project_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, named: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SLP_ROOT", named)
+    with pytest.raises(ConfigError, match="name the project's folder"):
+        paths_here()
+
+
+@pytest.mark.parametrize("given", ["0001-01-01T00:00+14:00", "9999-12-31T23:59-12:00", "yesterday"])
+def test_an_instant_is_one_of_our_time(given: str) -> None:
+    with pytest.raises(ConfigError, match="this is not an instant"):
+        instant_of(given)
 
 
 def test_a_missing_file_says_what_it_is_for(tmp_path: Path) -> None:

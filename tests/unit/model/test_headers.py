@@ -28,6 +28,9 @@ def test_our_own_headers_allow_nothing_from_elsewhere_and_nothing_inline() -> No
         ("[every]\n", "https"),
         ("[every]\n[https]\n[http]\n", "http"),
         ("[every\n", "headers.toml"),
+        ('[every]\nA = """a\nb"""\n[https]\n', "A: must be one line"),
+        ('[every]\n[https]\nA = "é"\n', "A: must be one line"),
+        ('[every]\n"A: b" = "c"\n[https]\n', "“A: b” is no header's name"),
     ],
 )
 def test_headers_that_are_wrong_are_refused_by_name(tmp_path: Path, text: str, says: str) -> None:

@@ -106,6 +106,15 @@ def test_our_own_policy_keeps_board_papers_to_the_board_and_dials_to_their_schoo
     assert policy.allows("/bridge/schools/900001", ["school_lead"], [900001])
 
 
+@pytest.mark.parametrize("prefix", ["/bridge/schools", "/bridge/documents"])
+def test_a_slip_in_our_own_policy_opens_nothing(tmp_path: Path, prefix: str) -> None:
+    text = (ROOT / "site" / "bridge-policy.toml").read_text()
+    assert f'"{prefix}"' in text
+    (tmp_path / "policy.toml").write_text(text.replace(f'"{prefix}"', f'"{prefix[:-1]}"'))
+    with pytest.raises(ConfigError, match=prefix):
+        load_policy(tmp_path / "policy.toml")
+
+
 def test_addresses_without_a_rule_are_named_ten_at_most() -> None:
     check_cover(POLICY, ["/bridge", "/bridge/anything"])
     with pytest.raises(ConfigError, match=r"/loose/00, .*/loose/09; say who may read them") as caught:
@@ -124,6 +133,13 @@ def test_addresses_without_a_rule_are_named_ten_at_most() -> None:
         ('[[rule]]\nprefix = "/bridge"\nroles = []\n[[rule]]\nprefix = "/bridge"\nroles = []', "/bridge stands twice"),
         ('[[rule]]\nprefix = "/bridge"\nroles = []\nrole = ["board"]', "role"),
         ('[[rule]]\nprefix = "/bridge"', "roles"),
+        ('[[rule]]\nprefix = "/bridge"\nroles = ["subscriber"]', "every school's figures to the role “subscriber”"),
+        (
+            '[[rule]]\nprefix = "/bridge/schools"\nroles = []\n'
+            '[[rule]]\nprefix = "/bridge/schools/900001"\nroles = ["school_lead"]',
+            "/bridge/schools/900001: would open every school's figures",
+        ),
+        ('[[rule]]\nprefix = "/bridge"\nroles = ["broker"]', "/bridge/documents holds the board's papers"),
         ("[[rule]\n", "policy.toml"),
         ("", "rule"),
     ],

@@ -78,12 +78,20 @@ def test_a_school_that_is_kept_back_throughout_leaves_the_county_alone() -> None
 
 
 def test_first_and_last_figures_stand_at_their_points_with_their_cells() -> None:
-    spark = drawn(None, 50, 60, None)
+    spark = drawn(50, 55, 60)
     first, last = spark.ends
     assert (first.shown.text, first.anchor) == ("50%", "end")
     assert (last.shown.text, last.anchor) == ("60%", "start")
-    assert first.x < spark.dots[0][0] < spark.dots[1][0] < last.x
-    assert (spark.first_period, spark.last_period) == ("2014/15", "2017/18")
+    assert first.x < spark.dots[0][0] < spark.dots[-1][0] < last.x
+    assert (spark.first_period, spark.last_period) == ("2014/15", "2016/17")
+
+
+@pytest.mark.parametrize(("county", "below"), [(30, (False, False)), (80, (True, True)), (55, (True, False))])
+def test_figures_within_the_drawing_stand_clear_of_the_countys_line(county: float, below: tuple[bool, bool]) -> None:
+    spark = drawn(None, 50, 60, None, county=county)
+    assert [end.anchor for end in spark.ends] == ["middle", "middle"]
+    assert tuple(end.y > dot[1] for end, dot in zip(spark.ends, spark.dots, strict=True)) == below
+    assert [end.x for end in spark.ends] == [x for x, _ in spark.dots]
 
 
 def test_the_words_say_every_year_and_what_is_kept_back() -> None:

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Literal
 
@@ -149,6 +150,9 @@ def _rows(path: Path, wanted: tuple[str, ...]) -> Iterator[tuple[int, dict[str, 
 
 def _number(text: str, where: str) -> float:
     try:
-        return float(text)
+        number = float(text)
     except (TypeError, ValueError) as error:
         raise DisclosureError(f"{where}: is no number") from error
+    if not isfinite(number):
+        raise DisclosureError(f"{where}: is no number")
+    return number

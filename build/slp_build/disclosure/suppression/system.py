@@ -54,7 +54,7 @@ class System:
             raise DisclosureError(f"{len(wrong)} cells are negative or no number: {where}; mend the table")
         missed = np.abs(self.equations @ self.values)
         if wrong := np.flatnonzero(missed > TOLERANCE * max(1.0, float(self.values.max(initial=0.0)))).tolist():
-            where = "; ".join(f"{self._in_words(at)}, by {missed[at]:g}" for at in wrong[:SHOWN])
+            where = "; ".join(self._in_words(at) for at in wrong[:SHOWN])
             raise DisclosureError(f"{len(wrong)} totals do not add up: {where}; mend the table")
 
     def _in_words(self, equation: int) -> str:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from slp_build.errors import BuildError
 from slp_build.model.bridge import BridgePages
-from slp_build.model.markdown import MarkdownPage
+from slp_build.model.markdown import PLAIN, MarkdownPage
 from slp_build.model.search import PAGE
 from slp_build.pages.bridge import text
 from slp_build.pages.bridge.directory import ADDRESS, DirectoryView, directory_view
@@ -72,10 +73,13 @@ def planned_pages(site: BridgeSite) -> Iterator[Planned[BridgeView]]:
 
 
 def planned_markdown(page: MarkdownPage, site: BridgeSite) -> Planned[BridgeView]:
-    """Return a page kept in git, whose HTML is known."""
+    """Return a page kept in git, whose HTML is known. Raises BuildError where it wants a template of its own."""
+    source = f"content{page.address}.md"
+    if page.template != PLAIN:
+        raise BuildError(f"{source}: a page of the Bridge has no template of its own; leave “template” out")
     return Planned(
         address=page.address,
-        source=f"content{page.address}.md",
+        source=source,
         title=page.title,
         template=text.MemberTextView.template,
         make=partial(markdown_view, page, site),

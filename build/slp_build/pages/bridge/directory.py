@@ -4,11 +4,12 @@ from typing import ClassVar
 
 import msgspec
 
+from slp_build.model.policy import SCHOOLS
 from slp_build.pages.bridge.site import ROOT, BridgeSite
 from slp_build.pages.bridge_view import BridgeView
 from slp_build.pages.parts import Link
 
-ADDRESS = f"{ROOT}/schools"
+ADDRESS = SCHOOLS
 
 
 class SchoolRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -93,7 +93,7 @@ def school_view(school: BridgeSchool, site: BridgeSite) -> SchoolView:
 
 
 def _dials(school: BridgeSchool, group: str, place: str, site: BridgeSite) -> Iterator[Dial]:
-    number = 0
+    number, newest = 0, _newest(school, site)
     for one in BY_PHASE.get(school.phase, ()):
         export = own_set(one, site.exports)
         readings = readings_of(one, school.urn, site.exports)
@@ -107,7 +107,7 @@ def _dials(school: BridgeSchool, group: str, place: str, site: BridgeSite) -> It
             readings,
             beside,
             source=_source(export),
-            old=bool(readings) and _is_old(one, readings[-1].period, export),
+            old=bool(readings) and _is_old(one, readings[-1].period, export, newest),
         )
     inspections = site.exports.sets.get("school-inspections")
     rows = inspections.select(location=str(school.urn)) if inspections else ()
@@ -115,9 +115,19 @@ def _dials(school: BridgeSchool, group: str, place: str, site: BridgeSite) -> It
     yield inspection_dial(judged, number + 1, place, _good_or_better(site), source=_source(inspections))
 
 
-def _is_old(asked: Asked, period: str, export: Export | None) -> bool:
-    """Return whether other schools have a later figure of the same measure than this one has."""
-    return export is not None and period < latest(export.select(level="School", **asked.filters))
+def _newest(school: BridgeSchool, site: BridgeSite) -> int:
+    """Return the year in which the school's newest figure of any measure begins; 0 where it has none."""
+    found = (readings_of(one, school.urn, site.exports) for one in BY_PHASE.get(school.phase, ()))
+    return max((int(readings[-1].period[:4]) for readings in found if readings), default=0)
+
+
+def _is_old(asked: Asked, period: str, export: Export | None, newest: int) -> bool:
+    """Return whether a figure tells of the past: other schools have a later one, or the school's others have moved on.
+
+    One year between two measures is how they are published.
+    """
+    others = export is not None and period < latest(export.select(level="School", **asked.filters))
+    return others or int(period[:4]) < newest - 1
 
 
 def _good_or_better(site: BridgeSite) -> Cell | None:

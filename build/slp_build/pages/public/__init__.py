@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
+from slp_build.errors import BuildError
 from slp_build.model.address import topic_address
-from slp_build.model.markdown import MarkdownPage
+from slp_build.model.markdown import PLAIN, MarkdownPage
 from slp_build.model.public import (
     Article,
     Award,
@@ -137,13 +138,16 @@ def planned_pages(site: PublicSite) -> Iterator[Planned[PublicView]]:
 
 
 def planned_markdown(page: MarkdownPage, site: PublicSite) -> Planned[PublicView]:
-    """Return a page kept in git, whose HTML is known."""
-    template = _WRITTEN[page.template][0] if page.template in _WRITTEN else text.TextView.template
+    """Return a page kept in git, whose HTML is known. Raises BuildError when there is no such template as it wants."""
+    source = f"content/public{page.address}.md"
+    if page.template != PLAIN and page.template not in _WRITTEN:
+        known = ", ".join(sorted(_WRITTEN))
+        raise BuildError(f"{source}: there is no template “{page.template}”; there are {known}, or leave it out")
     return Planned(
         address=page.address,
-        source=f"content/public{page.address}.md",
+        source=source,
         title=page.title,
-        template=template,
+        template=text.TextView.template if page.template == PLAIN else _WRITTEN[page.template][0],
         make=partial(markdown_view, page, site),
     )
 

@@ -8,14 +8,16 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model_string
 from wagtail.models import Page
 from wagtail_headless_preview.models import HeadlessPreviewMixin
 
+from slp_build.model.address import TAKEN_IN_PUBLIC
 from slp_cms.pages.blocks import BodyBlock
-from slp_cms.pages.models.address import TAKEN_IN_PUBLIC, refuse_slug
+from slp_cms.pages.models.address import refuse_slug
 
 SECTION = "pages.SectionPage"
 MOST_TOPICS = 3
@@ -30,9 +32,36 @@ class Around(models.TextChoices):
     FEED = "feed", "The news feed"
 
 
+class DraftForm(WagtailAdminPageForm):
+    """A page's form: a draft may be saved unfinished, as Wagtail allows for fields that must not be empty."""
+
+    def _post_clean(self) -> None:
+        self.instance.unfinished = self.is_deferred_validation
+        super()._post_clean()
+
+
+class FinishedMixin(models.Model):
+    """A page that is checked as a whole before it is published, and may be saved before."""
+
+    unfinished = False  # while a draft of it is saved or looked at
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        """Refuse what is not finished, unless only a draft is saved."""
+        super().clean()
+        if not self.unfinished:
+            self.refuse_unfinished()
+
+    def refuse_unfinished(self) -> None:
+        """Raise ValidationError on what readers must not see."""
+
+
 class DraftMixin(HeadlessPreviewMixin):
     """Drafts are drawn by the build's own code, on the CMS's own host, so that the panel may look into them."""
 
+    base_form_class = DraftForm
     around: ClassVar = (Around.PAGE, Around.LIST, Around.HOME)
 
     @property
@@ -69,7 +98,7 @@ class ReviewMixin(models.Model):
         abstract = True
 
 
-class PublicPage(ReviewMixin, DraftMixin, Page):
+class PublicPage(FinishedMixin, ReviewMixin, DraftMixin, Page):
     """A page of the public site. It is served by the build, never by Wagtail."""
 
     sample = models.BooleanField(
@@ -113,7 +142,7 @@ class PublicPage(ReviewMixin, DraftMixin, Page):
         return None
 
 
-class TopicsMixin(models.Model):
+class TopicsMixin(FinishedMixin):
     """A page that is about something other pages are about, too."""
 
     topics = ParentalManyToManyField(
@@ -126,9 +155,9 @@ class TopicsMixin(models.Model):
     class Meta:
         abstract = True
 
-    def clean(self) -> None:
+    def refuse_unfinished(self) -> None:
         """Refuse more topics than tell a reader anything."""
-        super().clean()
+        super().refuse_unfinished()
         if self.topics.count() > MOST_TOPICS:
             raise ValidationError({"topics": f"Choose {MOST_TOPICS} at the most: those the page is really about."})
 

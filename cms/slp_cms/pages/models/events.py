@@ -24,8 +24,8 @@ class EventPage(TopicsMixin, LeadMixin, PublicPage):
         verbose_name = "event or training session"
         verbose_name_plural = "events and training sessions"
 
-    def clean(self) -> None:
+    def refuse_unfinished(self) -> None:
         """Refuse an event that ends before it starts."""
-        super().clean()
+        super().refuse_unfinished()
         if self.starts and self.ends and self.ends <= self.starts:
             raise ValidationError({"ends": "The end must come after the start."})

@@ -22,9 +22,9 @@ class FundRoundPage(LeadMixin, PublicPage):
     class Meta:
         verbose_name = "Challenge Fund round"
 
-    def clean(self) -> None:
+    def refuse_unfinished(self) -> None:
         """Refuse a round that closes before it opens."""
-        super().clean()
+        super().refuse_unfinished()
         if self.opens and self.closes and self.closes <= self.opens:
             raise ValidationError({"closes": "The round must close after it opens."})
 

@@ -5,11 +5,11 @@ from django.db import models
 from wagtail import blocks
 from wagtail.fields import StreamField
 
-from slp_cms.pages.models.base import SECTION, LeadMixin, PublicPage, panels
+from slp_cms.pages.models.base import SECTION, FinishedMixin, LeadMixin, PublicPage, panels
 from slp_cms.pages.models.stories import SchoolNamedMixin
 
 
-class ApplyMixin(models.Model):
+class ApplyMixin(FinishedMixin):
     """Something that people apply for."""
 
     apply_url = models.URLField("where to apply", blank=True)
@@ -18,9 +18,9 @@ class ApplyMixin(models.Model):
     class Meta:
         abstract = True
 
-    def clean(self) -> None:
+    def refuse_unfinished(self) -> None:
         """Refuse what nobody can apply for."""
-        super().clean()
+        super().refuse_unfinished()
         if not self.apply_url and not self.apply_email:
             raise ValidationError({"apply_email": "Say where to apply: an address on the web, or an e-mail address."})
 

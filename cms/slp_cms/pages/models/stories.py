@@ -64,7 +64,10 @@ class CaseStudyPage(TopicsMixin, SchoolNamedMixin, LeadMixin, PublicPage):
     parent_page_types = [SECTION]
     content_panels = [
         *Page.content_panels,
-        *(FieldPanel(name) for name in ("lead", "school_name", "school", "phase", "theme", "image", "image_alt")),
+        *(FieldPanel(name) for name in ("lead", "school_name", "school", "phase", "theme", "image")),
+        FieldPanel(
+            "image_alt", help_text="One plain sentence, read out to those who do not see it. No picture without it."
+        ),
         FieldPanel("hard"),
         FieldPanel("did"),
         FieldPanel("body", heading="Quotations and pictures, before what came of it"),
@@ -84,9 +87,9 @@ class CaseStudyPage(TopicsMixin, SchoolNamedMixin, LeadMixin, PublicPage):
         verbose_name_plural = "case studies"
         permissions: ClassVar = [("assure_casestudypage", "Can say that a case study has been quality-assured")]
 
-    def clean(self) -> None:
+    def refuse_unfinished(self) -> None:
         """Refuse a picture without words for those who do not see it, and half of a quality assurance."""
-        super().clean()
+        super().refuse_unfinished()
         if self.image_id and not self.image_alt.strip():
             raise ValidationError({"image_alt": "Say what the picture shows."})
         if bool(self.assured_by) != bool(self.assured_on):

@@ -21,6 +21,11 @@ def import_returns(kind: str, files: list[Path]) -> Iterator[str]:
     if not School.objects.exists():
         raise ReturnError("there is no register yet; run `slp import register FILE` first")
     known = _known()
+    if gone := [name for names in known.values() for name in names if not Path(name).is_file()]:
+        raise ReturnError(
+            f"{gone[0]}: was read by an earlier import, and is not there any more. Exports are made from all that "
+            f"was read: put it back, or take its name out of {_list()}"
+        )
     known[kind] = sorted({*known.get(kind, []), *(str(file.resolve()) for file in files)})
     inspections = read_inspections([Path(name) for name in known.get("inspections", [])])
     results = read_results([Path(name) for name in known.get("results", [])])

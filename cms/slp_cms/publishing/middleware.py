@@ -1,0 +1,33 @@
+"""Words for an editor where Wagtail would publish a draft that its own form has not seen."""
+
+from collections.abc import Callable
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from wagtail.admin import messages
+
+from slp_cms.gate.middleware import ADMIN
+
+
+class UnfinishedDrafts:
+    """Says why an unfinished draft is not published from a list or an approval, and leads back there.
+
+    A page's form refuses it in its fields; these have none, and Wagtail lets the error through.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer an error of validation that no form has caught."""
+        if not isinstance(exception, ValidationError) or not request.path_info.startswith(f"{ADMIN}/"):
+            return None
+        why = " ".join(exception.messages)
+        messages.error(
+            request, f"Nothing has been published: a draft is not finished. {why} Open it, and publish it there."
+        )
+        return redirect("wagtailadmin_home")

@@ -1,12 +1,16 @@
 """A register is read as often as anyone likes, and a real one never mixes with the sample county."""
 
+import dataclasses
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cms_pages import make_school
 from slp_build.errors import ReturnError
 from slp_build.returns import read_register, sample_register
+from slp_cms.schools.actions.import_returns import import_returns
 from slp_cms.schools.actions.load_register import load_register
 from slp_cms.schools.models import School
 
@@ -56,3 +60,16 @@ def test_a_file_that_is_no_register_changes_nothing(tmp_path: Path) -> None:
     with pytest.raises(ReturnError, match=r"shopping\.csv"):
         load_register(read_register([wrong]), sample=False)
     assert not School.objects.exists()
+
+
+def test_an_import_names_a_file_that_was_read_before_and_has_gone(tmp_path: Path, settings: Any) -> None:
+    settings.PATHS = dataclasses.replace(settings.PATHS, out=tmp_path / "out")
+    make_school()
+    (tmp_path / "out" / "returns").mkdir(parents=True)
+    listed = tmp_path / "out" / "returns" / "read.json"
+    listed.write_text(json.dumps({"inspections": [str(tmp_path / "gone.csv")]}))
+    (tmp_path / "new.csv").write_text("URN\n")
+    with pytest.raises(ReturnError, match=r"gone\.csv: was read by an earlier import, .*read\.json") as error:
+        list(import_returns("inspections", [tmp_path / "new.csv"]))
+    assert str(tmp_path / "gone.csv") in str(error.value)
+    assert "new.csv" not in listed.read_text()

@@ -51,7 +51,7 @@ def test_the_demo_has_an_account_of_each_role(settings: Any, client: Client) -> 
     load_register(sample_register(), sample=True)
     make_demo_accounts()
     make_demo_accounts()
-    assert User.objects.count() == len(demo_accounts()) == 9
+    assert User.objects.count() == len(demo_accounts()) == 10
     assert set(Membership.objects.values_list("role", flat=True)) == set(ROLE.values)
     head, outsider = (User.objects.get(email=f"{who}@demo.example") for who in ("head", "outsider"))
     today = Subscription.objects.get().begins
@@ -74,7 +74,7 @@ def test_real_people_are_not_let_in_while_a_demo_account_exists(settings: Any) -
     make_demo_accounts()
     with pytest.raises(ImproperlyConfigured, match="slp remove-demo-accounts"):
         refuse_demo_accounts()
-    assert remove_demo_accounts() == 5
+    assert remove_demo_accounts() == 6
     refuse_demo_accounts()
     assert list(User.objects.all()) == [real]
 

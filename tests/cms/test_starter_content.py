@@ -116,6 +116,9 @@ FACTS = [
 ]
 
 
+pytestmark = pytest.mark.xdist_group("starter")  # it is loaded once, into one folder
+
+
 @pytest.fixture(scope="module")
 def loaded(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[tuple[int, Any, Any]]:
     """The starter content in an empty CMS: how many pages, and both snapshots. Undone at the end of this file."""

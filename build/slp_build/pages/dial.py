@@ -195,7 +195,7 @@ def _range_words(measure: Measure, last: Reading | None, likely: tuple[float, fl
     if likely is None:
         return ("none given",)
     if last.low is not None and last.high is not None and last.low.value is not None:
-        low, high = (show(cell, signed=measure.signed) for cell in (last.low, last.high))
+        low, high = show(last.low, signed=measure.signed), show(last.high, measure.unit, signed=measure.signed)
         return (low, " to ", high)
     return (span(*likely, measure.decimals, measure.unit, signed=measure.signed),)
 

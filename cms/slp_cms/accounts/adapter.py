@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.sites.shortcuts import get_current_site
@@ -15,6 +15,11 @@ _post = ThreadPoolExecutor(max_workers=2, thread_name_prefix="mail")
 
 class MemberAdapter(DefaultAccountAdapter):
     """Accounts are made by staff."""
+
+    error_messages: ClassVar = {
+        **DefaultAccountAdapter.error_messages,
+        "incorrect_code": "That is not the code we sent. Check it, or ask for a new one.",
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

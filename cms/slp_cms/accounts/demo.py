@@ -29,8 +29,9 @@ class DemoAccount:
 
 
 COUNTY = (
-    DemoAccount("editor@demo.example", "edits the public site and the Bridge", editor=True),
-    DemoAccount("author@demo.example", "writes; an editor approves and publishes", editor=True, group="Editors"),
+    DemoAccount("editor@demo.example", "may do everything in the CMS", editor=True),
+    DemoAccount("moderator@demo.example", "edits and publishes the public site", editor=True, group="Moderators"),
+    DemoAccount("author@demo.example", "writes; a moderator approves and publishes", editor=True, group="Editors"),
     DemoAccount("recruitment@demo.example", "edits “Teach” and nothing else", editor=True, group="Recruitment"),
     DemoAccount("broker@demo.example", "a broker: every school's dials", "broker"),
     DemoAccount("lis@demo.example", "a Learning & Improvement Service officer", "lis_officer"),

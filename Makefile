@@ -62,7 +62,7 @@ check: install-dev ## Linters, types, and the walls between packages
 	@$(BIN)/lint-imports
 
 test: install-dev parts ## Every test but those on real data
-	@$(IN_MEMORY) $(BIN)/python -m pytest --ignore=tests/shared --ignore=tests/browser -n 2 --dist loadgroup
+	@$(IN_MEMORY) $(BIN)/python -m pytest --ignore=tests/shared --ignore=tests/browser -n 2
 	@$(IN_MEMORY) $(BIN)/python -m pytest tests/browser
 
 test-unit: install-dev ## Pure functions
@@ -81,7 +81,7 @@ test-gate: install-dev parts ## Who may read what, also through nginx and Caddy
 	@$(BIN)/python -m pytest tests/gate
 
 test-engine: install-dev ## The build engine: increments, releases, kills (SEQUENCES=5000 for more of them)
-	@$(IN_MEMORY) $(BIN)/python -m pytest tests/engine -n 2 --dist loadgroup
+	@$(IN_MEMORY) $(BIN)/python -m pytest tests/engine -n 2
 
 test-leak: install-dev ## No member's byte in the public tree
 	@$(BIN)/python -m pytest tests/leak

@@ -21,7 +21,6 @@ from gate.conftest import Server, free_port, serving
 from gate.test_strange_paths import BRIDGE, OTHER
 from releases import CANARY
 
-pytestmark = pytest.mark.xdist_group("front")  # one process starts them, not each
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 HOST, OLD = "partnership.example", "old.partnership.example"
 FRONTS = ("nginx", "nginx that sends members' files", "Caddy")

@@ -11,7 +11,6 @@ from gate.conftest import Server, serving
 from gate.test_nginx_and_caddy import HOST, caddy, nginx, secured
 from releases import PUBLIC, make_release
 
-pytestmark = pytest.mark.xdist_group("front")
 SLOW = 60
 LARGE = "/documents/0123456789abcdef/large.pdf"
 HEAD = f"Host: {HOST}\r\nContent-Type: application/x-www-form-urlencoded\r\n"

@@ -5,11 +5,13 @@ import os
 import shutil
 import tempfile
 
-if "SLP_OUT" not in os.environ:
-    os.environ["SLP_OUT"] = tempfile.mkdtemp(prefix="slp-test-")
+# One folder for each process that runs tests side by side, and for whatever that one starts.
+process = os.environ.get("PYTEST_XDIST_WORKER", "")
+if "SLP_OUT" not in os.environ or os.environ.get("SLP_TESTS_OF", process) != process:
+    os.environ |= {"SLP_OUT": tempfile.mkdtemp(prefix="slp-test-"), "SLP_TESTS_OF": process}
     atexit.register(shutil.rmtree, os.environ["SLP_OUT"], ignore_errors=True)
 
-from slp_cms.settings.base import *  # noqa: F403
+from slp_cms.settings.base import *  # noqa: E402, F403
 
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - WhiteNoise warns about a missing one
 SECRET_KEY = "test-only"

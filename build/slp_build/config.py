@@ -142,7 +142,7 @@ def load_partnership(path: Path) -> Partnership:
         raise ConfigError(f"{path}: the partnership needs a name, and a short_name")
     if not re.fullmatch(r"[^@\s]+@[^@\s]+", found.email):
         raise ConfigError(f"{path}: email is “{found.email}”; write an address that visitors may write to")
-    return found
+    return msgspec.structs.replace(found, site_url=found.site_url.rstrip("/"))
 
 
 def without_mark(data: bytes) -> bytes:

@@ -198,6 +198,7 @@ def _manifest(
             forced=forced,
             unlinked=tuple(sorted(unlinked)),
             gone=gone_addresses(live.newest.manifest, trees.files, trees.redirects),
+            papers=trees.papers,
         )
     )
 
@@ -254,10 +255,11 @@ def _is_shown_whole(store: Store, live: Standing) -> bool:
 
 def _same(live: Manifest, fresh: Manifest) -> bool:
     """Return whether two releases differ in nothing that anybody reads, nor in when a page changes by itself."""
-    return (live.public, live.bridge, live.redirects, live.gone, live.until) == (
+    return (live.public, live.bridge, live.redirects, live.gone, live.until, live.papers) == (
         fresh.public,
         fresh.bridge,
         fresh.redirects,
         fresh.gone,
         fresh.until,
+        fresh.papers,
     )

@@ -44,8 +44,7 @@ class Trees:
     `written` are their files that are not links to the live release's. `withdrawn` are the addresses that were left out
     of them. `moved` says where a live page's record would be to be seen, if elsewhere. They are `linked` where that
     folder had links to the live release's files before. `elsewhere` is where each tree's drawn pages lead beside its
-    pages. `unremembered` are trees that were carried over
-    without a memory.
+    pages. `unremembered` are trees that were carried over without a memory. `papers` are where board papers stand.
     """
 
     linked: bool = False
@@ -60,6 +59,7 @@ class Trees:
     problems: list[Problem] = field(default_factory=list)
     moved: dict[str, str] = field(default_factory=dict)
     unremembered: list[Audience] = field(default_factory=list)
+    papers: tuple[str, ...] = ()
 
     def moved_to(self, address: str) -> str:
         """Return where the record that was at an address is now; nothing where it is no more, or still there."""
@@ -74,6 +74,7 @@ def make_trees(
         linked=bool(live.linked),
         withdrawn=frozenset(read_withdrawals(paths.releases)),
         redirects=dict(live.manifest.redirects) if live.manifest else {},
+        papers=live.newest.manifest.papers if live.newest.manifest else (),
     )
     for audience, snapshot in snapshots.items():
         say(f"Building the {audience} tree from {len(snapshot.heads)} records")
@@ -92,6 +93,7 @@ def make_trees(
                 built = build_bridge(paths.site / "bridge.yml", members, aside / audience, live.before(audience), say)
             papers = {one.id: built.addresses[one.id] for one in snapshot.heads.values() if one.kind == "board_paper"}
             trees.problems += board_problems(papers, members.policy)
+            trees.papers = tuple(sorted(papers.values()))
         trees.files[audience] = built.files
         trees.written += [f"{audience}/{path}" for path in built.written]
         trees.memories[audience] = built.memory

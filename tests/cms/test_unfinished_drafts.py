@@ -1,15 +1,19 @@
 """An editor who is called away keeps what is there: a draft may be saved before it can be published."""
 
+import html
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Page
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
-from cms_pages import SectionFactory, make_image
+from cms_pages import GuidanceFactory, SectionFactory, make_image
 from slp_cms.accounts.models import User
 from slp_cms.pages.models.base import PublicPage
 from slp_cms.publishing.models import Receipt
@@ -52,6 +56,13 @@ def errors(response: Any) -> str:
     return json.dumps(response.context["form"].errors.get_json_data()) + response.content.decode()
 
 
+def with_a_picture(fields: dict[str, Any], body: tuple[Any, ...]) -> tuple[dict[str, Any], tuple[Any, ...]]:
+    """Return them with a picture's number wherever they say that there is one."""
+    image = str(make_image().pk)
+    found = {name: image if value is True else value for name, value in fields.items()}
+    return found, tuple((k, {n: image if v is True else v for n, v in block.items()}) for k, block in body)
+
+
 UNFINISHED = [
     ("a picture without words", {"image": True}, (), "Say what the picture shows."),
     ("half of a quality assurance", {"assured_by": "Jo"}, (), "and on which day"),
@@ -65,9 +76,7 @@ UNFINISHED = [
 def test_an_unfinished_draft_is_kept_shown_and_not_published(
     cms: Client, section: Page, fields: dict[str, Any], body: tuple[Any, ...], problem: str
 ) -> None:
-    image = str(make_image().pk)
-    fields = {name: image if value is True else value for name, value in fields.items()}
-    body = tuple((k, {n: image if v is True else v for n, v in block.items()}) for k, block in body)
+    fields, body = with_a_picture(fields, body)
     form = story(*body, **fields)
     refused = add(cms, section, form, **{"action-publish": "action-publish"})
     assert refused.status_code == 200
@@ -90,10 +99,28 @@ def test_an_unfinished_draft_is_kept_shown_and_not_published(
     assert not Receipt.objects.filter(object_id=page.pk, kind=Receipt.Kind.PAGE).exists()
 
 
-def test_an_unfinished_draft_is_not_published_from_the_list_either(cms: Client, section: Page) -> None:
-    assert add(cms, section, story(image=str(make_image().pk))).status_code == 302
+@pytest.mark.parametrize("at_its_time", [False, True])
+@pytest.mark.parametrize(("fields", "body", "problem"), [one[1:] for one in UNFINISHED], ids=[o[0] for o in UNFINISHED])
+def test_an_unfinished_draft_is_not_published_from_the_list_either(
+    cms: Client, section: Page, fields: dict[str, Any], body: tuple[Any, ...], problem: str, at_its_time: bool
+) -> None:
+    fields, body = with_a_picture(fields, body)
+    if at_its_time:
+        fields["go_live_at"] = (timezone.localtime() + timedelta(days=1)).strftime("%Y-%m-%d %H:%M")
+    assert add(cms, section, story(*body, **fields)).status_code == 302
     page = Page.objects.get(slug="a-story")
     address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
-    told = cms.post(f"{address}?id={page.pk}&next=/cms/", {}, follow=True).content.decode()
-    assert "a draft is not finished. Say what the picture shows." in told
+    told = html.unescape(cms.post(f"{address}?id={page.pk}&next=/cms/", {}, follow=True).content.decode())
+    assert "a draft is not finished." in told
+    assert problem in told
+    page.refresh_from_db()
+    assert (page.live, page.scheduled_revision) == (False, None)
+
+
+def test_a_members_page_is_not_published_unfinished_either(bridge: Page) -> None:
+    page = GuidanceFactory(parent=bridge, title="G", live=False)
+    page.body = [("facts", {"heading": "Facts", "facts": [{"term": "", "answer": "Yes"}]})]
+    revision = page.save_revision()
+    with pytest.raises(ValidationError, match="This field is required"):
+        revision.publish()
     assert not Page.objects.get(pk=page.pk).live

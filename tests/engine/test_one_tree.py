@@ -53,3 +53,12 @@ def test_a_file_that_the_other_tree_has_lost_stops_the_build_until_both_are_made
     with pytest.raises(BuildError, match="a file of the public tree is missing; build both trees"):
         build(project, bridge(NOTICE))
     assert (build(project, public(), bridge(NOTICE)).release / "public" / "teach.html").is_file()
+
+
+def test_the_gate_is_told_where_board_papers_stand(project: Paths) -> None:
+    both = build(project, public(), bridge())
+    assert both.manifest.papers
+    assert all(f"{address[1:]}.html" in both.manifest.bridge for address in both.manifest.papers)
+    assert (
+        build(project, public(page(Article, 30, 1, "new-page", "A new page"))).manifest.papers == both.manifest.papers
+    )

@@ -7,12 +7,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
 from releases import CANARY
+from slp_build.release.manifest import read_manifest, sealed, write_manifest
 from slp_cms.accounts.models import Membership, Subscription, User
 from slp_cms.schools.models import School
 
@@ -184,3 +186,21 @@ def test_a_lead_of_two_schools_chooses_among_them_and_sees_no_other(
     assert page.content.count(b"/bridge/schools/") == 2
     assert {client.get(f"/bridge/schools/{urn}").status_code for urn in (900001, 900002)} == {200}
     assert client.get("/bridge/schools/90000").status_code == 404
+
+
+@pytest.mark.parametrize("role", sorted(EVERYBODY))
+def test_a_slip_in_the_policy_opens_no_board_paper(
+    client: Client, person: Make, school: School, settings: Any, tmp_path: Path, release: Path, role: str
+) -> None:
+    paper = "/bridge/board/september"
+    manifest = read_manifest(release)
+    (release / "release.json").chmod(0o600)
+    write_manifest(release, sealed(msgspec.structs.replace(manifest, papers=(paper,))))
+    shutil.copytree(settings.PATHS.site, tmp_path / "site")
+    policy = tmp_path / "site" / "bridge-policy.toml"
+    policy.write_text(policy.read_text().replace('"/bridge/board"', '"/bridge/boar"'))
+    settings.PATHS = dataclasses.replace(settings.PATHS, root=tmp_path)
+    signed_in(client, person, role, school)
+    assert client.get("/bridge/board").status_code == 200  # the section itself, which is no paper
+    for form in (paper, f"{paper}.html", f"{paper}/"):
+        assert (client.get(form).status_code in (200, 301)) is (role == "board")

@@ -100,11 +100,12 @@ def each_once(files: Iterable[Path]) -> dict[Path, str]:
     found: dict[bytes, Path] = {}
     for path in paths:
         try:
-            digest = sha256(path.read_bytes()).digest()
+            lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
         except OSError as error:
             raise DisclosureError(f"{path}: cannot be read ({error.strerror}); nothing was written") from error
+        digest = sha256("\n".join(sorted(filter(None, lines))).encode()).digest()  # however it was saved, or sorted
         if other := found.get(digest):
-            raise DisclosureError(f"{path}: holds the same as {other}; give each file once, or pupils count twice")
+            raise DisclosureError(f"{path}: holds the same rows as {other}; give each file once, or pupils count twice")
         found[digest] = path
     return {path: f"{path}" if path.name in alike else path.name for path in paths}
 

@@ -21,7 +21,7 @@ class Counts:
     and their squares, and, of each measure, a few different values that were `seen`.
 
     `clusters` has each school's cluster ("" without clusters); `names` what schools and clusters are called, as last
-    read, and `named` what they were in each period.
+    read, and `named` what each column of names called them in each period.
     """
 
     entries: dict[Key, int] = field(default_factory=dict)
@@ -30,7 +30,7 @@ class Counts:
     seen: dict[str, set[float]] = field(default_factory=dict)
     clusters: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
-    named: dict[tuple[str, str], str] = field(default_factory=dict)
+    named: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
     @property
     def tables(self) -> tuple[tuple[str, str], ...]:
@@ -64,14 +64,14 @@ def school_of(row: Mapping[str, str], period: str, specification: Specification,
     places = specification.places
     school = row[places.school].strip()
     if not URN.match(school):
-        raise DisclosureError(f'{where}, column "{places.school}": must be a school\'s URN, of six digits')
+        raise DisclosureError(f'{where}, column "{places.school}": must be a school\'s URN, of six digits at most')
     cluster = word(row, places.cluster, where) if places.cluster else ""
     if counts.clusters.setdefault(school, cluster) != cluster:
         raise DisclosureError(f'{where}, column "{places.cluster}": the school stands in another cluster elsewhere')
     for place, column in ((school, places.school_name), (cluster, places.cluster_name)):
         if not column or not (name := row[column].strip()):
             continue
-        if counts.named.setdefault((period, place), name) != name:
+        if counts.named.setdefault((period, column, place), name) != name:
             raise DisclosureError(f'{where}, column "{column}": has another name for the same place elsewhere')
         counts.names[place] = name
     return school

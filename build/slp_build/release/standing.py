@@ -1,7 +1,7 @@
 """What stands live before a build: its manifest, and for each tree its records' index and what is remembered of it."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
@@ -25,15 +25,18 @@ from slp_build.render.output import LiveTree
 class Standing:
     """The live release, or nothing. What cannot be trusted is left out, and its tree is then built anew.
 
-    Where it is not `whole`, a file of it is missing: then nothing is built on it. `linked` is a folder in which every
-    file of both trees is linked already, for the release to come to take over. `sites` are what the trees' pages were
-    drawn from, where the process that drew them goes on. `newer` is the newest release, while an older one is pinned.
+    Its manifest names also what is `lost` of it: files that are missing or cut short, which no release is linked to.
+    Where it is not `whole`, a build has found another one missing: then nothing is built on it. `linked` is a folder in
+    which every file of both trees is linked already, for the release to come to take over. `sites` are what the trees'
+    pages were drawn from, where the process that drew them goes on. `newer` is the newest release, while an older one
+    is pinned.
     """
 
     folder: Path | None = None
     manifest: Manifest | None = None
     memories: dict[Audience, Memory] = field(default_factory=dict)
     indexes: dict[Audience, Index] = field(default_factory=dict)
+    lost: Mapping[Audience, Set[str]] = field(default_factory=dict)
     whole: bool = True
     linked: Path | None = None
     sites: dict[Audience, Any] = field(default_factory=dict)
@@ -49,6 +52,8 @@ class Standing:
         if self.folder is None or self.manifest is None or not self.whole:
             return Before()
         files = self.manifest.files[audience]
+        if lost := self.lost.get(audience):
+            files = {path: entry for path, entry in files.items() if path not in lost}
         return Before(
             live=LiveTree(
                 folder=self.folder / audience, files=files, linked=self.linked / audience if self.linked else None
@@ -101,23 +106,11 @@ def read_standing(release: Path | None, say: Say) -> Standing:
             memories[audience] = memory
         elif manifest.files[audience]:
             say(f"What is remembered of the {audience} tree is missing or torn: it is built anew.")
-    manifest = _what_is_left(release, to_build_on(manifest), say)
-    return Standing(folder=release, manifest=manifest, memories=memories, indexes=indexes)
-
-
-def _what_is_left(release: Path, manifest: Manifest, say: Say) -> Manifest:
-    """Return a manifest without the files that have been lost, so that they are made again: it is not sealed anew.
-
-    What is lost stood at an address that may be shown once more, or was cut short.
-    """
     lost = lost_files(release, manifest)
-    addresses = sorted(address_of(path) for paths in lost.values() for path in paths)
-    if not addresses:
-        return manifest
-    others = f", and {len(addresses) - 1} others" if len(addresses) > 1 else ""
-    say(f"{addresses[0]}: is no longer whole in release {release.name}, and is made again{others}.")
-    rest = {a: {p: entry for p, entry in files.items() if p not in lost[a]} for a, files in manifest.files.items()}
-    return msgspec.structs.replace(manifest, **rest)
+    if addresses := sorted(address_of(path) for paths in lost.values() for path in paths):
+        others = f", and {len(addresses) - 1} others" if len(addresses) > 1 else ""
+        say(f"{addresses[0]}: is no longer whole in release {release.name}, and is made again{others}.")
+    return Standing(folder=release, manifest=to_build_on(manifest), memories=memories, indexes=indexes, lost=lost)
 
 
 def read_newer(store: Store, live: Standing) -> Standing | None:

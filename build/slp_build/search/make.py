@@ -82,7 +82,7 @@ def searched_pages(paths: Paths, audience: Audience, manifest: Manifest) -> dict
     """Return the pages that an index of a release holds: address → digest of the file, without what is taken back."""
     files = manifest.files[audience]
     unshown = hidden(paths.releases, audience, files, manifest.number)
-    taken = read_withdrawals(paths.releases).keys() | manifest.gone.keys()
+    taken = {*read_withdrawals(paths.releases), *manifest.gone, *manifest.papers}  # these are the board's alone
     policy = load_policy(paths.policy) if audience == "bridge" else None
     pages = {address_of(name): entry.digest for name, entry in files.items() if _is_page(name) and name not in unshown}
     return {

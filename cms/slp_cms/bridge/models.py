@@ -21,7 +21,7 @@ from slp_cms.media.content import refuse_file
 from slp_cms.media.models import Sha256Mixin
 from slp_cms.pages.blocks import MemberBodyBlock
 from slp_cms.pages.models.address import refuse_slug
-from slp_cms.pages.models.base import Around, DraftMixin, LeadMixin, ReviewMixin
+from slp_cms.pages.models.base import Around, DraftMixin, FinishedMixin, LeadMixin, ReviewMixin
 
 SECTION = "bridge.BridgeSectionPage"
 
@@ -61,7 +61,7 @@ class MemberDocument(Sha256Mixin):
         return self.title
 
 
-class BridgePage(ReviewMixin, DraftMixin, LeadMixin, Page):
+class BridgePage(FinishedMixin, ReviewMixin, DraftMixin, LeadMixin, Page):
     """A page for members. Served by the gate, never by Wagtail."""
 
     sample = models.BooleanField("invented", default=False, help_text="Tick if this page is an example.")

@@ -39,6 +39,7 @@ class _Manifest(msgspec.Struct, frozen=True):
     redirects: dict[str, str]
     gone: dict[str, str] = {}
     until: str = ""
+    papers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class Live:
     """One release: the files of each tree by address, and redirects. Nothing outside these mappings is ever opened.
 
     `gone` are the addresses of what is published no more; `until` is when a page changes by itself (empty: never).
+    `papers` are the addresses of board papers, which are the board's whatever the policy says.
     """
 
     folder: Path
@@ -75,6 +77,7 @@ class Live:
     redirects: Mapping[str, str]
     gone: Mapping[str, str]
     until: str
+    papers: frozenset[str] = frozenset()
 
     def path(self, tree: Tree, known: Known) -> Path | None:
         """Return where a known file stands; None where it is gone, or a link that could lead into another tree."""
@@ -183,6 +186,7 @@ def _read(folder: Path, written: int) -> Live:
         redirects=manifest.redirects,
         gone=manifest.gone,
         until=manifest.until,
+        papers=frozenset(manifest.papers),
     )
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from slp_build.errors import ConfigError
-from slp_build.model.policy import load_policy
+from slp_build.model.policy import BOARD, load_policy
 from slp_build.model.search import FOLDER
 from slp_cms.accounts.standing import standing
 from slp_cms.gate.files import member_file, member_file_by_front_server, public_file
@@ -72,25 +72,26 @@ def member_page(request: HttpRequest) -> HttpResponse:
     except ConfigError as error:  # who may read what is undecided: nobody reads
         logger.error("%s", error)
         return _never_kept(render(request, "gate/no_release.html", status=503))
+
+    def may_read(page: str) -> bool:
+        own = page not in live.papers or BOARD in reader.roles  # a slip in the policy opens no board paper
+        return own and policy.allows(page, reader.roles, reader.schools)
+
     bare = _bare(address)
-    if bare in taken and policy.allows(bare, reader.roles, reader.schools):
+    if bare in taken and may_read(bare):
         return _gone(request, taken[bare].reason)
     if address.startswith(FOLDER["bridge"]):
-
-        def may_read(page: str) -> bool:
-            return policy.allows(page, reader.roles, reader.schools)
-
         found = search_file("bridge", address, live, taken, may_read) if may_read(address) else None
         return _never_kept(member_file(*found) if found else not_found(request, live))
     known = live.bridge.get(address)
-    if known and policy.allows(address, reader.roles, reader.schools) and (path := live.path("bridge", known)):
+    if known and may_read(address) and (path := live.path("bridge", known)):
         return _never_kept(_member_file(live, known, path))
-    if policy.allows(address, reader.roles, reader.schools) and (asset := earlier_asset("bridge", address)):
+    if may_read(address) and (asset := earlier_asset("bridge", address)):
         return _never_kept(member_file(*asset))
     target = _clean(address, live, "bridge")
-    if target and policy.allows(target, reader.roles, reader.schools):
+    if target and may_read(target):
         return _never_kept(_moved(request, target))
-    if bare in live.gone and policy.allows(bare, reader.roles, reader.schools):
+    if bare in live.gone and may_read(bare):
         return _gone(request, "")
     return _never_kept(not_found(request, live))
 

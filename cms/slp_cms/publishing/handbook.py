@@ -12,10 +12,11 @@ PICTURES = "pictures"
 
 def handbook(request: HttpRequest) -> HttpResponse:
     """The handbook's one page."""
-    from markdown import Markdown  # slow to import, and nobody else in the CMS wants it
+    import yaml  # slow to import, as is the other, and nobody else in the CMS wants them
+    from markdown import Markdown
 
     _, front_matter, text = (settings.PATHS.content / "bridge" / PAGE).read_text(encoding="utf-8").split("---\n", 2)
-    about = dict(line.split(": ", 1) for line in front_matter.splitlines())
+    about = yaml.safe_load(front_matter)
     pictures = reverse("handbook_picture", args=["name"]).removesuffix("name")
     html = Markdown(extensions=["tables"]).convert(text).replace(f'src="{PICTURES}/', f'src="{pictures}')
     context = {"title": about["title"], "lead": about["lead"], "html": mark_safe(html)}  # our own, in git

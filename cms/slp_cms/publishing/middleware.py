@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from wagtail.admin import messages
 
-from slp_cms.gate.middleware import ADMIN
+WITHOUT_A_FORM = ("wagtail_bulk_action", "wagtailadmin_pages:workflow_action")
+"""The addresses at which Wagtail publishes without a form."""
 
 
 class UnfinishedDrafts:
@@ -24,7 +25,8 @@ class UnfinishedDrafts:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer an error of validation that no form has caught."""
-        if not isinstance(exception, ValidationError) or not request.path_info.startswith(f"{ADMIN}/"):
+        address = request.resolver_match.view_name if request.resolver_match else ""
+        if not isinstance(exception, ValidationError) or address not in WITHOUT_A_FORM:
             return None
         why = " ".join(exception.messages)
         messages.error(

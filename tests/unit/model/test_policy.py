@@ -139,7 +139,12 @@ def test_addresses_without_a_rule_are_named_ten_at_most() -> None:
             '[[rule]]\nprefix = "/bridge/schools/900001"\nroles = ["school_lead"]',
             "/bridge/schools/900001: would open every school's figures",
         ),
-        ('[[rule]]\nprefix = "/bridge"\nroles = ["broker"]', "/bridge/documents holds the board's papers"),
+        ('[[rule]]\nprefix = "/bridge"\nroles = ["broker"]', "/bridge/documents is for the board's papers"),
+        (
+            '[[rule]]\nprefix = "/bridge/documents"\nroles = []\n'
+            '[[rule]]\nprefix = "/bridge/documents/5"\nroles = ["broker"]',
+            "/bridge/documents/5: /bridge/documents is for the board's papers",
+        ),
         ("[[rule]\n", "policy.toml"),
         ("", "rule"),
     ],

@@ -1,6 +1,7 @@
 """What every public page has."""
 
-from typing import ClassVar
+from collections.abc import Iterator
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
@@ -48,6 +49,18 @@ class FinishedMixin(models.Model):
     class Meta:
         abstract = True
 
+    def publish(self, revision: Any, **options: Any) -> Any:
+        """Publish a revision, now or at its time, once it is finished: a list or an approval asks without a form.
+
+        Raises ValidationError.
+        """
+        draft = revision.as_object()
+        draft.full_clean()
+        for field in draft._meta.fields:
+            if isinstance(field, StreamField):
+                _refuse_unfinished_blocks(field, getattr(draft, field.name))
+        return super().publish(revision, **options)
+
     def clean(self) -> None:
         """Refuse what is not finished, unless only a draft is saved."""
         super().clean()
@@ -56,6 +69,25 @@ class FinishedMixin(models.Model):
 
     def refuse_unfinished(self) -> None:
         """Raise ValidationError on what readers must not see."""
+
+
+def _refuse_unfinished_blocks(field: StreamField, value: Any) -> None:
+    try:
+        field.stream_block.clean(value)
+    except ValidationError as error:
+        raise ValidationError({field.name: list(_words(error))}) from error
+
+
+def _words(error: Any) -> Iterator[str]:
+    """Yield what an error of a block says, and what those of the blocks within it say."""
+    within = getattr(error, "block_errors", None) or {}
+    for one in within.values() if isinstance(within, dict) else within:
+        if one is not None:
+            yield from _words(one)
+    for one in getattr(error, "non_block_errors", ()):
+        yield str(one)
+    if not hasattr(error, "block_errors"):
+        yield from error.messages
 
 
 class DraftMixin(HeadlessPreviewMixin):

@@ -7,8 +7,8 @@ import tempfile
 
 # One folder for each process that runs tests side by side, and for whatever that one starts.
 process = os.environ.get("PYTEST_XDIST_WORKER", "")
-if "SLP_OUT" not in os.environ or os.environ.get("SLP_TESTS_OF", process) != process:
-    os.environ |= {"SLP_OUT": tempfile.mkdtemp(prefix="slp-test-"), "SLP_TESTS_OF": process}
+if "SLP_OUT" not in os.environ or os.environ.get("TESTS_OF_PROCESS", process) != process:
+    os.environ |= {"SLP_OUT": tempfile.mkdtemp(prefix="slp-test-"), "TESTS_OF_PROCESS": process}
     atexit.register(shutil.rmtree, os.environ["SLP_OUT"], ignore_errors=True)
 
 from slp_cms.settings.base import *  # noqa: E402, F403

@@ -33,7 +33,14 @@ def anonymise(
     Example: slp anonymise reading.toml pupils.csv --out data_exports/bridge/reading
     """
     from slp_build.anonymise.counts import count
-    from slp_build.anonymise.ledger import ledger_files, read_known, read_ledger, write_ledger
+    from slp_build.anonymise.ledger import (
+        ledger_files,
+        read_known,
+        read_ledger,
+        refuse_forgotten,
+        refuse_told_elsewhere,
+        write_ledger,
+    )
     from slp_build.anonymise.make import ask, make
     from slp_build.anonymise.prices import prices
     from slp_build.anonymise.private import private_of, write
@@ -51,7 +58,12 @@ def anonymise(
     if asked.facts:
         _take_over(asked, raw, out, partnership, day)
         return
+    least = partnership.thresholds
+    if asked.threshold < least.minimum_base or asked.minimum_schools < least.minimum_schools:
+        raise DisclosureError(f"{specification}: hides less than the partnership's thresholds; take them, or more")
     counts, ledger = count(raw, asked), read_known(out, asked.beside)
+    refuse_forgotten(out, ledger)
+    refuse_told_elsewhere(out, asked.beside, counts.tables)
     wanted = ask(counts, asked, ledger)
     console.print(f"  {wanted.system.size} cells, {len(wanted.rules)} of them sensitive")
     if ledger.releases:

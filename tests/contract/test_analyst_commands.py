@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -104,3 +105,33 @@ def test_a_folder_of_the_analysts_own_is_not_written_over(desk: Path, tmp_path: 
         assert done.returncode == 1
         assert "name a folder of the set's own" in done.stderr
         assert (tmp_path / kept).read_text() == "precious"
+
+
+def test_a_second_set_of_the_same_measure_is_refused_and_one_of_its_own_name_is_not(desk: Path, tmp_path: Path) -> None:
+    shutil.copytree(desk / "exports", tmp_path / "exports")
+    fewer = SPECIFICATION.replace('publish = ["school", "cluster", "county"]', 'publish = ["school"]')
+    (desk / "fewer.toml").write_text(fewer)
+    out = str(tmp_path / "exports" / "bridge" / "schools")
+    done = slp(desk, "anonymise", "fewer.toml", "pupils.csv", "--out", out, "--seconds", "20")
+    assert done.returncode == 1
+    assert "bridge/reading has told of reading in 201718 already" in " ".join(done.stderr.split())
+    shutil.rmtree(tmp_path / "exports" / "bridge" / "reading")  # what it told is known all the same
+    done = slp(desk, "anonymise", "fewer.toml", "pupils.csv", "--out", out, "--seconds", "20")
+    assert "has told of reading in 201718 already" in " ".join(done.stderr.split())
+
+
+def test_a_set_whose_ledger_is_lost_is_not_made_anew(desk: Path, tmp_path: Path) -> None:
+    shutil.copytree(desk / "exports", tmp_path / "exports")
+    shutil.rmtree(tmp_path / "exports" / "ledger")
+    out = str(tmp_path / "exports" / "bridge" / "reading")
+    done = slp(desk, "anonymise", "reading.toml", "pupils.csv", "--out", out, "--seconds", "20")
+    assert done.returncode == 1
+    assert "its ledger does not know the set that stands there" in " ".join(done.stderr.split())
+
+
+def test_a_specification_hides_no_less_than_the_partnership_promises(desk: Path, tmp_path: Path) -> None:
+    for words in ("threshold = 5", "minimum_schools = 2"):
+        (desk / "less.toml").write_text(SPECIFICATION.replace("[places]", f"{words}\n[places]"))
+        done = slp(desk, "anonymise", "less.toml", "pupils.csv", "--out", str(tmp_path / "bridge" / "x"))
+        assert done.returncode == 1
+        assert "hides less than the partnership's thresholds" in " ".join(done.stderr.split())

@@ -7,7 +7,8 @@ was published.
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +19,8 @@ from slp_build.anonymise.publish import HIDDEN
 from slp_build.anonymise.tables import CellKey, Tables
 from slp_build.disclosure.suppression.system import Flags
 from slp_build.errors import DisclosureError
+from slp_build.exports.layout import FACTS
+from slp_build.exports.read import read_export
 from slp_build.model.export import Export
 
 COUNT_COLUMNS = (*CellKey._fields, "count")
@@ -122,6 +125,41 @@ def read_ledger(export_folder: Path) -> Ledger:
             raise DisclosureError(f"{counts_file.name}: a count is a number or {HIDDEN}; take the file back from git")
     releases = tuple((day, digest) for day, digest in _rows(releases_file, RELEASE_COLUMNS))
     return Ledger(told=told, kept=frozenset(kept), releases=releases)
+
+
+def refuse_told_elsewhere(export_folder: Path, beside: str, counted: Iterable[tuple[str, str]]) -> None:
+    """Raise DisclosureError where another set has told of one of these periods and measures: neither knows the other.
+
+    Its county's twin of the same name is made with it, and a set for own_school is solved with the one `beside` it.
+    """
+    wanted = set(counted)
+    ledgers = export_folder.parent.parent / "ledger"
+    for file in sorted(ledgers.glob("*/*.csv")):
+        other = ledgers.parent / file.parent.name / file.name.removesuffix(".csv")
+        if file.name.endswith(".releases.csv") or other.name in (export_folder.name, beside):
+            continue
+        facts = other / FACTS
+        if facts.is_file() and tomllib.loads(facts.read_text(encoding="utf-8")).get("beside") == export_folder.name:
+            continue
+        ledger = read_ledger(other)
+        if both := wanted & {(cell.period, cell.measure) for cell in (*ledger.told, *ledger.kept)}:
+            period, measure = min(both)
+            raise DisclosureError(
+                f"{export_folder.name}: {file.parent.name}/{other.name} has told of {measure} in {period} already, and "
+                "what one of them hides could be worked out of the other; make one set of both"
+            )
+
+
+def refuse_forgotten(export_folder: Path, ledger: Ledger) -> None:
+    """Raise DisclosureError where a set stands that its ledger does not know: what readers were told would be lost."""
+    if not (export_folder / FACTS).is_file():
+        return
+    export = read_export(export_folder.resolve())
+    if export.specified and export.sha256 not in {digest for _, digest in ledger.releases}:
+        raise DisclosureError(
+            f"{export_folder.name}: its ledger does not know the set that stands there; take set and ledger back from "
+            f"git together ({ledger_files(export_folder)[0]})"
+        )
 
 
 def read_known(export_folder: Path, beside: str) -> Ledger:

@@ -32,8 +32,7 @@ def recheck(export: Export, threshold: int, ledger: Ledger) -> None:
     """
     if not ledger.releases or ledger.releases[-1][1] != export.sha256:
         raise DisclosureError(
-            f"{export.name}: is not the newest release that its ledger knows; make it again with `slp anonymise`, or "
-            "take set and ledger back from git together"
+            f"{export.name}: is not the newest release that its ledger knows; take both back from git together"
         )
     if found := exposed(export, threshold, ledger):
         names = ", ".join(found[:SHOWN])

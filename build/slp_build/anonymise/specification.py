@@ -1,7 +1,7 @@
 """What an analyst asks for: which columns are places, groups and measures, who may read it, and who might attack it."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
@@ -126,8 +126,10 @@ def read_specification(path: Path) -> Specification:
         raise DisclosureError(f"{path}: cannot be read ({error.strerror})") from error
     except UNDECODABLE as error:
         raise DisclosureError(f"{path}: {error}") from error
-    if not found.facts and not found.attackers:
-        raise DisclosureError(f"{path}: `attackers` names nobody; leave it out, and the set is protected against all")
+    if set(found.attackers) != set(get_args(Scenario)):
+        raise DisclosureError(
+            f"{path}: `attackers` leaves somebody out; a set is protected from all of them"
+        )
     names = [name for grouping in found.groups.values() for name in grouping.values.values()]
     for name in (*found.measures, *found.groups, *names):
         if not SLUG.match(name) or name == TOTAL:
@@ -169,6 +171,12 @@ def _check_columns(found: Specification, path: Path) -> None:
             raise DisclosureError(f"{path}: the grouping {name} needs a `column` if the files hold pupils, else none")
     if bool(found.measures) == found.facts:
         raise DisclosureError(f"{path}: either [measures] say what is counted, or `facts` are taken over")
+    columns = [measure.column for measure in found.measures.values()]
+    if twice := [column for column in columns if columns.count(column) > 1]:
+        raise DisclosureError(
+            f"{path}: two measures are of the column {twice[0]}, and what one hides could be worked out of the other; "
+            "an `average` may stand in the same measure as a count"
+        )
     for name, measure in found.measures.items():
         of_pupils = (bool(measure.reached), measure.at_least is not None, measure.at_most is not None)
         if found.counts and (any(of_pupils) or measure.average or not measure.reached_column):

@@ -231,7 +231,13 @@ def test_a_schools_name_is_no_column_of_its_pupils(tmp_path: Path) -> None:
         ('period = "201718"', 'period = "year"\nperiods = {2024 = "2324"}', "“2324” is no period"),
         ("[places]", "threshold = 2\n[places]", "a threshold under 3"),
         ("[places]", "minimum_schools = 0\n[places]", "protects nobody"),
-        ("[places]", "attackers = []\n[places]", "`attackers` names nobody"),
+        ("[places]", "attackers = []\n[places]", "`attackers` leaves somebody out"),
+        ("[places]", 'attackers = ["rule", "integral"]\n[places]', "`attackers` leaves somebody out"),
+        (
+            "[measures.reading]",
+            '[measures.top]\nlabel = "Top"\ncolumn = "reading"\nreached = ["2"]\n[measures.reading]',
+            "two measures are of the column reading",
+        ),
         ('title = "Reading"', 'titel = "Reading"', "titel"),
     ],
 )

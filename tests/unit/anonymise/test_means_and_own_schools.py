@@ -4,6 +4,7 @@ One file, though a long one: every test makes its set of the same pupils by the 
 """
 
 import csv
+import shutil
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
@@ -387,7 +388,11 @@ def test_own_figures_solved_without_the_members_of_the_same_measures_are_refused
     spec = tmp_path / "spec.toml"
     spec.write_text(spec.read_text().replace('beside = "attended"', ""))
     out = tmp_path / "bridge" / "school-alone"
-    analyst_commands.anonymise(spec, [tmp_path / "p.csv"], out, "2026-09-01", 20.0)
+    with pytest.raises(DisclosureError, match="school-alone: bridge/.* has told of .* already"):
+        analyst_commands.anonymise(spec, [tmp_path / "p.csv"], out, "2026-09-01", 20.0)
+    elsewhere = tmp_path / "elsewhere" / "bridge" / "school-alone"
+    analyst_commands.anonymise(spec, [tmp_path / "p.csv"], elsewhere, "2026-09-01", 20.0)
+    shutil.copytree(tmp_path / "elsewhere", tmp_path, dirs_exist_ok=True)
     with pytest.raises(DisclosureError, match="school-alone: is of the same measures as attended; say beside"):
         audited_bridge(tmp_path / "bridge", Thresholds())
 

@@ -388,7 +388,7 @@ def test_own_figures_solved_without_the_members_of_the_same_measures_are_refused
     spec = tmp_path / "spec.toml"
     spec.write_text(spec.read_text().replace('beside = "attended"', ""))
     out = tmp_path / "bridge" / "school-alone"
-    with pytest.raises(DisclosureError, match="school-alone: bridge/.* has told of .* already"):
+    with pytest.raises(DisclosureError, match=r"school-alone: bridge/.* has told of .* already"):
         analyst_commands.anonymise(spec, [tmp_path / "p.csv"], out, "2026-09-01", 20.0)
     elsewhere = tmp_path / "elsewhere" / "bridge" / "school-alone"
     analyst_commands.anonymise(spec, [tmp_path / "p.csv"], elsewhere, "2026-09-01", 20.0)

@@ -127,9 +127,7 @@ def read_specification(path: Path) -> Specification:
     except UNDECODABLE as error:
         raise DisclosureError(f"{path}: {error}") from error
     if set(found.attackers) != set(get_args(Scenario)):
-        raise DisclosureError(
-            f"{path}: `attackers` leaves somebody out; a set is protected from all of them"
-        )
+        raise DisclosureError(f"{path}: `attackers` leaves somebody out; a set is protected from all of them")
     names = [name for grouping in found.groups.values() for name in grouping.values.values()]
     for name in (*found.measures, *found.groups, *names):
         if not SLUG.match(name) or name == TOTAL:

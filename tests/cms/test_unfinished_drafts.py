@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
-from cms_pages import GuidanceFactory, SectionFactory, make_image
+from cms_pages import ArticleFactory, GuidanceFactory, SectionFactory, make_image
 from slp_cms.accounts.models import User
 from slp_cms.pages.models.base import PublicPage
 from slp_cms.publishing.models import Receipt
@@ -124,3 +125,18 @@ def test_a_members_page_is_not_published_unfinished_either(bridge: Page) -> None
     with pytest.raises(ValidationError, match="This field is required"):
         revision.publish()
     assert not Page.objects.get(pk=page.pk).live
+
+
+def test_what_was_scheduled_goes_live_though_the_page_that_it_leads_to_has_gone(section: Page) -> None:
+    target = SectionFactory(parent=section, title="Elsewhere")
+    page = ArticleFactory(parent=section, title="A", slug="at-its-time", live=False)
+    page.body = [("action", {**ACTION, "page": target})]
+    page.go_live_at = timezone.now() + timedelta(days=1)
+    revision = page.save_revision()
+    revision.publish()
+    target.delete()
+    past = timezone.now() - timedelta(minutes=1)
+    content = {**revision.content, "go_live_at": past.isoformat()}
+    Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=past, content=content)
+    call_command("publish_scheduled")
+    assert Page.objects.get(slug="at-its-time").live

@@ -138,8 +138,7 @@ def refuse_told_elsewhere(export_folder: Path, beside: str, counted: Iterable[tu
         other = ledgers.parent / file.parent.name / file.name.removesuffix(".csv")
         if file.name.endswith(".releases.csv") or other.name in (export_folder.name, beside):
             continue
-        facts = other / FACTS
-        if facts.is_file() and tomllib.loads(facts.read_text(encoding="utf-8")).get("beside") == export_folder.name:
+        if _beside_of(other) == export_folder.name:
             continue
         ledger = read_ledger(other)
         if both := wanted & {(cell.period, cell.measure) for cell in (*ledger.told, *ledger.kept)}:
@@ -148,6 +147,14 @@ def refuse_told_elsewhere(export_folder: Path, beside: str, counted: Iterable[tu
                 f"{export_folder.name}: {file.parent.name}/{other.name} has told of {measure} in {period} already, and "
                 "what one of them hides could be worked out of the other; make one set of both"
             )
+
+
+def _beside_of(export_folder: Path) -> str:
+    """Return the set that another one is read beside; nothing where it says of none, or is not there."""
+    try:
+        return str(tomllib.loads((export_folder / FACTS).read_text(encoding="utf-8")).get("beside", ""))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return ""
 
 
 def refuse_forgotten(export_folder: Path, ledger: Ledger) -> None:

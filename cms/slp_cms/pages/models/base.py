@@ -52,13 +52,14 @@ class FinishedMixin(models.Model):
     def publish(self, revision: Any, **options: Any) -> Any:
         """Publish a revision, now or at its time, once it is finished: a list or an approval asks without a form.
 
-        Raises ValidationError.
+        One whose time has come was looked at when it was scheduled. Raises ValidationError.
         """
-        draft = revision.as_object()
-        draft.full_clean()
-        for field in draft._meta.fields:
-            if isinstance(field, StreamField):
-                _refuse_unfinished_blocks(field, getattr(draft, field.name))
+        if revision.approved_go_live_at is None:
+            draft = revision.as_object()
+            draft.full_clean()
+            for field in draft._meta.fields:
+                if isinstance(field, StreamField):
+                    _refuse_unfinished_blocks(field, getattr(draft, field.name))
         return super().publish(revision, **options)
 
     def clean(self) -> None:

@@ -28,7 +28,7 @@ def test_an_editor_changes_a_page_previews_it_publishes_and_the_visitor_sees_it(
     expect(live.last).to_have_attribute("href", "/our-partnership/funding")
     # It tells the rest without the page being loaded anew, which would take the message away unread.
     expect(page.get_by_role("heading", name="Addresses that differ because of it")).to_be_visible()
-    expect(page.locator(".messages")).to_contain_text("published")
+    expect(page.locator(".messages")).to_contain_text("is on its way")
     assert words in visitor_sees(chromium, demo, "/our-partnership/funding")
     page.goto("/cms/releases/")
     expect(page.get_by_role("region", name="Changes, as a table").get_by_role("row").nth(1)).to_contain_text("Funding")

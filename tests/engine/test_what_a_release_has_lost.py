@@ -12,6 +12,7 @@ from slp_build.model.public import Article
 from slp_build.release.actions import lift, roll_back, withdraw
 from slp_build.release.store import Store
 from slp_build.release.withdrawals import hidden
+from slp_build.warm import Warm
 
 MOST = ("page:3", "page:4", "page:6", "page:7", "page:8")
 
@@ -89,3 +90,20 @@ def test_a_withdrawal_that_is_lifted_before_a_build_costs_one_page(project: Path
     second = build(project, say=said.append)
     assert said[0].startswith("/our-partnership/funding: is no longer whole in release 1")
     assert set(second.manifest.reasons) == {"/our-partnership/funding"}
+
+
+def test_the_next_releases_links_leave_out_what_was_cut_short(project: Paths) -> None:
+    build(project)
+    store = Store(project.releases)
+    lose(roll_back_to_first(store) / "public" / "our-partnership" / "funding.html", "cut short")
+    warm = Warm(stays=True)
+    build(project, page(Article, 30, 2, "late", "Late"), warm=warm)  # made, and not switched to: the first is pinned
+    warm.catch_up(project)
+    third = build(project, page(Article, 30, 2, "late", "Late"), without=("page:3",), warm=warm)
+    here = {path.relative_to(third.release / "public").as_posix() for path in (third.release / "public").rglob("*.*")}
+    assert here == third.manifest.public.keys()
+
+
+def roll_back_to_first(store: Store) -> Path:
+    roll_back(store, 1, "w", "r", NOW)
+    return store.folder / "1"

@@ -37,9 +37,7 @@ class Warm:
             self.standing = None
         live = self.standing
         if self.stays and live and live.folder and live.manifest and self.prepared is None:
-            files = [
-                f"{tree}/{path}" for tree in AUDIENCES for path in live.files[tree].keys() - live.lost.get(tree, set())
-            ]
+            files = [f"{tree}/{path}" for tree in AUDIENCES for path in live.whole_files(tree)]
             self.prepared = Prepared(paths.releases, live.folder, files)
 
     def _remember(self) -> None:

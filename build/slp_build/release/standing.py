@@ -47,17 +47,18 @@ class Standing:
         """The live trees' files."""
         return self.manifest.files if self.manifest else {}
 
+    def whole_files(self, audience: Audience) -> dict[str, FileEntry]:
+        """Return a live tree's files without those that are lost: a release may be linked to them."""
+        files, lost = self.files.get(audience, {}), self.lost.get(audience)
+        return {path: entry for path, entry in files.items() if path not in lost} if lost else files
+
     def before(self, audience: Audience) -> Before:
         """Return what a tree can build on."""
         if self.folder is None or self.manifest is None or not self.whole:
             return Before()
-        files = self.manifest.files[audience]
-        if lost := self.lost.get(audience):
-            files = {path: entry for path, entry in files.items() if path not in lost}
+        linked = self.linked / audience if self.linked else None
         return Before(
-            live=LiveTree(
-                folder=self.folder / audience, files=files, linked=self.linked / audience if self.linked else None
-            ),
+            live=LiveTree(folder=self.folder / audience, files=self.whole_files(audience), linked=linked),
             memory=self.memories.get(audience, NOTHING),
             site=self.sites.get(audience),
         )

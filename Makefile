@@ -104,7 +104,7 @@ handbook: install-dev parts ## The pictures of “Working with the site”, from
 benchmark-disclosure: install-dev ## Secondary suppression on tables with known results (SLP_SHARED=folder)
 	@PYTHONPATH=tests $(BIN)/python -m benchmarks.disclosure
 
-sample: install ## The sample county's exports anew, from its invented pupils (a minute; look at the difference)
+sample: install ## The sample county's exports anew, from its invented pupils (three minutes; look at the difference)
 	@$(SLP) sample-pupils out/sample
 	@rm -rf data_exports/public data_exports/bridge data_exports/ledger
 	@for set in bridge/phonics:phonics bridge/attainment:attainment bridge/school-attainment:attainment \

@@ -65,7 +65,9 @@ def anonymise(
     refuse_forgotten(out, ledger)
     refuse_told_elsewhere(out, asked.beside, counts.tables)
     wanted = ask(counts, asked, ledger)
-    console.print(f"  {wanted.system.size} cells, {len(wanted.rules)} of them sensitive")
+    console.print(
+        f"  {sum(cell.is_count for cell in wanted.tables.cells)} cells, {len(wanted.rules)} of them sensitive"
+    )
     if ledger.releases:
         console.print(f"  {len(ledger.releases)} earlier releases have shown {len(ledger.told)} of their counts")
     for words, hidden in prices(wanted, seconds):

@@ -19,16 +19,21 @@ def count(files: Iterable[Path], specification: Specification) -> Counts:
     """Return the counts of all files. Raises DisclosureError naming file, row and column, never what stands there."""
     counts = Counts()
     given = Given(specification) if specification.counts else None
+    twice = Twice(specification)
     for path, name in each_once(files).items():
         for where, row in rows_of(path, _columns(specification), name):
             if given:
                 given.take(counts, where, row)
             else:
+                twice.refuse(where, row)
                 _add(counts, where, row, specification)
     if given:
         given.check(counts)
-    for name, seen in counts.seen.items():
-        if len(seen) < VALUES:
+    seen: dict[str, set[float]] = {}
+    for (_, _, _, name), values in counts.values.items():
+        seen.setdefault(name, set()).update(values)
+    for name, every in seen.items():
+        if len(every) < VALUES:
             raise DisclosureError(
                 f'the column "{specification.measures[name].column}" has fewer than {VALUES} values: its average would '
                 "count pupils; count them with `reached` or `at_least`, so that they are protected"
@@ -36,6 +41,33 @@ def count(files: Iterable[Path], specification: Specification) -> Counts:
     if not counts.entries:
         raise DisclosureError("the files hold no pupil with a value of any measure; nothing was written")
     return counts
+
+
+class Twice:
+    """Refuses a pupil who stands in two rows of a period with values of one measure: whoever is counted twice makes a
+    group look larger than it is. Knows them by digests, as long as the files are read."""
+
+    def __init__(self, specification: Specification) -> None:
+        self._specification = specification
+        self._seen: dict[bytes, str] = {}
+
+    def refuse(self, where: str, row: Mapping[str, str]) -> None:
+        """Raise DisclosureError if the row's pupil was there before."""
+        column = self._specification.pupil
+        if not column:
+            return
+        pupil = row[column].strip()
+        if not pupil:
+            raise DisclosureError(f'{where}, column "{column}": is empty, so nobody can tell whether it is a new pupil')
+        period = period_of(row, self._specification, where)
+        for name, measure in self._specification.measures.items():
+            if row[measure.column].strip():
+                digest = sha256("\0".join((period, name, pupil)).encode()).digest()
+                if before := self._seen.get(digest):
+                    raise DisclosureError(
+                        f'{where}, column "{column}": is the pupil of {before} again; keep one row of each'
+                    )
+                self._seen[digest] = where
 
 
 def _add(counts: Counts, where: str, row: Mapping[str, str], specification: Specification) -> None:
@@ -53,12 +85,7 @@ def _add(counts: Counts, where: str, row: Mapping[str, str], specification: Spec
                 counts.entries[key] = counts.entries.get(key, 0) + 1
                 counts.reached[key] = counts.reached.get(key, 0) + reached
                 if measure.average:
-                    points, squares = counts.points.get(key, (0.0, 0.0))
-                    number = _number(value, cell)
-                    counts.points[key] = points + number, squares + number * number
-                    seen = counts.seen.setdefault(name, set())
-                    if len(seen) < VALUES:
-                        seen.add(number)
+                    counts.values.setdefault(key, Counter())[_number(value, cell)] += 1
 
 
 def _reached(value: str, measure: Measure, where: str) -> bool:
@@ -86,6 +113,7 @@ def _columns(specification: Specification) -> set[str]:
     wanted |= {m.reached_column for m in specification.measures.values()} - {""}
     wanted |= {grouping.column for grouping in specification.groups.values()} - {""}
     wanted |= {specification.counts.group} if specification.counts else set()
+    wanted |= {specification.pupil} - {""}
     wanted |= {places.cluster, places.school_name, places.cluster_name} - {""}
     return wanted | ({specification.period} if specification.periods else set())
 

@@ -1,7 +1,9 @@
 """The release ledger: what readers have been told of a set's counts, release by release, and will not forget.
 
 `data_exports/ledger/<audience>/<set>.csv` has a line for every count that any release had a place for: the number, if
-one has shown it, or `c` while all have hidden it. `<set>.releases.csv` lists the releases. Both hold nothing but what
+one has shown it, or `c` while all have hidden it; and for every mean that one has shown.
+
+`<set>.releases.csv` lists the releases. Both hold nothing but what
 was published.
 """
 
@@ -15,11 +17,11 @@ from pathlib import Path
 
 import numpy as np
 
-from slp_build.anonymise.publish import HIDDEN
-from slp_build.anonymise.tables import CellKey, Tables
+from slp_build.anonymise.publish import HIDDEN, SCORES
+from slp_build.anonymise.tables import CellKey, Tables, cell_of
 from slp_build.disclosure.suppression.system import Flags
 from slp_build.errors import DisclosureError
-from slp_build.exports.layout import FACTS
+from slp_build.exports.layout import FACTS, NUMBER
 from slp_build.exports.read import read_export
 from slp_build.model.export import Export
 
@@ -30,7 +32,7 @@ NAMED = 3  # counts named in a message
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """`told` are the counts that a release has shown, `kept` those that every one has hidden.
+    """`told` are the counts that a release has shown, `kept` those that every one has hidden; `means` those shown.
 
     `releases` are (day, sha256 of the set), the newest last. `beside` are counts that another set shows to the same
     readers; they stand in that one's ledger.
@@ -38,6 +40,7 @@ class Ledger:
 
     told: Mapping[CellKey, int] = field(default_factory=dict)
     kept: frozenset[CellKey] = frozenset()
+    means: Mapping[CellKey, str] = field(default_factory=dict)
     releases: tuple[tuple[str, str], ...] = ()
     beside: Mapping[CellKey, int] = field(default_factory=dict)
 
@@ -82,6 +85,27 @@ def refuse_other_counts(found: Earlier, tables: Tables, counts: Mapping[int, int
         )
 
 
+def refuse_other_means(ledger: Ledger, export: Export) -> None:
+    """Raise DisclosureError where a mean is not what an earlier release has shown."""
+    other = [cell for cell, text in means_of(export).items() if ledger.means.get(cell, text) != text]
+    if other:
+        raise DisclosureError(
+            f"{export.name}: {len(other)} averages are not what an earlier release has shown, as "
+            f"{_named(sorted(other))}; the difference between two releases tells of single pupils, so leave the "
+            "earlier figures as they are"
+        )
+
+
+def means_of(export: Export) -> dict[CellKey, str]:
+    """Return the means that a set shows, with the ends of their ranges, as they stand there."""
+    return {
+        cell_of(row, name): row.cells[name].text
+        for row in export.rows
+        for name in SCORES
+        if name in row.cells and row.cells[name].value is not None
+    }
+
+
 def with_release(ledger: Ledger, export: Export, tables: Tables, shown: Mapping[int, int]) -> Ledger:
     """Return the ledger with one more release of the set, whose counts are `shown` by cell."""
     told = {**{tables.cells[at]: count for at, count in shown.items()}, **ledger.told}
@@ -89,7 +113,8 @@ def with_release(ledger: Ledger, export: Export, tables: Tables, shown: Mapping[
     return replace(
         ledger,
         told=told,
-        kept=frozenset({*ledger.kept, *tables.cells} - told.keys()),
+        kept=frozenset({*ledger.kept, *(cell for cell in tables.cells if cell.is_count)} - told.keys()),
+        means={**means_of(export), **ledger.means},
         releases=(*before, (export.published, export.sha256)),
     )
 
@@ -113,18 +138,20 @@ def read_ledger(export_folder: Path) -> Ledger:
     counts_file, releases_file = ledger_files(export_folder)
     if not counts_file.exists() and not releases_file.exists():
         return Ledger()
-    told, kept = {}, set()
+    told, kept, means = {}, set(), {}
     for row in _rows(counts_file, COUNT_COLUMNS):
         *where, count = row
         cell = CellKey(*where)  # type: ignore[arg-type]
-        if count == HIDDEN:
+        if cell.part in SCORES and NUMBER.match(count):
+            means[cell] = count
+        elif count == HIDDEN:
             kept.add(cell)
         elif count.isdigit():
             told[cell] = int(count)
         else:
             raise DisclosureError(f"{counts_file.name}: a count is a number or {HIDDEN}; take the file back from git")
     releases = tuple((day, digest) for day, digest in _rows(releases_file, RELEASE_COLUMNS))
-    return Ledger(told=told, kept=frozenset(kept), releases=releases)
+    return Ledger(told=told, kept=frozenset(kept), means=means, releases=releases)
 
 
 def refuse_told_elsewhere(export_folder: Path, beside: str, counted: Iterable[tuple[str, str]]) -> None:
@@ -187,7 +214,8 @@ def read_known(export_folder: Path, beside: str) -> Ledger:
 
 def write_ledger(ledger: Ledger, export_folder: Path) -> None:
     """Write the ledger of a set, in place of what it was; one file at a time, each whole."""
-    counts = [(*cell, str(count)) for cell, count in ledger.told.items()] + [(*cell, HIDDEN) for cell in ledger.kept]
+    counts = [(*cell, str(count)) for cell, count in (*ledger.told.items(), *ledger.means.items())]
+    counts += [(*cell, HIDDEN) for cell in ledger.kept]
     files = ledger_files(export_folder)
     files[0].parent.mkdir(parents=True, exist_ok=True)
     for path, columns, rows in zip(

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from slp_build.anonymise.ledger import Ledger, earlier, refuse_other_counts
+from slp_build.anonymise.means import told_by_means, values_of
 from slp_build.anonymise.publish import write_set
 from slp_build.anonymise.recheck import exposed, with_set
 from slp_build.anonymise.row import Counts
@@ -13,11 +14,9 @@ from slp_build.anonymise.specification import Specification
 from slp_build.anonymise.tables import (
     Rule,
     Tables,
-    all_the_same,
     as_system,
     attacker_of,
     numbers,
-    points_of,
     primary_rules,
 )
 from slp_build.config import Partnership
@@ -77,7 +76,7 @@ def ask(counts: Counts, specification: Specification, ledger: Ledger) -> Asked:
         specification.minimum_schools,
         specification.audience,
     )
-    rules = all_the_same(tables, values, points_of(counts, specification.places.publish)) | rules
+    rules = told_by_means(tables, values, values_of(counts, specification.places.publish)) | rules
     if shown := [tables.cells[at] for at in rules if before.told[at]]:
         raise DisclosureError(
             f"{specification.title}: an earlier release has shown {len(shown)} counts that the rules would hide now, "
@@ -127,8 +126,12 @@ def make(
         found = exposed(read_export(folder), specification.threshold, ledger)
         if not found:
             return Made(asked=asked, pattern=pattern, ledger=with_set(ledger, folder))
-        follow = [at for at, name in enumerate(system.names) if name in set(found)]
-        asked.rules.update((at, Rule.FOLLOWS) for at in follow if at not in asked.rules)
+        names = set(found)
+        follow = {at for at, name in enumerate(system.names) if name in names}
+        # another count of the same pupils tells of it until that one is hidden, too
+        pairs = [pair for pair in asked.tables.pairs[:, :2].tolist() if not follow.isdisjoint(pair)]
+        follow |= {at for pair in pairs for at in pair if asked.values[at]}
+        asked.rules.update((at, Rule.FOLLOWS) for at in sorted(follow) if at not in asked.rules)
     raise DisclosureError(
         f"{specification.title}: no safe way to publish so much was found; ask for fewer groups or levels"
     )
@@ -145,7 +148,8 @@ def _bare(asked: Asked, pattern: Pattern) -> list[int]:
     return [
         at
         for at, cell in enumerate(tables.cells)
-        if cell.level == "school"
+        if cell.is_count
+        and cell.level == "school"
         and 0 < asked.values[at] < threshold
         and not pattern.hidden[at]
         and pattern.hidden[tables.at[cell._replace(part="entries")]]

@@ -9,14 +9,14 @@ import numpy as np
 
 from slp_build.anonymise.ledger import earlier, read_known
 from slp_build.anonymise.make import Asked, Made
-from slp_build.anonymise.recheck import LEVELS, read_tables
+from slp_build.anonymise.recheck import read_tables
 from slp_build.anonymise.specification import Specification
 from slp_build.anonymise.tables import (
-    COUNTY,
     PARTS,
     CellKey,
     Rule,
     attacker_of,
+    cell_of,
     groupings_of,
     lay_out,
     primary_rules,
@@ -38,13 +38,15 @@ PARTS_OF = {"pupils": PARTS[:1], "reached": PARTS[1:2], "reached_percent": PARTS
 class Private(msgspec.Struct, frozen=True, kw_only=True):
     """What was asked for, each school's cluster, why cells are hidden for their own sake, and the proof.
 
-    `known` are cells that every release hid and an earlier one gave away all the same, as large counts may be.
+    `known` are cells that every release hid and an earlier one gave away all the same, as large counts may be, and
+    `differences` by how much counts of the same pupils differ.
     """
 
     specification: Specification
     clusters: dict[str, str]
     rules: dict[str, Rule]
     known: tuple[str, ...]
+    differences: dict[str, int]
     certificate: Certificate
 
 
@@ -57,11 +59,13 @@ def private_of(made: Made, clusters: dict[str, str]) -> Private:
     ):  # the files have no column for the rest: both others tell it, or none
         if cell.part == "rest":
             hidden[at] |= any(hidden[asked.tables.at[cell._replace(part=part)]] for part in PARTS[:2])
+    differ = asked.tables.pairs[:, 2:].ravel().tolist()
     return Private(
         specification=asked.specification,
         clusters=clusters,
         rules={system.names[at]: rule for at, rule in sorted(asked.rules.items())},
         known=tuple(system.names[at] for at in np.flatnonzero(asked.known)),
+        differences={system.names[at]: int(system.values[at]) for at in differ if system.values[at]},
         certificate=certify(system, hidden, asked.attacker),
     )
 
@@ -123,11 +127,13 @@ def _again(private: Private, export: Export) -> tuple[Asked, Flags]:
     specification = private.specification
     shown_tables, shown = read_tables(export)
     of = tables_of(sorted({(cell.period, cell.measure) for cell in shown_tables.cells}), specification)
-    tables = lay_out(of, private.clusters, groupings_of(specification), specification.levels)
-    values, hidden = np.zeros(len(tables.cells)), np.ones(len(tables.cells), dtype=bool)
+    groupings = groupings_of(specification)
+    tables = lay_out(of, private.clusters, groupings, specification.levels, alike=shown_tables.alike)
+    values = np.array([float(private.differences.get("/".join(cell), 0)) for cell in tables.cells])
+    hidden = np.array([cell.is_count for cell in tables.cells])
     for name, count in private.certificate.base.items():
         if (at := tables.at.get(CellKey(*name.split("/")))) is not None:  # type: ignore[arg-type]
-            values[at] = count
+            values[at], hidden[at] = count, True
     for at, count in shown.items():
         place = tables.at.get(shown_tables.cells[at])
         if place is None:
@@ -157,10 +163,7 @@ def _keys(cell: str, asked: Asked, export: Export) -> list[CellKey]:
     for row in export.rows:
         for name, one in row.cells.items():
             if one.id in (cell, f"{export.name}/{cell}"):
-                level = LEVELS[row.level]
-                place = COUNTY if level == COUNTY else row.location
-                key = CellKey(row.period, level, place, row.filter("pupil_group"), row.filter("measure"), "entries")
-                keys = [key._replace(part=part) for part in PARTS_OF[name]]
+                keys = [cell_of(row, part) for part in PARTS_OF[name]]
                 return [key for key in keys if key in asked.tables.at]
     raise DisclosureError(
         f"{export.name}: there is no cell {cell}; name it as period/level/place/group/measure/part, as in "
@@ -173,6 +176,7 @@ def _in_words(rule: Rule, specification: Specification) -> str:
     return {
         Rule.SMALL: f"a {counted} of fewer than {specification.threshold} {specification.unit}",
         Rule.ALL_OR_NONE: "all or none of a group reached the measure, which would tell of each of them",
+        Rule.BY_ITS_MEAN: "so few of the values behind it differ that their average would tell of single pupils",
         Rule.FEW_SCHOOLS: f"fewer than {specification.minimum_schools} schools make it up",
         Rule.FEW_BESIDES: f"fewer than {specification.threshold} {specification.unit} are left without one school",
         Rule.EARLIER: "an earlier release has hidden it",

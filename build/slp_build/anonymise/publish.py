@@ -7,9 +7,10 @@ from pathlib import Path
 
 import msgspec
 
+from slp_build.anonymise.means import mean_and_spread, values_of
 from slp_build.anonymise.row import Counts
 from slp_build.anonymise.specification import Specification, Words
-from slp_build.anonymise.tables import COUNTY, CellKey, Tables, groupings_of, points_of, spread
+from slp_build.anonymise.tables import COUNTY, PLACES, CellKey, Tables, groupings_of
 from slp_build.config import Partnership
 from slp_build.disclosure.suppression.system import Pattern, System
 from slp_build.exports.layout import ExportFacts
@@ -33,7 +34,7 @@ SCORES = tuple(indicator.name for indicator in SCORE)
 COLUMN_OF = {"entries": "pupils", "reached": "reached"}
 """The column that shows each part of a count; the rest needs none."""
 LIKELY = 1.96  # standard errors on either side of a mean, for a likely range of 95 %
-LEVELS: Mapping[str, Level] = {"school": "School", "cluster": "School group", COUNTY: "Local authority"}
+LEVELS: Mapping[str, Level] = {place: level for level, place in PLACES.items()}
 
 
 def drafts(
@@ -41,7 +42,7 @@ def drafts(
 ) -> Iterator[Draft]:
     """Yield the rows of every level that is published: of each measure, the places that have any pupils of it."""
     peopled = {(c.place, c.measure) for c, value in zip(tables.cells, system.values, strict=True) if value}
-    points = points_of(counts, specification.places.publish)
+    values = values_of(counts, specification.places.publish)
 
     def text(cell: CellKey) -> str:
         at = tables.at.get(cell)
@@ -54,9 +55,9 @@ def drafts(
         if cell.part == "entries" and has_row:
             entries, reached = text(cell), text(cell._replace(part="reached"))
             cells = {"pupils": entries, "reached": reached, "reached_percent": percent(entries, reached)}
-            if points:
+            if values:
                 counted = HIDDEN if HIDDEN in (entries, reached) else entries
-                cells |= zip(SCORES, mean(counted, points.get(cell)), strict=True)
+                cells |= zip(SCORES, mean(counted, values.get(cell)), strict=True)
             group = (
                 counts.clusters[cell.place] if cell.level == "school" else cell.place if cell.level == "cluster" else ""
             )
@@ -87,6 +88,7 @@ def write_set(
     facts = msgspec.structs.replace(
         facts_of(specification, day, rules_in_words(specification)),
         partitions=groupings_of(specification),
+        alike=tables.alike,
         labels=labels_of(specification),
         specified=True,
         beside=specification.beside,
@@ -167,20 +169,19 @@ def percent(entries: str, reached: str) -> str:
     return NOT_APPLICABLE if entries == "0" else f"{100 * int(reached) / int(entries):.0f}"
 
 
-def mean(entries: str, points: tuple[float, float] | None) -> tuple[str, str, str]:
+def mean(entries: str, values: Mapping[float, int] | None) -> tuple[str, str, str]:
     """Return a mean and the ends of its likely range, if every count of the measure is shown, and anybody there.
 
-    In: `entries` as shown, or the mark of whatever count is hidden; `points` are the sum and the sum of squares over
-        those pupils, None where the measure has no mean
+    In: `entries` as shown, or the mark of whatever count is hidden; `values` are those of the pupils, each with how
+        many have it, None where the measure has no mean
     The range is 1.96 standard errors on either side.
     """
-    if points is None or entries == "0":
+    if values is None or entries == "0":
         return (NOT_APPLICABLE,) * 3
     if entries == HIDDEN:
         return (HIDDEN,) * 3
-    pupils = int(entries)
-    middle = points[0] / pupils
-    half = LIKELY * sqrt(spread(pupils, points) / pupils)
+    middle, spread = mean_and_spread(values)
+    half = LIKELY * sqrt(spread / int(entries))
     return _tenth(middle), _tenth(middle - half), _tenth(middle + half)
 
 
@@ -197,6 +198,8 @@ def rules_in_words(specification: Specification) -> str:
         also = ", also by somebody who knows one school's own figures"
     is_rate = any(measure.is_rate for measure in specification.measures.values())
     whole = " and groups of which all or none reached a measure" if is_rate else ""
+    if any(measure.average for measure in specification.measures.values()):
+        whole += " and groups whose average would tell of single pupils"
     small = "Groups" if specification.audience == "own_school" else "Counts"
     return (
         f"{small} of fewer than {specification.threshold} pupils{few}{whole} "

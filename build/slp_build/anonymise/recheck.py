@@ -9,17 +9,28 @@ from pathlib import Path
 import highspy
 import numpy as np
 
-from slp_build.anonymise.ledger import Ledger, earlier, refuse_other_counts, with_release
+from slp_build.anonymise.alike import Alike
+from slp_build.anonymise.ledger import Ledger, earlier, refuse_other_counts, refuse_other_means, with_release
 from slp_build.anonymise.publish import COLUMN_OF, HIDDEN, NOT_APPLICABLE, SCORES, percent
 from slp_build.anonymise.specification import TOTAL, Place
-from slp_build.anonymise.tables import COUNTY, MEAN, PARTS, CellKey, TableKey, Tables, lay_out, least_of, matrix
+from slp_build.anonymise.tables import (
+    MEAN,
+    PARTS,
+    PLACES,
+    TableKey,
+    Tables,
+    cell_of,
+    lay_out,
+    least_of,
+    matrix,
+    unknown_differences,
+)
 from slp_build.disclosure.suppression.attacker import Attacker, audit, blocks, furthest, linear_programme
 from slp_build.disclosure.suppression.system import Flags, Numbers, System
 from slp_build.errors import DisclosureError
 from slp_build.exports.read import read_export
 from slp_build.model.export import Export, Row
 
-LEVELS: dict[str, Place] = {"School": "school", "School group": "cluster", "Local authority": "county"}
 ALL: tuple[Place, ...] = ("school", "cluster", "county")
 SHOWN = 5  # cells named in a message
 
@@ -51,6 +62,7 @@ def exposed(export: Export, threshold: int, ledger: Ledger) -> tuple[str, ...]:
     _refuse_small(export, tables, shown, threshold)
     before = earlier(ledger, tables, export.name)
     refuse_other_counts(before, tables, shown, export.name)
+    refuse_other_means(ledger, export)
     if opened := [tables.cells[at] for at in shown if before.kept[at]]:
         raise DisclosureError(
             f"{export.name}: shows what an earlier release hid, as {'/'.join(opened[0])}; make it with `slp anonymise`"
@@ -60,7 +72,11 @@ def exposed(export: Export, threshold: int, ledger: Ledger) -> tuple[str, ...]:
     levels = levels_of(export)
     rule = least_of(tables, levels)
     table = _any_table(tables, shown, rule, export.name)
-    needed = hidden & np.array([cell.level in levels for cell in tables.cells])
+    needed = hidden & np.array([cell.is_count and cell.level in levels for cell in tables.cells])
+    nobody = np.array([shown.get(at) == 0 for at in range(len(tables.cells))])
+    known = np.array([not cell.is_count for cell in tables.cells])
+    known[list(unknown_differences(tables, nobody))] = False
+    hidden &= ~known  # of what the same pupils' counts differ by, one guess shows as much as the truth
     system = _system(tables, table, needed)
     found = audit(system, hidden, Attacker(least=rule, integral=True))
     # who reads a school's own figures knows no other school's
@@ -123,7 +139,7 @@ def with_set(ledger: Ledger, folder: Path) -> Ledger:
 
 def levels_of(export: Export) -> list[Place]:
     """Return the levels that the set has rows of."""
-    return sorted({LEVELS[row.level] for row in export.rows})
+    return sorted({PLACES[row.level] for row in export.rows})
 
 
 def read_tables(export: Export, *, alone: bool = True) -> tuple[Tables, dict[int, int]]:
@@ -139,15 +155,17 @@ def read_tables(export: Export, *, alone: bool = True) -> tuple[Tables, dict[int
     if groups != set(divided) or len(divided) != len(groups):
         raise DisclosureError(f"{export.name}: its pupil groups are not those that its totals are divided into")
     levels = levels_of(export) if alone else ALL
-    tables = lay_out(_tables_of(export), clusters, dict(export.partitions), levels)
+    tables = lay_out(_tables_of(export), clusters, dict(export.partitions), levels, alike=_alike(export))
     shown: dict[int, int] = {}
     for row in export.rows:
         _take(row, tables, shown, export.name)
-    peopled = {(_place(row), row.filter("measure")) for row in export.rows}
+    peopled = {(cell.place, cell.measure) for cell in (cell_of(row, "entries") for row in export.rows)}
     # a place without a row of some measure has nobody whom it counts
     own = levels_of(export)
     nobody = [
-        at for at, cell in enumerate(tables.cells) if cell.level in own and (cell.place, cell.measure) not in peopled
+        at
+        for at, cell in enumerate(tables.cells)
+        if cell.is_count and cell.level in own and (cell.place, cell.measure) not in peopled
     ]
     shown |= dict.fromkeys(nobody, 0)
     rows = sum(cell.part == "entries" and (cell.place, cell.measure) in peopled for cell in tables.cells)
@@ -156,8 +174,10 @@ def read_tables(export: Export, *, alone: bool = True) -> tuple[Tables, dict[int
     return tables, shown
 
 
-def _place(row: Row) -> str:
-    return COUNTY if LEVELS[row.level] == "county" else row.location
+def _alike(export: Export) -> Alike:
+    if export.alike is None:
+        raise DisclosureError(f"{export.name}: does not say which measures count the same pupils; make the set again")
+    return export.alike
 
 
 def _tables_of(export: Export) -> list[TableKey]:
@@ -172,8 +192,7 @@ def _tables_of(export: Export) -> list[TableKey]:
 
 
 def _take(row: Row, tables: Tables, shown: dict[int, int], name: str) -> None:
-    level = LEVELS[row.level]
-    key = CellKey(row.period, level, _place(row), row.filter("pupil_group"), row.filter("measure"), "entries")
+    key = cell_of(row, "entries")
     where = f"{name}, row {'/'.join(key[:-1])}"
     if key not in tables.at:
         raise DisclosureError(f"{where}: belongs to no table of this set; make the set again")
@@ -215,6 +234,8 @@ def _any_table(tables: Tables, shown: dict[int, int], rule: Numbers, name: str) 
     relations = matrix(tables)
     model = linear_programme(relations.tocsc(), np.zeros(relations.shape[0]), low, high)
     count = len(low)
+    apart = tables.pairs[:, 2:].ravel()  # counts of the same pupils are as near as can be
+    model.changeColsCost(len(apart), apart, np.ones(len(apart)))
     model.changeColsIntegrality(count, np.arange(count), np.full(count, highspy.HighsVarType.kInteger))
     model.run()
     if (low < 0).any() or model.getModelStatus() != highspy.HighsModelStatus.kOptimal:

@@ -1,6 +1,7 @@
 """What a raw row says, field by field. No message holds what stands in one."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -17,8 +18,8 @@ Key = tuple[str, str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """For each key the pupils with a value, and those who reached it; where a mean is told, `points` by pupil added up,
-    and their squares, and, of each measure, a few different values that were `seen`.
+    """For each key the pupils with a value, and those who reached it; where a mean is told, the `values`, each with how
+    many pupils have it.
 
     `clusters` has each school's cluster ("" without clusters); `names` what schools and clusters are called, as last
     read, and `named` what each column of names called them in each period.
@@ -26,8 +27,7 @@ class Counts:
 
     entries: dict[Key, int] = field(default_factory=dict)
     reached: dict[Key, int] = field(default_factory=dict)
-    points: dict[Key, tuple[float, float]] = field(default_factory=dict)
-    seen: dict[str, set[float]] = field(default_factory=dict)
+    values: dict[Key, Counter[float]] = field(default_factory=dict)
     clusters: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     named: dict[tuple[str, str, str], str] = field(default_factory=dict)

@@ -77,7 +77,8 @@ class CountsGiven(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 class Specification(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A whole specification.
 
-    `period` is a year (201718), or the name of a column and what each of its values is. With `county_to_all` the
+    `period` is a year (201718), or the name of a column and what each of its values is. `pupil` is the column that
+    tells pupils apart, if there is one: it is never written, and nobody is counted twice. With `county_to_all` the
     county's rows of a set for members stand in a public set of the same name too, mark by mark. A set for `own_school`
     holds each school's own figures, for its people alone; who may read every school's reads the members' set of the
     same counts `beside` it, too. `words` are for columns that have a better name here. With `facts` the files hold
@@ -96,6 +97,7 @@ class Specification(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     sample: bool = False
     period: str
     periods: dict[str, str] = {}
+    pupil: str = ""
     counts: CountsGiven | None = None
     facts: bool = False
     identifier: str = ""
@@ -169,6 +171,8 @@ def _check_columns(found: Specification, path: Path) -> None:
             raise DisclosureError(f"{path}: the grouping {name} needs a `column` if the files hold pupils, else none")
     if bool(found.measures) == found.facts:
         raise DisclosureError(f"{path}: either [measures] say what is counted, or `facts` are taken over")
+    if found.pupil and (found.counts or found.facts):
+        raise DisclosureError(f"{path}: the files hold no pupils, so `pupil` names no column of theirs")
     columns = [measure.column for measure in found.measures.values()]
     if twice := [column for column in columns if columns.count(column) > 1]:
         raise DisclosureError(

@@ -5,19 +5,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import product
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 
+from slp_build.anonymise.alike import Alike, find_alike, pairs_of
 from slp_build.anonymise.row import Counts
 from slp_build.anonymise.specification import TOTAL, Place, Specification
 from slp_build.disclosure.suppression.attacker import Attacker
 from slp_build.disclosure.suppression.system import Flags, Numbers, System
-from slp_build.model.export import ExportAudience
+from slp_build.model.export import ExportAudience, Level, Row
 
-COUNTY = "county"
-SAME = 1e-9  # a variance that is less than this, beside the mean square, is none
+COUNTY: Final = "county"
+PLACES: Mapping[Level, Place] = {"School": "school", "School group": "cluster", "Local authority": COUNTY}
 PARTS = ("entries", "reached", "rest")
 """Numerator, complement and denominator: a rate is protected with all three, and worked out only afterwards."""
 MEAN = PARTS[:1]
@@ -33,6 +35,8 @@ class Rule(StrEnum):
 
     SMALL = "small"
     ALL_OR_NONE = "all_or_none"
+    BY_ITS_MEAN = "by_its_mean"
+    """The mean that would stand beside it tells what single pupils have."""
     FEW_SCHOOLS = "few_schools"
     FEW_BESIDES = "few_besides"
     """Too few are left to a head who takes the own school away, were it the largest."""
@@ -43,7 +47,10 @@ class Rule(StrEnum):
 
 
 class CellKey(NamedTuple):
-    """Where a cell stands. `place` is a school, a cluster or the county."""
+    """Where a cell stands. `place` is a school, a cluster or the county.
+
+    A cell that is no count (its part is none of PARTS) is by how much two counts of the same pupils differ.
+    """
 
     period: str
     level: Place
@@ -52,15 +59,32 @@ class CellKey(NamedTuple):
     measure: str
     part: str
 
+    @property
+    def is_count(self) -> bool:
+        return self.part in PARTS
+
+
+def cell_of(row: Row, part: str) -> CellKey:
+    """Return where something of a row stands: one of its counts, or one of its means."""
+    level = PLACES[row.level]
+    place = COUNTY if level == COUNTY else row.location
+    return CellKey(row.period, level, place, row.filter("pupil_group"), row.filter("measure"), part)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tables:
-    """The cells in the order of the system, where each stands, and of how many schools each is the sum (n)."""
+    """The cells in the order of the system, where each stands, and of how many schools each is the sum (n).
+
+    `alike` says what counts the same pupils; `pairs` (k × 4) are such counts: one, another one, and by how much the
+    first is larger, or the second.
+    """
 
     cells: tuple[CellKey, ...]
     at: Mapping[CellKey, int]
     lines: tuple[tuple[tuple[int, float], ...], ...]
     schools: Numbers
+    pairs: NDArray[np.int64]
+    alike: Alike
 
 
 class TableKey(NamedTuple):
@@ -84,10 +108,13 @@ def lay_out(
     clusters: Mapping[str, str],
     groupings: Mapping[str, tuple[str, ...]],
     levels: Iterable[Place] = ("school", "cluster", "county"),
+    *,
+    alike: Alike,
 ) -> Tables:
     """Return every cell, and every relation: groups of all, schools of clusters of the county, the rest of a count.
 
-    In: `clusters` gives each school's cluster ("": none); `levels` are those that there are figures of
+    In: `clusters` gives each school's cluster ("": none); `levels` are those that there are figures of; `alike` is
+        what counts the same pupils
     """
     levels = tuple(levels)
     named = sorted({cluster for cluster in clusters.values() if cluster})
@@ -105,10 +132,45 @@ def lay_out(
         if cell.group == TOTAL:
             lines += [_line(number, [at[cell._replace(group=g)] for g in values]) for values in groupings.values()]
         lines += [_line(number, below) for below in _below(cell, at, clusters, named)]
+    pairs = []
+    for one, other in _same_pupils(cells, alike, groupings):
+        larger, smaller = _apart(one, other), _apart(other, one)
+        at |= {larger: len(cells), smaller: len(cells) + 1}
+        cells += [larger, smaller]
+        pairs.append((at[one], at[other], at[larger], at[smaller]))
+        lines.append(((at[one], -1.0), (at[smaller], -1.0), (at[other], 1.0), (at[larger], 1.0)))
     of_cluster = Counter(clusters.values())
     schools = {"school": 1, "county": len(clusters)}
     behind = [schools.get(cell.level) or of_cluster[cell.place] for cell in cells]
-    return Tables(cells=tuple(cells), at=at, lines=tuple(lines), schools=np.array(behind, dtype=float))
+    return Tables(
+        cells=tuple(cells),
+        at=at,
+        lines=tuple(lines),
+        schools=np.array(behind, dtype=float),
+        pairs=np.array(pairs, dtype=np.int64).reshape(-1, 4),
+        alike=alike,
+    )
+
+
+def _same_pupils(
+    cells: Iterable[CellKey], alike: Alike, groupings: Mapping[str, tuple[str, ...]]
+) -> list[tuple[CellKey, CellKey]]:
+    """Return the pairs of cells that count the same pupils."""
+    found = []
+    pairs = {period: list(pairs_of(lists, groupings)) for period, lists in alike.items()}
+    there = set(cells)
+    for cell in cells:
+        for pair in pairs.get(cell.period, ()):
+            other = CellKey(**{**cell._asdict(), **pair.other})
+            if other in there and all(getattr(cell, field) == value for field, value in pair.one.items()):
+                found.append((cell, other))
+    return found
+
+
+def _apart(one: CellKey, other: CellKey) -> CellKey:
+    """Return the cell of how much more one count is than another one of the same pupils."""
+    than = "-".join(b for a, b in zip(one, other, strict=True) if a != b)
+    return one._replace(part=f"{one.part}-more-than-{than}")
 
 
 def _below(
@@ -162,7 +224,9 @@ def numbers(counts: Counts, specification: Specification) -> tuple[Tables, Numbe
     """Return the tables, each cell's count, and what stands behind it (n each)."""
     levels = specification.levels
     of = tables_of(counts.tables, specification)
-    tables = lay_out(of, counts.clusters, groupings_of(specification), levels)
+    groupings = groupings_of(specification)
+    alike = find_alike(counts, {(one.period, one.measure): one.parts for one in of}, groupings)
+    tables = lay_out(of, counts.clusters, groupings, levels, alike=alike)
     values, schools, largest = np.zeros((3, len(tables.cells)))
     for (period, school, group, measure), entries in counts.entries.items():
         reached = counts.reached[period, school, group, measure]
@@ -173,33 +237,12 @@ def numbers(counts: Counts, specification: Specification) -> tuple[Tables, Numbe
                 values[number] += value
                 schools[number] += value > 0
                 largest[number] = max(largest[number], value)
+    one, other, larger, smaller = tables.pairs.T
+    values[larger], values[smaller] = (
+        np.maximum(values[one] - values[other], 0),
+        np.maximum(values[other] - values[one], 0),
+    )
     return tables, values, Behind(schools=schools, largest=largest)
-
-
-def points_of(counts: Counts, levels: Iterable[Place]) -> dict[CellKey, tuple[float, float]]:
-    """Return the points, and their squares, of the pupils behind each count that a mean is told of."""
-    found: dict[CellKey, tuple[float, float]] = {}
-    levels = tuple(levels)
-    for (period, school, group, measure), (points, squares) in counts.points.items():
-        for level, place in places_of(school, counts, levels):
-            key = CellKey(period, level, place, group, measure, "entries")
-            before = found.get(key, (0.0, 0.0))
-            found[key] = before[0] + points, before[1] + squares
-    return found
-
-
-def spread(pupils: int, points: tuple[float, float]) -> float:
-    """Return the variance of values, from their sum and the sum of their squares; 0 where they are all the same."""
-    if pupils < 2:
-        return 0.0
-    found = (points[1] - points[0] * points[0] / pupils) / (pupils - 1)
-    return found if found > SAME * max(1.0, points[1] / pupils) else 0.0
-
-
-def all_the_same(tables: Tables, values: Numbers, points: Mapping[CellKey, tuple[float, float]]) -> dict[int, Rule]:
-    """Return which counts have a mean that tells of every one of their pupils, since all have the same value."""
-    found = ((tables.at[cell], sums) for cell, sums in points.items())
-    return {at: Rule.ALL_OR_NONE for at, sums in found if values[at] and not spread(int(values[at]), sums)}
 
 
 def primary_rules(
@@ -214,6 +257,8 @@ def primary_rules(
     """
     found: dict[int, Rule] = {}
     for at, cell in enumerate(tables.cells):
+        if not cell.is_count:
+            continue
         of_group = values[tables.at[cell._replace(part="entries")]]
         if not of_group:
             continue  # nobody there: it stands for all to see
@@ -238,10 +283,12 @@ def as_system(
 
     In: `sensitive` (n): what a rule hides; `told` (n): what an earlier release has shown, so that hiding it protects
         nothing now; `known` (n): what all releases hid, yet gave away, as a large count may be
-    What is known, and a level that is not published, are hidden for good, and need no interval.
+    What is known, and a level that is not published, are hidden for good, and need no interval. By how much two counts
+    of the same pupils differ is taken for published, unless nobody is in one of the groups, as all may see.
     """
-    there = values[[tables.at[cell._replace(part="entries")] for cell in tables.cells]] > 0
-    unseen = np.array([cell.level not in specification.places.publish for cell in tables.cells])
+    there = np.array([cell.is_count and values[tables.at[cell._replace(part="entries")]] > 0 for cell in tables.cells])
+    unseen = np.array([cell.is_count and cell.level not in specification.places.publish for cell in tables.cells])
+    unseen[list(unknown_differences(tables, values == 0))] = True
     nothing = np.zeros(len(tables.cells))
     return System(
         names=tuple("/".join(cell) for cell in tables.cells),
@@ -253,6 +300,40 @@ def as_system(
         upper=nothing,
         weights=tables.schools,  # so that totals are hidden last
     )
+
+
+def unknown_differences(tables: Tables, nobody: Flags) -> set[int]:
+    """Return the cells of a difference that readers do not know, where `nobody` (n) stands in one of both groups.
+
+    Then they do not know that of a total either, which with the differences of its other parts would tell this one's;
+    nor all of those that the same total has by another grouping.
+    """
+    unknown = set(np.flatnonzero(nobody[tables.pairs[:, 0]] != nobody[tables.pairs[:, 1]]).tolist())
+    lines = list(_lines_of_pairs(tables)) if unknown else []
+    before = -1
+    while len(unknown) > before:  # from schools to clusters, and from groups to all
+        before = len(unknown)
+        for total, parts, by_group in lines:
+            there = not unknown.isdisjoint(parts)
+            if there:
+                unknown.add(total)
+            elif by_group and total in unknown:
+                unknown.update(parts)
+    return set(tables.pairs[sorted(unknown), 2:].ravel().tolist())
+
+
+def _lines_of_pairs(tables: Tables) -> Iterator[tuple[int, list[int], bool]]:
+    """Yield the pairs whose differences add up to that of a total, as their counts do, and whether they are groups."""
+    number = {tables.cells[larger]: pair for pair, larger in enumerate(tables.pairs[:, 2].tolist())}
+    of: dict[int, list[CellKey]] = {}
+    for key, pair in number.items():
+        of.setdefault(int(tables.pairs[pair, 0]), []).append(key)
+    for (total, _), *parts in tables.lines:
+        for key in of.get(total, ()):
+            below = (tables.cells[part] for part, _ in parts)
+            same = [key._replace(level=cell.level, place=cell.place, group=cell.group) for cell in below]
+            if key not in same and all(one in number for one in same):
+                yield number[key], [number[one] for one in same], same[0].group != key.group
 
 
 def attacker_of(tables: Tables, specification: Specification, told: Flags | None = None) -> Attacker:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from itertools import combinations
 
 from slp_build.config import Thresholds
 from slp_build.disclosure.rules import HIDDEN, MEASURE, SETS, TOTAL, SetRule, enough_pupils, enough_schools
@@ -54,7 +55,7 @@ def audit_together(sets: Mapping[str, Export], public: Mapping[str, Export], thr
             _, twin = wider.get((row.period, row.location, row.filters), (None, None))
             if twin and _differ(row, twin):
                 raise _broken(export, row, "the public row and the members' row must say the same, or both be hidden")
-    _check_beside(sets)
+    _check_beside([*sets.values(), *public.values()])
     for export in sets.values():
         for row in export.rows if export.audience == "own_school" and export.filters == MEASURE else ():
             for place in (row.group, county.get((row.period, row.filters), "")):
@@ -65,17 +66,26 @@ def audit_together(sets: Mapping[str, Export], public: Mapping[str, Export], thr
                         raise _broken(*found, "too few pupils are left when one school is taken away")
 
 
-def _check_beside(sets: Mapping[str, Export]) -> None:
-    """Refuse schools' own figures that were solved without the members' set of the same: some readers have both."""
-    for own in (one for one in sets.values() if one.specified and one.audience == "own_school"):
-        told = {(row.period, row.filter("measure")) for row in own.rows}
-        for other in (one for one in sets.values() if one.specified and one.audience == "bridge"):
-            same = any((row.period, row.filter("measure")) in told for row in other.rows)
-            if same and own.beside != other.name:
+def _check_beside(sets: Iterable[Export]) -> None:
+    """Refuse two sets of the same figures that were solved apart: some readers have both.
+
+    The county's part of a members' set has its name, and schools' own figures say which one they are read beside.
+    """
+    solved = [(one, {(row.period, row.filter("measure")) for row in one.rows}) for one in sets if one.specified]
+    for (one, told), (other, also) in combinations(solved, 2):
+        together = one.name in (other.name, other.beside) or one.beside == other.name
+        if told & also and not together:
+            own, wider = (one, other) if one.audience == "own_school" else (other, one)
+            if own.audience == "own_school" and wider.audience == "bridge":
                 raise DisclosureError(
-                    f'{own.name}: is of the same measures as {other.name}; say beside = "{other.name}" in its '
+                    f'{own.name}: is of the same measures as {wider.name}; say beside = "{wider.name}" in its '
                     "specification and make it again, so that both together tell no more"
                 )
+            period, measure = min(told & also)
+            raise DisclosureError(
+                f"{one.name}: has figures of {measure} in {period}, and so has {other.name}, made apart from it; what "
+                "one of them hides could be worked out of the other; make one set of both"
+            )
 
 
 def _check_twins(members: Export, public: Export) -> None:

@@ -131,6 +131,23 @@ def test_what_is_written_passes_an_audit_of_its_files_and_of_the_truth(
     assert not audit(system, hidden, truth.attacker)
 
 
+def test_a_pupil_is_counted_once(tmp_path: Path) -> None:
+    asked = specification(tmp_path, ('period = "201718"', 'period = "201718"\npupil = "upn"'))
+    path = tmp_path / "p.csv"
+    header = "upn,school,cluster,sex,support,reading\n"
+    path.write_text(f"{header}K100,1,k0,F,no,1\nK200,1,k0,F,no,\nK200,2,k0,F,no,1\n")
+    assert count([path], asked).entries["201718", "1", "total", "reading"] == 1
+    path.write_text(f"{header}K100,1,k0,F,no,1\nK200,1,k0,F,no,1\nK100,2,k0,F,no,0\n")
+    with pytest.raises(DisclosureError, match=r'p\.csv, row 4, column "upn": is the pupil of p\.csv, row 2') as caught:
+        count([path], asked)
+    assert "K100" not in str(caught.value)
+    path.write_text(f"{header},1,k0,F,no,1\n")
+    with pytest.raises(DisclosureError, match=r'p\.csv, row 2, column "upn": is empty'):
+        count([path], asked)
+    with pytest.raises(DisclosureError, match=r"p\.csv: the column nobody is missing"):
+        count([path], specification(tmp_path, ('period = "201718"', 'period = "201718"\npupil = "nobody"')))
+
+
 def test_small_counts_and_whole_groups_are_hidden(tmp_path: Path, asked: Specification) -> None:
     export = made(tmp_path, count([write_pupils(tmp_path / "p.csv", some_pupils(3))], asked), asked)
     for row in export.rows:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from sets import reseal
 from slp_build import analyst_commands
 from slp_build.anonymise.counts import count
-from slp_build.anonymise.ledger import Ledger, read_known, read_ledger, write_ledger
+from slp_build.anonymise.ledger import Ledger, ledger_files, read_known, read_ledger, write_ledger
 from slp_build.anonymise.make import ask, make
 from slp_build.anonymise.private import private_of, read, unproven, why, write
 from slp_build.anonymise.recheck import exposed, read_tables, recheck
@@ -139,7 +139,8 @@ def test_no_hidden_mean_follows_from_those_that_are_shown(tmp_path_factory: pyte
     truth = ask(count([folder / "p.csv"], asked), asked, Ledger())
     keys = [cell for cell in truth.tables.cells if cell.measure == "points" and cell.part == "entries"]
     columns = [truth.tables.at[cell] for cell in keys]
-    relations = truth.system.equations.toarray()[:, columns]
+    every = truth.system.equations.toarray()
+    relations = every[~np.delete(every, columns, axis=1).any(axis=1)][:, columns]
     hidden = [at for at, cell in enumerate(keys) if not _shows(export, cell)]
     # sums of points add up as pupils do: a hidden one is known if the shown ones leave it no freedom
     free = relations[:, hidden]
@@ -394,6 +395,26 @@ def test_own_figures_solved_without_the_members_of_the_same_measures_are_refused
     analyst_commands.anonymise(spec, [tmp_path / "p.csv"], elsewhere, "2026-09-01", 20.0)
     shutil.copytree(tmp_path / "elsewhere", tmp_path, dirs_exist_ok=True)
     with pytest.raises(DisclosureError, match="school-alone: is of the same measures as attended; say beside"):
+        audited_bridge(tmp_path / "bridge", Thresholds())
+
+
+@pytest.mark.parametrize("first", ["attended", "school-attended"])
+def test_two_sets_of_the_same_figures_that_were_made_apart_are_refused(tmp_path: Path, first: str) -> None:
+    beside(tmp_path, some_pupils(5))
+    (tmp_path / "public").mkdir()
+    elsewhere = tmp_path / "elsewhere"
+    if first == "attended":
+        specification(tmp_path)  # a second members' set
+    else:  # a second set for schools, read beside the same members' set
+        shutil.copytree(tmp_path / "bridge" / "attended", elsewhere / "bridge" / "attended")
+        shutil.copytree(tmp_path / "ledger", elsewhere / "ledger")
+        for file in ledger_files(elsewhere / "bridge" / first):
+            file.unlink()
+    analyst_commands.anonymise(
+        tmp_path / "spec.toml", [tmp_path / "p.csv"], elsewhere / "bridge" / "another", "2026-09-01", 20.0
+    )
+    shutil.copytree(elsewhere, tmp_path, dirs_exist_ok=True)
+    with pytest.raises(DisclosureError, match=f"another: has figures of attended in 201718, and so has {first}, made"):
         audited_bridge(tmp_path / "bridge", Thresholds())
 
 

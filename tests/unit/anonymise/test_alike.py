@@ -1,0 +1,258 @@
+"""Measures of the same pupils: what one hides does not stand in another, and nobody who knows both learns more."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sets import reseal
+from slp_build.anonymise.alike import Alike, find_alike
+from slp_build.anonymise.counts import count
+from slp_build.anonymise.ledger import Ledger, read_ledger, write_ledger
+from slp_build.anonymise.make import make
+from slp_build.anonymise.private import private_of, unproven
+from slp_build.anonymise.recheck import exposed, read_tables, recheck
+from slp_build.anonymise.specification import Specification, read_specification
+from slp_build.anonymise.tables import CellKey, groupings_of, tables_of
+from slp_build.config import load_partnership
+from slp_build.errors import DisclosureError
+from slp_build.exports.read import read_export
+from slp_build.model.export import Export
+
+SPECIFICATION = """
+title = "At 11"
+source = "Invented pupils"
+licence = "None"
+audience = "own_school"
+period = "201718"
+[places]
+school = "school"
+publish = ["school"]
+[groups.need]
+column = "need"
+values = {yes = "needy", no = "others"}
+[measures.reading]
+label = "Reading"
+column = "reading"
+reached = ["1"]
+[measures.maths]
+label = "Maths"
+column = "maths"
+reached = ["1"]
+[measures.progress]
+label = "Progress"
+column = "progress"
+average = true
+"""
+FSM = """
+[groups.meals]
+column = "meals"
+values = {yes = "free_meals", no = "paid_meals"}
+"""
+MEASURES = ("reading", "maths", "progress")
+PARTNERSHIP = load_partnership(Path(__file__).resolve().parents[3] / "content" / "partnership.toml")
+Pupil = dict[str, str]
+
+
+def specification(folder: Path, *changes: tuple[str, str]) -> Specification:
+    text = SPECIFICATION
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    (folder / "spec.toml").write_text(text)
+    return read_specification(folder / "spec.toml")
+
+
+def some_pupils(seed: int, *, absent: float = 0.0, schools: int = 8, most: int = 24) -> list[Pupil]:
+    """Return pupils, of whom some (a share) have no score, and half as many no maths."""
+    chance = np.random.default_rng(seed)
+    found = []
+    for school in range(1, schools + 1):
+        for _ in range(int(chance.integers(4, most))):
+            need = str(chance.choice(["yes", "no"], p=[0.25, 0.75]))
+            reading, maths = (str(int(chance.random() < 0.6)) for _ in range(2))
+            score = "" if chance.random() < absent else f"{chance.normal(0, 5):.1f}"
+            maths = "" if chance.random() < absent / 2 else maths
+            one = {"school": f"{school}", "need": need, "meals": need}
+            found.append(one | {"reading": reading, "maths": maths, "progress": score})
+    return found
+
+
+def written(folder: Path, pupils: list[Pupil]) -> Path:
+    with (folder / "p.csv").open("w", newline="") as file:
+        writer = csv.DictWriter(file, pupils[0].keys())
+        writer.writeheader()
+        writer.writerows(pupils)
+    return folder / "p.csv"
+
+
+def made(folder: Path, asked: Specification, pupils: list[Pupil]) -> Export:
+    out = folder / "bridge" / "at-11"
+    counts = count([written(folder, pupils)], asked)
+    found = make(counts, asked, out, read_ledger(out), partnership=PARTNERSHIP, day="2026-09-01", seconds=20.0)
+    write_ledger(found.ledger, out)
+    export = read_export(out)
+    recheck(export, asked.threshold, read_ledger(out))
+    assert not unproven(private_of(found, counts.clusters), export, asked.threshold)
+    return export
+
+
+def alike_in(folder: Path, asked: Specification, pupils: list[Pupil]) -> Alike:
+    counts = count([written(folder, pupils)], asked)
+    parts = {(table.period, table.measure): table.parts for table in tables_of(counts.tables, asked)}
+    return find_alike(counts, parts, groupings_of(asked))
+
+
+def told(export: Export) -> dict[CellKey, int]:
+    tables, shown = read_tables(export)
+    return {tables.cells[at]: value for at, value in shown.items()}
+
+
+@settings(max_examples=8, deadline=None)
+@given(seed=st.integers(0, 10_000))
+def test_who_knows_that_two_measures_are_of_the_same_pupils_works_nothing_out(
+    tmp_path_factory: pytest.TempPathFactory, seed: int
+) -> None:
+    folder = tmp_path_factory.mktemp("same")
+    asked, pupils = specification(folder), some_pupils(seed)
+    export = made(folder, asked, pupils)
+    # one number for all three measures of a group, by linear algebra, without our relations or our attacker
+    shown = told(export)
+    for school in {pupil["school"] for pupil in pupils}:
+        of_school = [pupil for pupil in pupils if pupil["school"] == school]
+        size = {
+            group: sum(p["need"] == word for p in of_school) for group, word in (("needy", "yes"), ("others", "no"))
+        }
+        seen = {group for group in (*size, "total") if any(_entries(school, group, m) in shown for m in MEASURES)}
+        for group, pupils_there in size.items():
+            assert {shown.get(_entries(school, group, m), pupils_there) for m in MEASURES} == {pupils_there}
+            if 0 < pupils_there < asked.threshold:
+                assert group not in seen, school
+                assert len(seen) < 2, f"{school}: total less the other group"
+
+
+def _entries(school: str, group: str, measure: str) -> CellKey:
+    return CellKey("201718", "school", school, group, measure, "entries")
+
+
+@settings(max_examples=8, deadline=None)
+@given(seed=st.integers(0, 10_000))
+def test_measures_of_nearly_the_same_pupils_are_hidden_in_the_same_places(
+    tmp_path_factory: pytest.TempPathFactory, seed: int
+) -> None:
+    folder = tmp_path_factory.mktemp("nearly")
+    asked, pupils = specification(folder), some_pupils(seed, absent=0.04)
+    export = made(folder, asked, pupils)
+    tables, _ = read_tables(export)
+    shown = told(export)
+    assert tables.alike == {"201718": (tuple(sorted(f"{m}.entries" for m in MEASURES)),)}
+    for cell in (cell for cell in tables.cells if cell.part == "entries" and cell.measure == "reading"):
+        groups = ("needy", "others") if cell.group == "total" else (cell.group,)
+        beside = [{shown.get(cell._replace(measure=m, group=g)) == 0 for m in MEASURES} for g in groups]
+        if {True, False} not in beside:  # else all may see that one measure has nobody there
+            assert len({cell._replace(measure=measure) in shown for measure in MEASURES}) == 1, cell
+
+
+def turned(export: Export, pupils: list[Pupil]) -> list[str]:
+    """Hide the total of one measure instead of the other group: safe alone, and told by the other measures.
+
+    Returns the schools in which it was done.
+    """
+    data = export.folder / "data.csv"
+    with data.open(newline="") as file:
+        reader = csv.DictReader(file)
+        rows, names = list(reader), list(reader.fieldnames or ())
+    of = {(row["school_urn"], row["pupil_group"]): row for row in rows if row["measure"] == "progress"}
+    found = []
+    for school in sorted({school for school, _ in of}):
+        total, others = of[school, "total"], of[school, "others"]
+        there = sum(pupil["school"] == school and pupil["need"] == "no" for pupil in pupils)
+        if total["pupils"] != "c" and others["pupils"] == "c" and there >= 6:
+            total |= dict.fromkeys(("pupils", "score", "low", "high"), "c")
+            others["pupils"] = f"{there}"
+            found.append(school)
+    with data.open("w", newline="") as file:
+        writer = csv.DictWriter(file, names, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return found
+
+
+def test_a_set_whose_measures_hide_other_cells_of_the_same_pupils_is_refused(tmp_path: Path) -> None:
+    asked, pupils = specification(tmp_path), some_pupils(3)
+    export = made(tmp_path, asked, pupils)
+    schools = turned(export, pupils)
+    assert schools
+    found = exposed(read_export(reseal(export.folder)), asked.threshold, Ledger())
+    assert {f"201718/school/{school}/needy/{m}/entries" for school in schools for m in MEASURES} <= set(found)
+    text = (export.folder / "export.toml").read_text()
+    start, end = text.index("[alike]"), text.index("[labels]")
+    (export.folder / "export.toml").write_text(text[:start] + "[alike]\n" + text[end:])
+    assert not exposed(read_export(export.folder), asked.threshold, Ledger())  # what each measure alone would say
+
+
+def test_what_counts_the_same_pupils_cannot_be_taken_out_unnoticed(tmp_path: Path) -> None:
+    asked = specification(tmp_path)
+    export = made(tmp_path, asked, some_pupils(3))
+    facts = export.folder / "export.toml"
+    text = facts.read_text()
+    start, end = text.index("[alike]"), text.index("[labels]")
+    facts.write_text(text[:start] + "[alike]\n" + text[end:])
+    with pytest.raises(DisclosureError, match="is not the newest release that its ledger knows"):
+        recheck(read_export(export.folder), asked.threshold, read_ledger(export.folder))
+    facts.write_text(text[:start] + text[end:])
+    with pytest.raises(DisclosureError, match="does not say which measures count the same pupils"):
+        exposed(read_export(export.folder), asked.threshold, Ledger())
+    facts.write_text(text.replace("maths.entries", "maths.pupils"))
+    with pytest.raises(DisclosureError, match=r"“maths\.pupils” is no group, and no part of a measure"):
+        exposed(read_export(export.folder), asked.threshold, Ledger())
+
+
+def test_measures_are_alike_whose_pupils_are_nearly_the_same(tmp_path: Path) -> None:
+    asked = specification(tmp_path)
+    every = tuple(sorted(f"{measure}.entries" for measure in MEASURES))
+    assert alike_in(tmp_path, asked, some_pupils(1)) == {"201718": (every,)}
+    assert alike_in(tmp_path, asked, some_pupils(1, absent=0.05)) == {"201718": (every,)}
+    assert alike_in(tmp_path, asked, some_pupils(1, absent=0.3)) == {}
+    other = [pupil | {"maths": pupil["maths"] if number % 2 else ""} for number, pupil in enumerate(some_pupils(1))]
+    assert alike_in(tmp_path, asked, other) == {"201718": (every[1:],)}
+
+
+def test_schools_without_anybody_of_one_measure_are_no_riddle(tmp_path: Path) -> None:
+    """That nobody has a score is for all to see; how many there are is not told by what others' counts differ by."""
+    words = ('audience = "own_school"', 'audience = "bridge"'), ('["school"]', '["school", "cluster", "county"]')
+    asked = specification(tmp_path, *words, ('school = "school"\n', 'school = "school"\ncluster = "cluster"\n'))
+    asked = read_specification(tmp_path / "spec.toml")
+    pupils = some_pupils(0, absent=0.05, schools=9, most=50)
+    without = [pupil | {"progress": ""} if pupil["school"] in "14" else pupil for pupil in pupils]
+    of_clusters = [pupil | {"cluster": f"k{(int(pupil['school']) - 1) // 3}"} for pupil in without]
+    export = made(tmp_path, asked, of_clusters)
+    assert export.alike == {"201718": (tuple(sorted(f"{measure}.entries" for measure in MEASURES)),)}
+    assert sum(row.cells["pupils"].value is not None for row in export.rows) > len(export.rows) / 4
+
+
+def test_what_was_reached_is_alike_where_it_is_the_same_or_the_opposite(tmp_path: Path) -> None:
+    asked = specification(tmp_path)
+    entries = tuple(sorted(f"{measure}.entries" for measure in MEASURES))
+    same = [pupil | {"maths": pupil["reading"]} for pupil in some_pupils(1)]
+    wanted = (entries, ("maths.reached", "reading.reached"), ("maths.rest", "reading.rest"))
+    assert alike_in(tmp_path, asked, same) == {"201718": wanted}
+    opposite = [pupil | {"maths": f"{1 - int(pupil['reading'])}"} for pupil in some_pupils(1)]
+    wanted = (entries, ("maths.reached", "reading.rest"), ("maths.rest", "reading.reached"))
+    assert alike_in(tmp_path, asked, opposite) == {"201718": wanted}
+    made(tmp_path, asked, opposite)
+
+
+def test_groups_of_two_groupings_that_are_the_same_are_hidden_alike(tmp_path: Path) -> None:
+    asked = specification(tmp_path, ("[measures.reading]", f"{FSM}\n[measures.reading]"))
+    pupils = some_pupils(4)
+    names = alike_in(tmp_path, asked, pupils)["201718"]
+    assert names[-2:] == (("free_meals", "needy"), ("others", "paid_meals"))
+    shown = told(made(tmp_path, asked, pupils))
+    for cell in (cell for cell in shown if cell.group in ("needy", "others")):
+        assert cell._replace(group={"needy": "free_meals", "others": "paid_meals"}[cell.group]) in shown
+    other = [pupil | {"meals": "no"} if pupil["school"] == "1" else pupil for pupil in pupils]
+    assert alike_in(tmp_path, asked, other)["201718"] == names[:-2]

@@ -57,6 +57,13 @@ def test_every_page_type_stands_only_where_it_belongs() -> None:
     assert found == {parent: ALLOWED.get(parent, set()) for parent in found}
 
 
+def test_whoever_adds_a_page_reads_what_each_type_is_for() -> None:
+    words = {page: page.get_page_description() for page in PUBLIC | BRIDGE}
+    assert words[public.VacancyPage] == "A post. After its closing time the page says that it is closed."
+    assert all(text.endswith(".") and len(text) < 140 for text in words.values())
+    assert len(set(words.values())) == len(words)
+
+
 def test_no_page_type_is_without_a_row_in_the_table_above() -> None:
     ours = {m for m in Page.__subclasses__() + _below(Page) if not m._meta.abstract and m is not Page}
     assert {m for m in ours if m.__module__.startswith("slp_cms.")} == PUBLIC | BRIDGE

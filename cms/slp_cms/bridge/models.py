@@ -94,7 +94,7 @@ class BridgeHomePage(BridgePage):
 
 
 class BridgeSectionPage(BridgePage):
-    """A landing page that lists its children."""
+    """A landing page. It lists the pages below it."""
 
     parent_page_types = ["bridge.BridgeHomePage", SECTION]
     subpage_types = [

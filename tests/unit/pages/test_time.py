@@ -9,10 +9,12 @@ import pytest
 
 from records import page
 from sites import UK, public_at
+from slp_build.model.head import Head
 from slp_build.model.public import Event, Vacancy
 from slp_build.pages.asked import Asked
 from slp_build.pages.parts import FactItem
 from slp_build.pages.public.listing import closing_words, dated_row, vacancy_row
+from slp_build.pages.public.listing_order import listing_order
 from slp_build.pages.public.text import event_view
 from slp_build.pages.public.vacancy import vacancy_view
 
@@ -52,6 +54,14 @@ def event(**changes: Any) -> Event:
 )
 def test_how_soon_a_post_closes_in_words(now: datetime, words: str) -> None:
     assert closing_words(CLOSES, public_at(now)) == words
+
+
+def test_open_posts_stand_first_and_of_those_the_next_to_close() -> None:
+    closes = {"a": CLOSES + timedelta(days=9), "b": CLOSES - SECOND, "c": CLOSES + SECOND, "d": CLOSES}
+    heads = [Head(id=f"page:{key}", kind="vacancy", closes=at.isoformat()) for key, at in closes.items()]
+    assert [head.id[-1] for head in listing_order(heads, CLOSES)] == ["c", "a", "d", "b"]
+    campaigns = [msgspec.structs.replace(head, kind="campaign") for head in heads]
+    assert [head.id[-1] for head in listing_order(campaigns, CLOSES)] == ["a", "c", "b", "d"]  # as editors have them
 
 
 def test_a_post_is_open_up_to_its_instant() -> None:

@@ -18,13 +18,19 @@ LISTED: Mapping[str, int] = {
 
 
 def listing_order(heads: Sequence[Head], now: datetime) -> list[Head]:
-    """Return a section's pages as it lists them: by kind, open posts first, the newest of what is dated first."""
+    """Return a section's pages as it lists them: by kind, and the newest of what is dated first.
 
-    def kind(head: Head) -> int:
-        return LISTED.get(head.kind, 0)
+    Of posts the open ones stand first, and of those the next to close.
+    """
 
-    def closed(head: Head) -> bool:
-        return bool(head.closes) and now >= datetime.fromisoformat(head.closes)
+    def order(head: Head) -> tuple[int, bool, float]:
+        kind = LISTED.get(head.kind, 0)
+        if not head.closes:
+            return kind, False, 0.0
+        closes = datetime.fromisoformat(head.closes)
+        closed = now >= closes
+        until = closes.timestamp() if head.kind == "vacancy" else 0.0
+        return kind, closed, -until if closed else until
 
     newest = sorted(heads, key=lambda head: head.date or head.starts[:10], reverse=True)
-    return sorted(newest, key=lambda head: (kind(head), closed(head)))  # stable: what is undated keeps its order
+    return sorted(newest, key=order)  # stable: what is undated keeps its order

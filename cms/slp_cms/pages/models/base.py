@@ -1,5 +1,6 @@
 """What every public page has."""
 
+import inspect
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
@@ -48,6 +49,11 @@ class FinishedMixin(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def get_page_description(cls) -> str:
+        """Return what whoever adds a page reads of its type: what stands under its name in the code."""
+        return inspect.getdoc(cls) or ""
 
     def publish(self, revision: Any, **options: Any) -> Any:
         """Publish a revision, now or at its time, once it is finished: a list or an approval asks without a form.

@@ -6,7 +6,7 @@ from slp_cms.pages.models.base import SECTION, LeadMixin, PublicPage, TopicsMixi
 
 
 class SectionPage(LeadMixin, PublicPage):
-    """A landing page. It lists its children in the order of the page explorer."""
+    """A landing page. It lists the pages below it, in the order of the page explorer."""
 
     eyebrow = models.CharField("word above the title", max_length=40, blank=True)
 
@@ -32,7 +32,7 @@ class SectionPage(LeadMixin, PublicPage):
 
 
 class ArticlePage(TopicsMixin, LeadMixin, PublicPage):
-    """A page of text."""
+    """A page of text, about the vision or how to reach us, say."""
 
     parent_page_types = ["pages.HomePage", SECTION]
     content_panels = panels("lead", "topics")

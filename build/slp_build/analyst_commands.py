@@ -65,9 +65,7 @@ def anonymise(
     refuse_forgotten(out, ledger)
     refuse_told_elsewhere(out, asked.beside, counts.tables)
     wanted = ask(counts, asked, ledger)
-    console.print(
-        f"  {sum(cell.is_count for cell in wanted.tables.cells)} cells, {len(wanted.rules)} of them sensitive"
-    )
+    console.print(f"  {wanted.tables.counts} cells, {len(wanted.rules)} of them sensitive")
     if ledger.releases:
         console.print(f"  {len(ledger.releases)} earlier releases have shown {len(ledger.told)} of their counts")
     for words, hidden in prices(wanted, seconds):
@@ -76,7 +74,7 @@ def anonymise(
     try:
         folder = aside / out.parent.name / out.name
         made = make(counts, asked, folder, ledger, partnership=partnership, day=day, seconds=seconds)
-        console.print(f"  against who knows all of this: {int(made.pattern.hidden.sum())} hidden")
+        console.print(f"  against who knows all of this: {made.asked.hidden_counts(made.pattern)} hidden")
         releases = [(folder, out, made.ledger)]
         if asked.county_to_all:
             county, public = aside / "public" / out.name, out.parent.parent / "public" / out.name

@@ -7,80 +7,97 @@ hidden wherever the other is.
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
-from typing import NamedTuple
 
 import numpy as np
 
 from slp_build.anonymise.row import Counts
 from slp_build.anonymise.specification import TOTAL
-from slp_build.disclosure.suppression.system import Numbers
+from slp_build.disclosure.suppression.system import Flags, Numbers
 from slp_build.errors import DisclosureError
 
 NEARLY = 0.1
 """Of the pupils of two measures: what they may differ by, added up over the schools that have some of both, and still
 be nearly the same."""
 Alike = Mapping[str, tuple[tuple[str, ...], ...]]
-"""By period, lists of what counts the same pupils: parts of measures (rwm.entries) or groups of two groupings."""
-
-
-class Pair(NamedTuple):
-    """Two slices of a period's cells that count the same pupils: what each field of the first is in the second."""
-
-    one: Mapping[str, str]
-    other: Mapping[str, str]
+"""By period, lists of parts of measures (`rwm.entries`): in `alike` each list counts the same pupils, and in `sums` the
+first of each is the sum of the others."""
+FEW = 3
+"""Parts of measures that a sum is looked for of, at most."""
 
 
 def find_alike(
     counts: Counts, parts: Mapping[tuple[str, str], tuple[str, ...]], groupings: Mapping[str, tuple[str, ...]]
-) -> Alike:
-    """Return what counts the same pupils, by period.
+) -> tuple[Alike, Alike]:
+    """Return what counts the same pupils, by period, and what is the sum of what.
 
-    Measures do whose pupils are nearly the same; what was reached, and groups of two groupings, where they are equal in
-    every school. In: `parts` are counted of each (period, measure)
+    Measures count the same pupils where those are nearly the same; what was reached, where it is equal in every school.
+    A sum is one where it is one in every school. In: `parts` are counted of each (period, measure)
     """
-    found: dict[str, tuple[tuple[str, ...], ...]] = {}
-    for period in sorted({period for period, _ in parts}):
-        measures = {measure: names for (of, measure), names in parts.items() if of == period}
-        lists = [*_measures_alike(counts, period, measures, groupings), *_groups_alike(counts, period, groupings)]
-        if lists:
-            found[period] = tuple(lists)
-    return found
-
-
-def _measures_alike(
-    counts: Counts, period: str, measures: Mapping[str, tuple[str, ...]], groupings: Mapping[str, tuple[str, ...]]
-) -> Iterator[tuple[str, ...]]:
+    alike, sums = {}, {}
     groups = (TOTAL, *(group for values in groupings.values() for group in values))
     cells = [(school, group) for school in sorted(counts.clusters) for group in groups]
     total = np.array([group == TOTAL for _, group in cells])
-    values = {
-        f"{measure}.{part}": np.array([_value(counts, (period, *cell, measure), part) for cell in cells])
-        for measure, names in measures.items()
-        for part in names
-    }
+    for period in sorted({period for period, _ in parts}):
+        values = {
+            f"{measure}.{part}": np.array([_value(counts, (period, *cell, measure), part) for cell in cells])
+            for (of, measure), names in parts.items()
+            if of == period
+            for part in names
+        }
+        if lists := (*_measures_alike(values, total), *_reached_alike(values)):
+            alike[period] = lists
+        if lists := tuple(_sums(values)):
+            sums[period] = lists
+    return alike, sums
+
+
+def _measures_alike(values: Mapping[str, Numbers], total: Flags) -> Iterator[tuple[str, ...]]:
     pupils = {name: every[total] for name, every in values.items() if name.endswith(".entries")}
     yield from _joined((one, other) for one, other in combinations(pupils, 2) if _near(pupils[one], pupils[other]))
-    reached = {name: every for name, every in values.items() if name not in pupils and every.any()}
-    yield from _joined(
-        (one, other) for one, other in combinations(reached, 2) if np.array_equal(reached[one], reached[other])
-    )
 
 
-def _groups_alike(counts: Counts, period: str, groupings: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
-    keys = sorted({(school, measure) for of, school, _, measure in counts.entries if of == period})
-    values = {
-        group: np.array(
-            [
-                _value(counts, (period, school, group, measure), p)
-                for school, measure in keys
-                for p in ("entries", "reached")
-            ]
-        )
-        for every in groupings.values()
-        for group in every
-    }
-    pairs = ((a, b) for one, other in combinations(groupings.values(), 2) for a in one for b in other)
-    yield from _joined((a, b) for a, b in pairs if values[a].any() and np.array_equal(values[a], values[b]))
+def _reached_alike(values: Mapping[str, Numbers]) -> Iterator[tuple[str, ...]]:
+    reached = {name: every for name, every in values.items() if not name.endswith(".entries") and every.any()}
+    same = ((one, other) for one, other in combinations(reached, 2) if np.array_equal(reached[one], reached[other]))
+    for names in _joined(same):  # where half of all reached it everywhere, the rest is as many, and another thing
+        of_each = {name.partition(".")[0]: name for name in reversed(names)}
+        if len(of_each) > 1:
+            yield tuple(sorted(of_each.values()))
+
+
+def _sums(values: Mapping[str, Numbers]) -> Iterator[tuple[str, ...]]:
+    """Yield sums: all pupils are those with three answers that shut each other out, say. None follows from the others.
+
+    Beside what each measure says of itself: that all pupils of it are those who reached it, and the rest.
+    """
+    every = {name: value for name, value in values.items() if value.any()}
+    names = list(every)
+    at = {name: number for number, name in enumerate(names)}
+    known: list[Numbers] = []
+    for name in names:
+        measure, _, part = name.partition(".")
+        both = [f"{measure}.{other}" for other in ("reached", "rest")]
+        if part == "entries" and any(one in at for one in both):
+            known.append(_relation(at, (name, *(one for one in both if one in at))))
+    for one, other in combinations(names, 2):
+        if one.endswith(".entries") == other.endswith(".entries") and np.array_equal(every[one], every[other]):
+            known.append(_relation(at, (one, other)))
+    totals = {value.tobytes(): name for name, value in reversed(every.items())}
+    answers = [name for name in names if not name.endswith(".entries")]
+    for some in (some for size in range(2, FEW + 1) for some in combinations(answers, size)):
+        total = totals.get(np.sum([every[name] for name in some], axis=0).tobytes())
+        if total is not None and len({name.partition(".")[0] for name in some}) == len(some):
+            relation = _relation(at, (total, *some))
+            if np.linalg.matrix_rank([*known, relation]) > np.linalg.matrix_rank(known):
+                known.append(relation)
+                yield (total, *some)
+
+
+def _relation(at: Mapping[str, int], names: Iterable[str]) -> Numbers:
+    relation = np.zeros(len(at))
+    for number, name in enumerate(names):
+        relation[at[name]] += 1.0 if number else -1.0
+    return relation
 
 
 def _value(counts: Counts, key: tuple[str, str, str, str], part: str) -> int:
@@ -94,7 +111,7 @@ def _near(one: Numbers, other: Numbers) -> bool:
 
 
 def _joined(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, ...]]:
-    """Return lists of what is joined by pairs, each sorted."""
+    """Return lists of what is joined by pairs, over others if need be, each sorted."""
     lists: list[set[str]] = []
     for pair in pairs:
         joined = set(pair).union(*(one for one in lists if not one.isdisjoint(pair)))
@@ -102,26 +119,9 @@ def _joined(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, ...]]:
     return sorted(tuple(sorted(one)) for one in lists)
 
 
-def pairs_of(lists: Iterable[tuple[str, ...]], groupings: Mapping[str, tuple[str, ...]]) -> Iterator[Pair]:
-    """Yield the pairs of what counts the same pupils: of two measures, or of groups of two groupings.
-
-    Raises DisclosureError where a name is of neither.
-    """
-    grouping = {group: name for name, values in groupings.items() for group in values}
-    for names in lists:
-        for one, other in combinations(names, 2):
-            first, second = _slice(one, grouping), _slice(other, grouping)
-            if first.keys() != second.keys():
-                raise DisclosureError(f"{one} and {other} cannot count the same pupils; make the set again")
-            apart = (first["measure"], second["measure"]) if "measure" in first else (grouping[one], grouping[other])
-            if apart[0] != apart[1]:
-                yield Pair(first, second)
-
-
-def _slice(name: str, grouping: Mapping[str, str]) -> dict[str, str]:
+def part_of(name: str) -> tuple[str, str]:
+    """Return the measure and the part that a name stands for. Raises DisclosureError where it is none."""
     measure, _, part = name.partition(".")
-    if part in ("entries", "reached", "rest"):
-        return {"measure": measure, "part": part}
-    if name in grouping:
-        return {"group": name}
-    raise DisclosureError(f"“{name}” is no group, and no part of a measure; make the set again")
+    if not measure or part not in ("entries", "reached", "rest"):
+        raise DisclosureError(f"“{name}” is no part of a measure; make the set again")
+    return measure, part

@@ -1,18 +1,25 @@
 """Pupils counted by place, group and measure, from records or from counts. No message holds what a row says."""
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
-from math import isfinite
+from itertools import combinations
 from pathlib import Path
 
 from slp_build.anonymise.given import Given
+from slp_build.anonymise.nested import refuse_nested
 from slp_build.anonymise.row import Counts, known, period_of, school_of
 from slp_build.anonymise.specification import TOTAL, Measure, Specification
+from slp_build.anonymise.tables import groupings_of
 from slp_build.errors import DisclosureError
 
-VALUES = 3  # that a column must have at least for an average: that of two values is the share of one
+VALUES = 8
+"""That a column must have at least for an average: that of two is the share of one of them, and from the average of a
+few, its range and the number of pupils, the number that has each can often be worked out."""
+FIGURE = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\Z")
+LARGEST = 1e9
 
 
 def count(files: Iterable[Path], specification: Specification) -> Counts:
@@ -38,8 +45,9 @@ def count(files: Iterable[Path], specification: Specification) -> Counts:
                 f'the column "{specification.measures[name].column}" has fewer than {VALUES} values: its average would '
                 "count pupils; count them with `reached` or `at_least`, so that they are protected"
             )
-    if not counts.entries:
+    if not any(counts.entries.values()):
         raise DisclosureError("the files hold no pupil with a value of any measure; nothing was written")
+    refuse_nested(counts, groupings_of(specification))
     return counts
 
 
@@ -75,6 +83,7 @@ def _add(counts: Counts, where: str, row: Mapping[str, str], specification: Spec
     school = school_of(row, period, specification, counts, where)
     groups = [TOTAL]
     groups += [known(row, grouping.column, grouping.values, where) for grouping in specification.groups.values()]
+    counts.together.update(combinations(groups[1:], 2))
     for name, measure in specification.measures.items():
         value = row[measure.column].strip()
         if value:
@@ -97,11 +106,8 @@ def _reached(value: str, measure: Measure, where: str) -> bool:
 
 
 def _number(value: str, where: str) -> float:
-    try:
-        number = float(value)
-    except ValueError as error:
-        raise DisclosureError(f"{where}: is no number, as the measure needs; nothing was written") from error
-    if not isfinite(number):
+    number = float(value) if FIGURE.match(value) else LARGEST
+    if abs(number) >= LARGEST:
         raise DisclosureError(f"{where}: is no number, as the measure needs; nothing was written")
     return number
 
@@ -124,7 +130,7 @@ def each_once(files: Iterable[Path]) -> dict[Path, str]:
     Whoever counts pupils twice shows every group as twice as large as it is, small ones too.
     """
     paths = list(files)
-    alike = {name for name, times in Counter(path.name for path in paths).items() if times > 1}
+    same_name = {name for name, times in Counter(path.name for path in paths).items() if times > 1}
     found: dict[bytes, Path] = {}
     for path in paths:
         try:
@@ -135,7 +141,7 @@ def each_once(files: Iterable[Path]) -> dict[Path, str]:
         if other := found.get(digest):
             raise DisclosureError(f"{path}: holds the same rows as {other}; give each file once, or pupils count twice")
         found[digest] = path
-    return {path: f"{path}" if path.name in alike else path.name for path in paths}
+    return {path: f"{path}" if path.name in same_name else path.name for path in paths}
 
 
 def rows_of(path: Path, wanted: set[str], name: str) -> Iterator[tuple[str, dict[str, str]]]:

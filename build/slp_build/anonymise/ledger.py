@@ -1,10 +1,8 @@
 """The release ledger: what readers have been told of a set's counts, release by release, and will not forget.
 
 `data_exports/ledger/<audience>/<set>.csv` has a line for every count that any release had a place for: the number, if
-one has shown it, or `c` while all have hidden it; and for every mean that one has shown.
-
-`<set>.releases.csv` lists the releases. Both hold nothing but what
-was published.
+one has shown it, or `c` while all have hidden it; and for every mean that one has shown. `<set>.releases.csv` lists the
+releases. Both hold nothing but what was published.
 """
 
 import csv
@@ -35,7 +33,7 @@ class Ledger:
     """`told` are the counts that a release has shown, `kept` those that every one has hidden; `means` those shown.
 
     `releases` are (day, sha256 of the set), the newest last. `beside` are counts that another set shows to the same
-    readers; they stand in that one's ledger.
+    readers, and `means_beside` its means; they stand in that one's ledger.
     """
 
     told: Mapping[CellKey, int] = field(default_factory=dict)
@@ -43,6 +41,7 @@ class Ledger:
     means: Mapping[CellKey, str] = field(default_factory=dict)
     releases: tuple[tuple[str, str], ...] = ()
     beside: Mapping[CellKey, int] = field(default_factory=dict)
+    means_beside: Mapping[CellKey, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -85,12 +84,13 @@ def refuse_other_counts(found: Earlier, tables: Tables, counts: Mapping[int, int
         )
 
 
-def refuse_other_means(ledger: Ledger, export: Export) -> None:
-    """Raise DisclosureError where a mean is not what an earlier release has shown."""
-    other = [cell for cell, text in means_of(export).items() if ledger.means.get(cell, text) != text]
+def refuse_other_means(ledger: Ledger, means: Mapping[CellKey, str], name: str) -> None:
+    """Raise DisclosureError where means, as they would be shown, are not what an earlier release has shown."""
+    known = {**ledger.means_beside, **ledger.means}
+    other = [cell for cell, text in means.items() if known.get(cell, text) != text]
     if other:
         raise DisclosureError(
-            f"{export.name}: {len(other)} averages are not what an earlier release has shown, as "
+            f"{name}: {len(other)} averages are not what an earlier release has shown, as "
             f"{_named(sorted(other))}; the difference between two releases tells of single pupils, so leave the "
             "earlier figures as they are"
         )
@@ -113,7 +113,7 @@ def with_release(ledger: Ledger, export: Export, tables: Tables, shown: Mapping[
     return replace(
         ledger,
         told=told,
-        kept=frozenset({*ledger.kept, *(cell for cell in tables.cells if cell.is_count)} - told.keys()),
+        kept=frozenset({*ledger.kept, *tables.cells[: tables.counts]} - told.keys()),
         means={**means_of(export), **ledger.means},
         releases=(*before, (export.published, export.sha256)),
     )
@@ -209,7 +209,7 @@ def read_known(export_folder: Path, beside: str) -> Ledger:
         raise DisclosureError(
             f"{export_folder.name}: is read beside {beside}, of which there is no release; make that one first"
         )
-    return replace(ledger, beside=other.told)
+    return replace(ledger, beside=other.told, means_beside=other.means)
 
 
 def write_ledger(ledger: Ledger, export_folder: Path) -> None:

@@ -1,24 +1,19 @@
 """Makes a set: protects the counts as one system, writes the files, and attacks them as their readers could."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
-from slp_build.anonymise.ledger import Ledger, earlier, refuse_other_counts
-from slp_build.anonymise.means import told_by_means, values_of
-from slp_build.anonymise.publish import write_set
+from slp_build.anonymise.ledger import Ledger, earlier, refuse_other_counts, refuse_other_means
+from slp_build.anonymise.means import Values, told_by_means, values_of
+from slp_build.anonymise.publish import means_of_values, write_set
+from slp_build.anonymise.readers import as_system, attacker_of
 from slp_build.anonymise.recheck import exposed, with_set
 from slp_build.anonymise.row import Counts
+from slp_build.anonymise.rules import Rule, primary_rules
 from slp_build.anonymise.specification import Specification
-from slp_build.anonymise.tables import (
-    Rule,
-    Tables,
-    as_system,
-    attacker_of,
-    numbers,
-    primary_rules,
-)
+from slp_build.anonymise.tables import Tables, numbers
 from slp_build.config import Partnership
 from slp_build.disclosure.suppression.attacker import Attacker, audit
 from slp_build.disclosure.suppression.secondary import protect
@@ -33,8 +28,8 @@ ROUNDS = 8  # times a set is made again, before it is given up
 class Asked:
     """What is to be protected, against whom: `rules` say why a cell is hidden for its own sake, by its number.
 
-    `told` are the cells that an earlier release has shown, `known` those that it hid and yet gave away (n each).
-    Holds confidential counts: never printed, never logged.
+    `told` are the cells that an earlier release has shown, `known` those that it hid and yet gave away (n each);
+    `behind` are the values behind means. Holds confidential counts: never printed, never logged.
     """
 
     specification: Specification
@@ -44,6 +39,7 @@ class Asked:
     told: Flags
     known: Flags
     attacker: Attacker
+    behind: Values = field(default_factory=dict)
 
     @property
     def system(self) -> System:
@@ -51,6 +47,10 @@ class Asked:
         sensitive = np.zeros(len(self.values), dtype=bool)
         sensitive[list(self.rules)] = True
         return as_system(self.tables, self.values, sensitive, self.told, self.known, self.specification)
+
+    def hidden_counts(self, pattern: Pattern) -> int:
+        """Return how many counts a pattern hides."""
+        return int(pattern.hidden[: self.tables.counts].sum())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -63,11 +63,14 @@ class Made:
 
 
 def ask(counts: Counts, specification: Specification, ledger: Ledger) -> Asked:
-    """Return what is to be protected. Raises DisclosureError where counts are not those that were published before."""
-    tables, values, behind = numbers(counts, specification)
+    """Return what is to be protected. Raises DisclosureError where figures are not those that were published before."""
+    tables, values, schools = numbers(counts, specification)
     before = earlier(ledger, tables, specification.title)
     refuse_other_counts(before, tables, dict(enumerate(values.astype(int).tolist())), specification.title)
-    unseen_schools = None if "school" in specification.places.publish else behind
+    behind = values_of(counts, specification.places.publish)
+    every = values_of(counts, specification.levels)  # with what is published beside this set
+    refuse_other_means(ledger, means_of_values(every), specification.title)
+    unseen_schools = None if "school" in specification.places.publish else schools
     rules = primary_rules(
         tables,
         values,
@@ -76,11 +79,12 @@ def ask(counts: Counts, specification: Specification, ledger: Ledger) -> Asked:
         specification.minimum_schools,
         specification.audience,
     )
-    rules = told_by_means(tables, values, values_of(counts, specification.places.publish)) | rules
-    if shown := [tables.cells[at] for at in rules if before.told[at]]:
+    rules = told_by_means(tables, values, behind, counts, specification) | rules
+    if shown := [at for at in rules if before.told[at]]:
+        advice = "leave the average out" if rules[shown[0]] == Rule.BY_ITS_MEAN else "keep the rules of then"
         raise DisclosureError(
             f"{specification.title}: an earlier release has shown {len(shown)} counts that the rules would hide now, "
-            f"as {'/'.join(shown[0])}; what is known cannot be taken back, so keep the rules of then"
+            f"as {'/'.join(tables.cells[shown[0]])}; what is known cannot be taken back, so {advice}"
         )
     attacker = attacker_of(tables, specification, before.told)
     nothing = np.zeros(len(values), dtype=bool)
@@ -96,6 +100,7 @@ def ask(counts: Counts, specification: Specification, ledger: Ledger) -> Asked:
         told=before.told,
         known=known,
         attacker=attacker,
+        behind=behind,
     )
 
 
@@ -118,39 +123,37 @@ def make(
     asked = ask(counts, specification, ledger)
     for _ in range(ROUNDS):
         system = asked.system
-        pattern = protect(system, asked.attacker, seconds=seconds)
-        if bare := _bare(asked, pattern):
-            asked.rules.update(dict.fromkeys(bare, Rule.FOLLOWS))
-            continue
-        write_set(folder, specification, asked.tables, system, pattern, counts, partnership, day)
-        found = exposed(read_export(folder), specification.threshold, ledger)
-        if not found:
-            return Made(asked=asked, pattern=pattern, ledger=with_set(ledger, folder))
-        names = set(found)
-        follow = {at for at, name in enumerate(system.names) if name in names}
-        # another count of the same pupils tells of it until that one is hidden, too
-        pairs = [pair for pair in asked.tables.pairs[:, :2].tolist() if not follow.isdisjoint(pair)]
-        follow |= {at for pair in pairs for at in pair if asked.values[at]}
-        asked.rules.update((at, Rule.FOLLOWS) for at in sorted(follow) if at not in asked.rules)
+        try:
+            pattern = protect(system, asked.attacker, seconds=seconds)
+        except DisclosureError as error:
+            if asked.told.any():
+                raise DisclosureError(
+                    f"{error}; what earlier releases have shown stays shown: leave out what is new in that period"
+                ) from error
+            raise
+        follow = _bare(asked, pattern)
+        if not follow:
+            write_set(folder, specification, asked.tables, system, pattern, counts, asked.behind, partnership, day)
+            found = set(exposed(read_export(folder), specification.threshold, ledger))
+            if not found:
+                return Made(asked=asked, pattern=pattern, ledger=with_set(ledger, folder))
+            follow = {at for at, name in enumerate(system.names) if name in found}
+        new = sorted(follow - asked.rules.keys())
+        if not new:
+            break
+        asked.rules.update(dict.fromkeys(new, Rule.FOLLOWS))
     raise DisclosureError(
         f"{specification.title}: no safe way to publish so much was found; ask for fewer groups or levels"
     )
 
 
-def _bare(asked: Asked, pattern: Pattern) -> list[int]:
+def _bare(asked: Asked, pattern: Pattern) -> set[int]:
     """Return the small counts that a school's own people would read without the size of their group.
 
     A small count of a large group is no secret to them: but nobody could tell that the group is large.
     """
     if asked.specification.audience != "own_school":
-        return []
+        return set()
     tables, threshold = asked.tables, asked.specification.threshold
-    return [
-        at
-        for at, cell in enumerate(tables.cells)
-        if cell.is_count
-        and cell.level == "school"
-        and 0 < asked.values[at] < threshold
-        and not pattern.hidden[at]
-        and pattern.hidden[tables.at[cell._replace(part="entries")]]
-    ]
+    small = (asked.values > 0) & (asked.values < threshold) & ~pattern.hidden & pattern.hidden[tables.entries]
+    return {at for at in np.flatnonzero(small).tolist() if at < tables.counts and tables.cells[at].level == "school"}

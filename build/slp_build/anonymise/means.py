@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from math import fsum
 
 from slp_build.anonymise.row import Counts
-from slp_build.anonymise.specification import Place
-from slp_build.anonymise.tables import CellKey, Rule, Tables, places_of
+from slp_build.anonymise.rules import Rule
+from slp_build.anonymise.specification import TOTAL, Place, Specification
+from slp_build.anonymise.tables import CellKey, Tables, places_of
 from slp_build.disclosure.suppression.system import Numbers
 
 APART = 3  # pupils who must differ from what most have: two could be solved for
@@ -17,7 +18,11 @@ CLOSE = 0.05  # of how far the farthest pupil is from the mean: nobody may work 
 SAME = 1e-9  # a variance that is less than this, beside the mean square, is none
 
 
-def values_of(counts: Counts, levels: Iterable[Place]) -> dict[CellKey, Counter[float]]:
+Values = Mapping[CellKey, Mapping[float, int]]
+"""The values behind each count that a mean is told of, each with how many pupils have it."""
+
+
+def values_of(counts: Counts, levels: Iterable[Place]) -> Values:
     """Return the values behind each count that a mean is told of, each with how many pupils have it."""
     found: dict[CellKey, Counter[float]] = {}
     levels = tuple(levels)
@@ -39,21 +44,96 @@ def mean_and_spread(values: Mapping[float, int]) -> tuple[float, float]:
     return middle, spread if spread > SAME * max(1.0, size) else 0.0
 
 
-def tells_of_single_pupils(values: Mapping[float, int]) -> bool:
+def tells_of_single_pupils(values: Mapping[float, int], threshold: int) -> bool:
     """Return whether a mean and its range would tell what single pupils have.
 
-    They do where fewer than three differ from what most have, and where one is so far from all others that the mean and
-    the range say how far, to within a twentieth: by who takes the others to be alike.
+    They do where fewer than three differ from what most have; where that is more than half of them, and the others are
+    under the threshold, whom the mean would count; and where one is so far from all others that the mean and the range
+    say how far, to within a twentieth, to who takes the others to be alike.
     """
     pupils, most = sum(values.values()), max(values.values())
-    if pupils - most < APART:
+    others = pupils - most
+    if others < APART or others < min(threshold, most):
         return True
     middle, spread = mean_and_spread(values)
     farthest = max((value - middle) ** 2 for value in values)
     return farthest > (1 - CLOSE) ** 2 * spread * (pupils - 1) ** 2 / pupils
 
 
-def told_by_means(tables: Tables, values: Numbers, behind: Mapping[CellKey, Counter[float]]) -> dict[int, Rule]:
-    """Return which counts are hidden, since a mean would stand beside them that tells of single pupils."""
-    found = ((tables.at[cell], of_cell) for cell, of_cell in behind.items())
-    return {at: Rule.BY_ITS_MEAN for at, of_cell in found if values[at] and tells_of_single_pupils(of_cell)}
+def told_by_means(
+    tables: Tables, values: Numbers, behind: Values, counts: Counts, specification: Specification
+) -> dict[int, Rule]:
+    """Return which counts are hidden, since a mean would stand beside them that tells of single pupils.
+
+    It may tell everybody, or a head who takes the own school's pupils away.
+    """
+    of_school: dict[CellKey, list[Mapping[float, int]]] = {}
+    for (period, school, group, measure), own in counts.values.items():
+        for level, place in places_of(school, counts, specification.levels):
+            if level != "school":
+                key = CellKey(period, level, place, group, measure, "entries")
+                of_school.setdefault(key, []).append(own)
+    found: dict[int, Rule] = {}
+    for cell, every in behind.items():
+        left = (Counter(every) - Counter(own) for own in of_school.get(cell, ()))
+        sights = (every, *(rest for rest in left if rest))
+        at = tables.at[cell]
+        if values[at] and any(tells_of_single_pupils(seen, specification.threshold) for seen in sights):
+            found[at] = Rule.BY_ITS_MEAN
+    return found
+
+
+def untold_means(
+    behind: Values,
+    told: Iterable[CellKey],
+    clusters: Mapping[str, str],
+    groupings: Mapping[str, tuple[str, ...]],
+    threshold: int,
+) -> set[CellKey]:
+    """Return the cells whose means are not told, though their counts (`told`) are: a place's all, of a measure.
+
+    What the shown parts leave of a total has a mean, too, which follows from theirs. If that is of fewer than the
+    threshold, or tells of single pupils, none is told of the place. One such place alone would follow from the others
+    that make up its cluster, or the county: then none is told of that either.
+
+    In: `clusters` gives each school's cluster
+    """
+    places: dict[tuple[str, ...], dict[str, CellKey]] = {}
+    for cell in behind:
+        places.setdefault((cell.period, cell.measure, cell.level, cell.place), {})[cell.group] = cell
+    counted = set(told)
+    shown = set(counted)
+    for (period, measure, level, place), cells in sorted(places.items(), key=lambda one: _WIDER.index(one[0][2])):
+        keys = [(period, measure, *part) for part in _parts_of(level, place, clusters)]
+        parts = [places[key] for key in keys if key in places]
+        lines = [(cells.get(TOTAL), [cells.get(group) for group in groups]) for groups in groupings.values()]
+        lines += [(cell, [part.get(group) for part in parts]) for group, cell in cells.items()]
+        untold = [part for part in parts if not counted.isdisjoint(part.values()) and shown.isdisjoint(part.values())]
+        if len(untold) == 1 or any(_leaves_too_few(total, of, behind, shown, threshold) for total, of in lines):
+            shown.difference_update(cells.values())
+    return counted - shown
+
+
+_WIDER = ("school", "cluster", "county")
+
+
+def _parts_of(level: str, place: str, clusters: Mapping[str, str]) -> list[tuple[str, str]]:
+    if level == "cluster":
+        return [("school", school) for school, cluster in clusters.items() if cluster == place]
+    if level == "county":
+        named = [("cluster", cluster) for cluster in dict.fromkeys(clusters.values()) if cluster]
+        return named + [("school", school) for school, cluster in clusters.items() if not cluster]
+    return []
+
+
+def _leaves_too_few(
+    total: CellKey | None, parts: Iterable[CellKey | None], behind: Values, shown: set[CellKey], threshold: int
+) -> bool:
+    seen = [part for part in parts if part in shown]
+    if total not in shown or not seen:
+        return False
+    left = Counter(behind[total])
+    for part in seen:
+        left -= Counter(behind[part])
+    pupils = left.total()
+    return pupils > 0 and (pupils < threshold or tells_of_single_pupils(left, threshold))

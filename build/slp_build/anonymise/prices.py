@@ -23,4 +23,4 @@ def prices(asked: Asked, seconds: float) -> Iterator[tuple[str, int]]:
     if everything.insiders:
         scenarios.append(("who knows one school's own figures, too", replace(plain, insiders=everything.insiders)))
     for words, attacker in scenarios:
-        yield words, int(protect(system, attacker, seconds=seconds).hidden.sum())
+        yield words, asked.hidden_counts(protect(system, attacker, seconds=seconds))

@@ -9,19 +9,11 @@ import numpy as np
 
 from slp_build.anonymise.ledger import earlier, read_known
 from slp_build.anonymise.make import Asked, Made
+from slp_build.anonymise.readers import attacker_of
 from slp_build.anonymise.recheck import read_tables
+from slp_build.anonymise.rules import Rule, primary_rules
 from slp_build.anonymise.specification import Specification
-from slp_build.anonymise.tables import (
-    PARTS,
-    CellKey,
-    Rule,
-    attacker_of,
-    cell_of,
-    groupings_of,
-    lay_out,
-    primary_rules,
-    tables_of,
-)
+from slp_build.anonymise.tables import PARTS, CellKey, cell_of, groupings_of, lay_out, tables_of
 from slp_build.disclosure.suppression.attacker import Attacker, audit, blocks
 from slp_build.disclosure.suppression.certificate import Certificate, certify, check, write_private
 from slp_build.disclosure.suppression.system import Flags
@@ -128,9 +120,11 @@ def _again(private: Private, export: Export) -> tuple[Asked, Flags]:
     shown_tables, shown = read_tables(export)
     of = tables_of(sorted({(cell.period, cell.measure) for cell in shown_tables.cells}), specification)
     groupings = groupings_of(specification)
-    tables = lay_out(of, private.clusters, groupings, specification.levels, alike=shown_tables.alike)
+    tables = lay_out(
+        of, private.clusters, groupings, specification.levels, alike=shown_tables.alike, sums=shown_tables.sums
+    )
     values = np.array([float(private.differences.get("/".join(cell), 0)) for cell in tables.cells])
-    hidden = np.array([cell.is_count for cell in tables.cells])
+    hidden = np.arange(len(tables.cells)) < tables.counts
     for name, count in private.certificate.base.items():
         if (at := tables.at.get(CellKey(*name.split("/")))) is not None:  # type: ignore[arg-type]
             values[at], hidden[at] = count, True
@@ -158,8 +152,10 @@ def _again(private: Private, export: Export) -> tuple[Asked, Flags]:
 
 def _keys(cell: str, asked: Asked, export: Export) -> list[CellKey]:
     parts = cell.split("/")
-    if len(parts) == len(CellKey._fields) and (key := CellKey(*parts)) in asked.tables.at:  # type: ignore[arg-type]
-        return [key]
+    if len(parts) == len(CellKey._fields):
+        key = CellKey(*parts)  # type: ignore[arg-type]
+        if asked.tables.at.get(key, asked.tables.counts) < asked.tables.counts:
+            return [key]
     for row in export.rows:
         for name, one in row.cells.items():
             if one.id in (cell, f"{export.name}/{cell}"):
@@ -176,7 +172,7 @@ def _in_words(rule: Rule, specification: Specification) -> str:
     return {
         Rule.SMALL: f"a {counted} of fewer than {specification.threshold} {specification.unit}",
         Rule.ALL_OR_NONE: "all or none of a group reached the measure, which would tell of each of them",
-        Rule.BY_ITS_MEAN: "so few of the values behind it differ that their average would tell of single pupils",
+        Rule.BY_ITS_MEAN: "the average beside it, and its range, would tell what single pupils have",
         Rule.FEW_SCHOOLS: f"fewer than {specification.minimum_schools} schools make it up",
         Rule.FEW_BESIDES: f"fewer than {specification.threshold} {specification.unit} are left without one school",
         Rule.EARLIER: "an earlier release has hidden it",

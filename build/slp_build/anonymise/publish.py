@@ -6,8 +6,9 @@ from math import sqrt
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
-from slp_build.anonymise.means import mean_and_spread, values_of
+from slp_build.anonymise.means import Values, mean_and_spread, untold_means
 from slp_build.anonymise.row import Counts
 from slp_build.anonymise.specification import Specification, Words
 from slp_build.anonymise.tables import COUNTY, PLACES, CellKey, Tables, groupings_of
@@ -38,11 +39,19 @@ LEVELS: Mapping[str, Level] = {place: level for level, place in PLACES.items()}
 
 
 def drafts(
-    tables: Tables, system: System, pattern: Pattern, counts: Counts, specification: Specification
+    tables: Tables, system: System, pattern: Pattern, counts: Counts, values: Values, specification: Specification
 ) -> Iterator[Draft]:
     """Yield the rows of every level that is published: of each measure, the places that have any pupils of it."""
-    peopled = {(c.place, c.measure) for c, value in zip(tables.cells, system.values, strict=True) if value}
-    values = values_of(counts, specification.places.publish)
+    counted = np.flatnonzero(system.values[: tables.counts]).tolist()
+    peopled = {(tables.cells[at].place, tables.cells[at].measure) for at in counted}
+
+    def is_told(cell: CellKey) -> bool:
+        both = (tables.at.get(cell._replace(part=part)) for part in COLUMN_OF)
+        return not any(pattern.hidden[at] for at in both if at is not None)
+
+    told = [cell for cell in values if is_told(cell)]
+    groupings = groupings_of(specification)
+    untold = untold_means(values, told, counts.clusters, groupings, specification.threshold)
 
     def text(cell: CellKey) -> str:
         at = tables.at.get(cell)
@@ -50,14 +59,14 @@ def drafts(
             return NOT_APPLICABLE  # a mean has no numerator
         return HIDDEN if pattern.hidden[at] else f"{system.values[at]:.0f}"
 
-    for cell in tables.cells:
+    for cell in tables.cells[: tables.counts]:
         has_row = cell.level in specification.places.publish and (cell.place, cell.measure) in peopled
         if cell.part == "entries" and has_row:
             entries, reached = text(cell), text(cell._replace(part="reached"))
             cells = {"pupils": entries, "reached": reached, "reached_percent": percent(entries, reached)}
             if values:
-                counted = HIDDEN if HIDDEN in (entries, reached) else entries
-                cells |= zip(SCORES, mean(counted, values.get(cell)), strict=True)
+                pupils = HIDDEN if HIDDEN in (entries, reached) or cell in untold else entries
+                cells |= zip(SCORES, mean(pupils, values.get(cell)), strict=True)
             group = (
                 counts.clusters[cell.place] if cell.level == "school" else cell.place if cell.level == "cluster" else ""
             )
@@ -81,6 +90,7 @@ def write_set(
     system: System,
     pattern: Pattern,
     counts: Counts,
+    values: Values,
     partnership: Partnership,
     day: str,
 ) -> None:
@@ -89,11 +99,12 @@ def write_set(
         facts_of(specification, day, rules_in_words(specification)),
         partitions=groupings_of(specification),
         alike=tables.alike,
+        sums=tables.sums,
         labels=labels_of(specification),
         specified=True,
         beside=specification.beside,
     )
-    rows = drafts(tables, system, pattern, counts, specification)
+    rows = drafts(tables, system, pattern, counts, values, specification)
     write_export(folder, facts, FILTERS, indicators_of(specification), rows, partnership)
 
 
@@ -183,6 +194,15 @@ def mean(entries: str, values: Mapping[float, int] | None) -> tuple[str, str, st
     middle, spread = mean_and_spread(values)
     half = LIKELY * sqrt(spread / int(entries))
     return _tenth(middle), _tenth(middle - half), _tenth(middle + half)
+
+
+def means_of_values(behind: Values) -> dict[CellKey, str]:
+    """Return every mean, and the ends of its range, as a set would show them, were nothing hidden."""
+    return {
+        cell._replace(part=name): text
+        for cell, values in behind.items()
+        for name, text in zip(SCORES, mean(f"{sum(values.values())}", values), strict=True)
+    }
 
 
 def _tenth(value: float) -> str:

@@ -10,21 +10,11 @@ import highspy
 import numpy as np
 
 from slp_build.anonymise.alike import Alike
-from slp_build.anonymise.ledger import Ledger, earlier, refuse_other_counts, refuse_other_means, with_release
+from slp_build.anonymise.ledger import Ledger, earlier, means_of, refuse_other_counts, refuse_other_means, with_release
 from slp_build.anonymise.publish import COLUMN_OF, HIDDEN, NOT_APPLICABLE, SCORES, percent
+from slp_build.anonymise.readers import least_of, unknown_differences
 from slp_build.anonymise.specification import TOTAL, Place
-from slp_build.anonymise.tables import (
-    MEAN,
-    PARTS,
-    PLACES,
-    TableKey,
-    Tables,
-    cell_of,
-    lay_out,
-    least_of,
-    matrix,
-    unknown_differences,
-)
+from slp_build.anonymise.tables import MEAN, PARTS, PLACES, TableKey, Tables, cell_of, lay_out
 from slp_build.disclosure.suppression.attacker import Attacker, audit, blocks, furthest, linear_programme
 from slp_build.disclosure.suppression.system import Flags, Numbers, System
 from slp_build.errors import DisclosureError
@@ -62,21 +52,24 @@ def exposed(export: Export, threshold: int, ledger: Ledger) -> tuple[str, ...]:
     _refuse_small(export, tables, shown, threshold)
     before = earlier(ledger, tables, export.name)
     refuse_other_counts(before, tables, shown, export.name)
-    refuse_other_means(ledger, export)
+    refuse_other_means(ledger, means_of(export), export.name)
+    _refuse_means_of_few(export, threshold)
     if opened := [tables.cells[at] for at in shown if before.kept[at]]:
         raise DisclosureError(
             f"{export.name}: shows what an earlier release hid, as {'/'.join(opened[0])}; make it with `slp anonymise`"
         )
     shown |= before.counts
-    hidden = np.array([at not in shown for at in range(len(tables.cells))])
+    size = len(tables.cells)
+    is_count = np.arange(size) < tables.counts
+    hidden = np.array([at not in shown for at in range(size)])
     levels = levels_of(export)
     rule = least_of(tables, levels)
     table = _any_table(tables, shown, rule, export.name)
-    needed = hidden & np.array([cell.is_count and cell.level in levels for cell in tables.cells])
-    nobody = np.array([shown.get(at) == 0 for at in range(len(tables.cells))])
-    known = np.array([not cell.is_count for cell in tables.cells])
-    known[list(unknown_differences(tables, nobody))] = False
-    hidden &= ~known  # of what the same pupils' counts differ by, one guess shows as much as the truth
+    needed = hidden & is_count & np.array([cell.level in levels for cell in tables.cells])
+    nobody = np.array([shown.get(at) == 0 for at in range(size)])
+    every = hidden
+    # of what the same pupils' counts differ by, one guess shows as much as the truth
+    hidden = every & (is_count | unknown_differences(tables, nobody))
     system = _system(tables, table, needed)
     found = audit(system, hidden, Attacker(least=rule, integral=True))
     # who reads a school's own figures knows no other school's
@@ -85,7 +78,7 @@ def exposed(export: Export, threshold: int, ledger: Ledger) -> tuple[str, ...]:
         between = replace(system, values=_between(system, hidden, rule))
         found += audit(between, hidden, Attacker(least=rule, insiders=insiders))
     names = {one.name for one in found}
-    return tuple(sorted(names - _surely_large(system, hidden, rule, names, threshold)))
+    return tuple(sorted(names - _surely_large(system, every, rule, names, threshold)))
 
 
 def _system(tables: Tables, values: Numbers, needed: Flags) -> System:
@@ -93,7 +86,7 @@ def _system(tables: Tables, values: Numbers, needed: Flags) -> System:
     return System(
         names=tuple("/".join(cell) for cell in tables.cells),
         values=values,
-        equations=matrix(tables),
+        equations=tables.equations,
         primary=needed,
         fixed=np.zeros(len(values), dtype=bool),
         lower=nothing,
@@ -155,7 +148,14 @@ def read_tables(export: Export, *, alone: bool = True) -> tuple[Tables, dict[int
     if groups != set(divided) or len(divided) != len(groups):
         raise DisclosureError(f"{export.name}: its pupil groups are not those that its totals are divided into")
     levels = levels_of(export) if alone else ALL
-    tables = lay_out(_tables_of(export), clusters, dict(export.partitions), levels, alike=_alike(export))
+    tables = lay_out(
+        _tables_of(export),
+        clusters,
+        dict(export.partitions),
+        levels,
+        alike=_told(export.alike, export),
+        sums=_told(export.sums, export),
+    )
     shown: dict[int, int] = {}
     for row in export.rows:
         _take(row, tables, shown, export.name)
@@ -164,8 +164,8 @@ def read_tables(export: Export, *, alone: bool = True) -> tuple[Tables, dict[int
     own = levels_of(export)
     nobody = [
         at
-        for at, cell in enumerate(tables.cells)
-        if cell.is_count and cell.level in own and (cell.place, cell.measure) not in peopled
+        for at, cell in enumerate(tables.cells[: tables.counts])
+        if cell.level in own and (cell.place, cell.measure) not in peopled
     ]
     shown |= dict.fromkeys(nobody, 0)
     rows = sum(cell.part == "entries" and (cell.place, cell.measure) in peopled for cell in tables.cells)
@@ -174,10 +174,10 @@ def read_tables(export: Export, *, alone: bool = True) -> tuple[Tables, dict[int
     return tables, shown
 
 
-def _alike(export: Export) -> Alike:
-    if export.alike is None:
+def _told(lists: Alike | None, export: Export) -> Alike:
+    if lists is None:
         raise DisclosureError(f"{export.name}: does not say which measures count the same pupils; make the set again")
-    return export.alike
+    return lists
 
 
 def _tables_of(export: Export) -> list[TableKey]:
@@ -207,8 +207,8 @@ def _take(row: Row, tables: Tables, shown: dict[int, int], name: str) -> None:
             shown[at] = int(cell.value)
         elif cell.symbol != HIDDEN:
             raise DisclosureError(f"{where}: a count is a number or {HIDDEN}, nothing else; make the set again")
-    for name in SCORES:
-        told = name in row.cells and row.cells[name].symbol not in (HIDDEN, NOT_APPLICABLE)
+    for score in SCORES:
+        told = score in row.cells and row.cells[score].symbol not in (HIDDEN, NOT_APPLICABLE)
         if told and (not entries.value or reached.symbol == HIDDEN):
             raise DisclosureError(f"{where}: tells the mean of pupils who are kept back; make the set again")
     if entries.value is not None and reached.value is not None:
@@ -226,12 +226,30 @@ def _refuse_small(export: Export, tables: Tables, shown: dict[int, int], thresho
             raise DisclosureError(f"{export.name}: {'/'.join(cell)} tells of all of a group at once")
 
 
+def _refuse_means_of_few(export: Export, threshold: int) -> None:
+    """Refuse means that leave one of fewer than the threshold, when a total's shown parts are taken away from it."""
+    pupils = {
+        cell_of(row, "entries"): int(row.cells["pupils"].value or 0)
+        for row in export.rows
+        if "score" in row.cells and row.cells["score"].value is not None
+    }
+    for cell, total in pupils.items():
+        for groups in export.partitions.values() if cell.group == TOTAL else ():
+            parts = [part for group in groups if (part := cell._replace(group=group)) in pupils]
+            left = total - sum(pupils[part] for part in parts)
+            if parts and 0 < left < threshold:
+                raise DisclosureError(
+                    f"{export.name}, row {'/'.join(cell[:-1])}: its mean and those of its groups leave one of fewer "
+                    f"than {threshold}; make the set again"
+                )
+
+
 def _any_table(tables: Tables, shown: dict[int, int], rule: Numbers, name: str) -> Numbers:
     """Return a table of whole numbers that agrees with what is shown. Raises DisclosureError when there is none."""
     low, high = rule.copy(), np.full(len(tables.cells), np.inf)
     for at, value in shown.items():
         low[at] = high[at] = value
-    relations = matrix(tables)
+    relations = tables.equations
     model = linear_programme(relations.tocsc(), np.zeros(relations.shape[0]), low, high)
     count = len(low)
     apart = tables.pairs[:, 2:].ravel()  # counts of the same pupils are as near as can be

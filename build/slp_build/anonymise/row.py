@@ -19,7 +19,7 @@ Key = tuple[str, str, str, str]
 @dataclass(frozen=True, slots=True)
 class Counts:
     """For each key the pupils with a value, and those who reached it; where a mean is told, the `values`, each with how
-    many pupils have it.
+    many pupils have it. `together` counts who is in two groups of two groupings, where the files hold pupils.
 
     `clusters` has each school's cluster ("" without clusters); `names` what schools and clusters are called, as last
     read, and `named` what each column of names called them in each period.
@@ -28,6 +28,7 @@ class Counts:
     entries: dict[Key, int] = field(default_factory=dict)
     reached: dict[Key, int] = field(default_factory=dict)
     values: dict[Key, Counter[float]] = field(default_factory=dict)
+    together: Counter[tuple[str, str]] = field(default_factory=Counter)
     clusters: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     named: dict[tuple[str, str, str], str] = field(default_factory=dict)

@@ -55,7 +55,7 @@ def audit_together(sets: Mapping[str, Export], public: Mapping[str, Export], thr
             _, twin = wider.get((row.period, row.location, row.filters), (None, None))
             if twin and _differ(row, twin):
                 raise _broken(export, row, "the public row and the members' row must say the same, or both be hidden")
-    _check_beside([*sets.values(), *public.values()])
+    audit_apart([*sets.values(), *public.values()])
     for export in sets.values():
         for row in export.rows if export.audience == "own_school" and export.filters == MEASURE else ():
             for place in (row.group, county.get((row.period, row.filters), "")):
@@ -66,8 +66,8 @@ def audit_together(sets: Mapping[str, Export], public: Mapping[str, Export], thr
                         raise _broken(*found, "too few pupils are left when one school is taken away")
 
 
-def _check_beside(sets: Iterable[Export]) -> None:
-    """Refuse two sets of the same figures that were solved apart: some readers have both.
+def audit_apart(sets: Iterable[Export]) -> None:
+    """Raise DisclosureError where two sets of the same figures were solved apart: some readers have both.
 
     The county's part of a members' set has its name, and schools' own figures say which one they are read beside.
     """
@@ -84,7 +84,8 @@ def _check_beside(sets: Iterable[Export]) -> None:
             period, measure = min(told & also)
             raise DisclosureError(
                 f"{one.name}: has figures of {measure} in {period}, and so has {other.name}, made apart from it; what "
-                "one of them hides could be worked out of the other; make one set of both"
+                "one of them hides could be worked out of the other; make one set of both (with county_to_all, if the "
+                "county is for the public; with `beside`, if schools are to have their own)"
             )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from slp_build.config import Thresholds
-from slp_build.disclosure.audit import audit_set, audit_together
+from slp_build.disclosure.audit import audit_apart, audit_set, audit_together
 from slp_build.disclosure.rules import in_words
 from slp_build.exports.read import read_exports
 from slp_build.model.export import Audit, BridgeExports, Export, PublicExports
@@ -22,7 +22,9 @@ def audited_public(folder: Path, thresholds: Thresholds) -> PublicExports:
 
     def audited() -> PublicExports:
         sets = read_exports(folder)
-        return PublicExports(sets=sets, audit=_audit(sets, thresholds))
+        audit = _audit(sets, thresholds)
+        audit_apart(sets.values())
+        return PublicExports(sets=sets, audit=audit)
 
     return _remembered(folder, thresholds, audited)
 

@@ -62,11 +62,12 @@ def read_export(folder: Path) -> Export:
     rows = tuple(_row(folder.name, table.where, line, row, facts, filters, indicators) for line, row in table.rows)
     _refuse_doubles(table, rows)
     texts = {field: getattr(facts, field) for field in facts.__struct_fields__ if field != "sha256"}
-    # the audit depends on what follows, too
-    divided = msgspec.json.encode((facts.partitions, facts.alike)) if facts.specified else b""
+    # the audit depends on what follows, too; a set from before `alike` keeps its hash, by which its ledger knows it
+    divided = facts.partitions if facts.alike is None else (facts.partitions, facts.alike, facts.sums)
+    tables = msgspec.json.encode(divided) if facts.specified else b""
     return Export(
         name=folder.name,
-        sha256=digest(files[DATA] + files[META] + divided + facts.beside.encode()),
+        sha256=digest(files[DATA] + files[META] + tables + facts.beside.encode()),
         filters=filters,
         indicators=indicators,
         rows=rows,

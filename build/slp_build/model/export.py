@@ -74,11 +74,11 @@ class Row:
 class Export:
     """One set: its rows, sorted as in the file, and what its readers must be told. `published` is an ISO date.
 
-    `sha256` is that of data.csv, data.meta.csv and, where a specification made the set, of `partitions`,
-    `alike` and `beside`, the members' set that readers of a school's own figures have, too; `labels` are words for
+    `sha256` is that of data.csv, data.meta.csv and, where a specification made the set, of `partitions`, `alike`,
+    `sums` and `beside`, the members' set that readers of a school's own figures have, too; `labels` are words for
     filters' values, where there are any. A set that was made by a specification is audited by solving its tables, whose
-    totals `partitions` divide, and whose counts are of the same pupils where `alike` says so (by period); any other by
-    the rules of its name.
+    totals `partitions` divide; by period, `alike` says which counts are of the same pupils, and `sums` which is the sum
+    of which. Any other is audited by the rules of its name.
     """
 
     name: str
@@ -99,6 +99,7 @@ class Export:
     folder: Path
     partitions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     alike: Mapping[str, tuple[tuple[str, ...], ...]] | None = None
+    sums: Mapping[str, tuple[tuple[str, ...], ...]] | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     specified: bool = False
     beside: str = ""

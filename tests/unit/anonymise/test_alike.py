@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from sets import reseal
 from slp_build.anonymise.alike import Alike, find_alike
 from slp_build.anonymise.counts import count
-from slp_build.anonymise.ledger import Ledger, read_ledger, write_ledger
+from slp_build.anonymise.ledger import Ledger, ledger_files, read_ledger, write_ledger
 from slp_build.anonymise.make import make
 from slp_build.anonymise.private import private_of, unproven
+from slp_build.anonymise.readers import unknown_differences
 from slp_build.anonymise.recheck import exposed, read_tables, recheck
 from slp_build.anonymise.specification import Specification, read_specification
-from slp_build.anonymise.tables import CellKey, groupings_of, tables_of
+from slp_build.anonymise.tables import MEAN, CellKey, TableKey, groupings_of, lay_out, tables_of
 from slp_build.config import load_partnership
 from slp_build.errors import DisclosureError
 from slp_build.exports.read import read_export
@@ -103,7 +104,7 @@ def made(folder: Path, asked: Specification, pupils: list[Pupil]) -> Export:
 def alike_in(folder: Path, asked: Specification, pupils: list[Pupil]) -> Alike:
     counts = count([written(folder, pupils)], asked)
     parts = {(table.period, table.measure): table.parts for table in tables_of(counts.tables, asked)}
-    return find_alike(counts, parts, groupings_of(asked))
+    return find_alike(counts, parts, groupings_of(asked))[0]
 
 
 def told(export: Export) -> dict[CellKey, int]:
@@ -189,7 +190,7 @@ def test_a_set_whose_measures_hide_other_cells_of_the_same_pupils_is_refused(tmp
     found = exposed(read_export(reseal(export.folder)), asked.threshold, Ledger())
     assert {f"201718/school/{school}/needy/{m}/entries" for school in schools for m in MEASURES} <= set(found)
     text = (export.folder / "export.toml").read_text()
-    start, end = text.index("[alike]"), text.index("[labels]")
+    start, end = text.index("[alike]"), text.index("[sums]")
     (export.folder / "export.toml").write_text(text[:start] + "[alike]\n" + text[end:])
     assert not exposed(read_export(export.folder), asked.threshold, Ledger())  # what each measure alone would say
 
@@ -199,15 +200,15 @@ def test_what_counts_the_same_pupils_cannot_be_taken_out_unnoticed(tmp_path: Pat
     export = made(tmp_path, asked, some_pupils(3))
     facts = export.folder / "export.toml"
     text = facts.read_text()
-    start, end = text.index("[alike]"), text.index("[labels]")
+    start, end = text.index("[alike]"), text.index("[sums]")
     facts.write_text(text[:start] + "[alike]\n" + text[end:])
     with pytest.raises(DisclosureError, match="is not the newest release that its ledger knows"):
         recheck(read_export(export.folder), asked.threshold, read_ledger(export.folder))
-    facts.write_text(text[:start] + text[end:])
+    facts.write_text(text[:start] + text[text.index("[labels]") :])
     with pytest.raises(DisclosureError, match="does not say which measures count the same pupils"):
         exposed(read_export(export.folder), asked.threshold, Ledger())
     facts.write_text(text.replace("maths.entries", "maths.pupils"))
-    with pytest.raises(DisclosureError, match=r"“maths\.pupils” is no group, and no part of a measure"):
+    with pytest.raises(DisclosureError, match=r"“maths\.pupils” is no part of a measure"):
         exposed(read_export(export.folder), asked.threshold, Ledger())
 
 
@@ -225,7 +226,6 @@ def test_schools_without_anybody_of_one_measure_are_no_riddle(tmp_path: Path) ->
     """That nobody has a score is for all to see; how many there are is not told by what others' counts differ by."""
     words = ('audience = "own_school"', 'audience = "bridge"'), ('["school"]', '["school", "cluster", "county"]')
     asked = specification(tmp_path, *words, ('school = "school"\n', 'school = "school"\ncluster = "cluster"\n'))
-    asked = read_specification(tmp_path / "spec.toml")
     pupils = some_pupils(0, absent=0.05, schools=9, most=50)
     without = [pupil | {"progress": ""} if pupil["school"] in "14" else pupil for pupil in pupils]
     of_clusters = [pupil | {"cluster": f"k{(int(pupil['school']) - 1) // 3}"} for pupil in without]
@@ -246,13 +246,126 @@ def test_what_was_reached_is_alike_where_it_is_the_same_or_the_opposite(tmp_path
     made(tmp_path, asked, opposite)
 
 
-def test_groups_of_two_groupings_that_are_the_same_are_hidden_alike(tmp_path: Path) -> None:
+THREE = """
+[measures.{name}]
+label = "{name}"
+column = "after"
+reached = ["{name}"]
+"""
+
+
+def test_answers_that_shut_each_other_out_are_solved_as_one(tmp_path: Path) -> None:
+    """Learning, working or neither: who reads two of them for all pupils reads the third."""
+    names = ("learning", "working", "neither")
+    text = SPECIFICATION[: SPECIFICATION.index("[measures.reading]")]
+    for name in names:
+        text += THREE.format(name=name).replace('"after"', f'"{name}"').replace(f'["{name}"]', '["1"]')
+    (tmp_path / "spec.toml").write_text(text)
+    asked = read_specification(tmp_path / "spec.toml")
+    chance = np.random.default_rng(2)
+    pupils = []
+    for one in some_pupils(2, most=60):
+        answer = str(chance.choice(names, p=[0.6, 0.3, 0.1]))
+        pupils.append(
+            {"school": one["school"], "need": one["need"]} | {name: str(int(name == answer)) for name in names}
+        )
+    export = made(tmp_path, asked, pupils)
+    assert export.sums == {"201718": (("working.rest", "learning.reached", "neither.reached"),)}
+    # by hand, in each school and group: one hidden answer alone would be what the two others leave
+    rows = {(row.location, row.filter("pupil_group"), row.filter("measure")): row for row in export.rows}
+    for school, group in {key[:2] for key in rows}:
+        reached = [rows[school, group, name].cells["reached"].symbol for name in names]
+        pupils_there = [rows[school, group, name].cells["pupils"].symbol for name in names]
+        assert not (reached.count("c") == 1 and "c" not in pupils_there), (school, group)
+
+
+@pytest.mark.parametrize("meals", ["same", "some"])
+def test_groupings_that_nest_are_refused(tmp_path: Path, meals: str) -> None:
+    """Who has free meals is in need. The few in need without free meals have no cell of their own."""
     asked = specification(tmp_path, ("[measures.reading]", f"{FSM}\n[measures.reading]"))
     pupils = some_pupils(4)
-    names = alike_in(tmp_path, asked, pupils)["201718"]
-    assert names[-2:] == (("free_meals", "needy"), ("others", "paid_meals"))
-    shown = told(made(tmp_path, asked, pupils))
-    for cell in (cell for cell in shown if cell.group in ("needy", "others")):
-        assert cell._replace(group={"needy": "free_meals", "others": "paid_meals"}[cell.group]) in shown
-    other = [pupil | {"meals": "no"} if pupil["school"] == "1" else pupil for pupil in pupils]
-    assert alike_in(tmp_path, asked, other)["201718"] == names[:-2]
+    if meals == "some":
+        pupils = [one | {"meals": "no"} if number % 9 == 0 else one for number, one in enumerate(pupils)]
+    with pytest.raises(DisclosureError, match=r"the groupings need and meals nest \(hardly anybody is in"):
+        count([written(tmp_path, pupils)], asked)
+    other = [one | {"meals": "yes" if number % 4 else "no"} for number, one in enumerate(pupils)]
+    made(tmp_path, asked, other)
+
+
+def test_groupings_that_nest_are_refused_in_files_of_counts(tmp_path: Path) -> None:
+    text = (
+        SPECIFICATION[: SPECIFICATION.index("[groups.need]")]
+        + """
+[counts]
+group = "group"
+[groups.broad]
+values = {white = "white", other = "other"}
+[groups.fine]
+values = {british = "british", irish = "irish", asian = "asian", black = "black"}
+[measures.reading]
+label = "Reading"
+column = "n"
+reached_column = "met"
+"""
+    )
+    (tmp_path / "spec.toml").write_text(text)
+    sizes = {"total": 60, "white": 40, "other": 20, "british": 30, "irish": 10, "asian": 12, "black": 8}
+    rows = [
+        f"{school},{g},{n + school % 2 * (g in 'total white british')},{n // 2}"
+        for school in (1, 2, 3)
+        for g, n in sizes.items()
+    ]
+    (tmp_path / "p.csv").write_text("school,group,n,met\n" + "\n".join(rows) + "\n")
+    words = r"the groupings broad and fine nest \(in every school white are as many as british and irish"
+    with pytest.raises(DisclosureError, match=words):
+        count([tmp_path / "p.csv"], read_specification(tmp_path / "spec.toml"))
+
+
+def test_the_audit_takes_no_guess_for_the_truth(tmp_path: Path) -> None:
+    """Six have maths, of whom five have reading: it is not sure that six have, since as many have maths."""
+    asked, pupils = specification(tmp_path), [one for one in some_pupils(3, most=40) if one["school"] != "1"]
+    ones = [
+        {"school": "1", "need": need, "meals": need, "maths": "1", "progress": "1.5"}
+        for need in ["no"] * 20 + ["yes"] * 6
+    ]
+    first = [one | {"reading": str(n % 2), "maths": str(n % 3 % 2), "progress": f"{n}"} for n, one in enumerate(ones)]
+    first[-1]["reading"] = ""
+    export = made(tmp_path, asked, [*pupils, *first])
+    assert _entries("1", "needy", "maths") not in told(export)
+    data = export.folder / "data.csv"
+    lines = data.read_text().splitlines(keepends=True)
+    at = next(n for n, line in enumerate(lines) if ",1," in line and ",maths,needy,c," in line)
+    lines[at] = lines[at].replace(",maths,needy,c,", ",maths,needy,6,")
+    data.write_text("".join(lines))
+    assert exposed(read_export(reseal(export.folder)), asked.threshold, Ledger())
+
+
+def test_what_nobody_can_know_of_a_difference() -> None:
+    """Two schools of a cluster; in the first, no girl has maths."""
+    groupings = {"sex": ("girls", "boys"), "need": ("needy", "others")}
+    of = [TableKey("2017", measure, MEAN) for measure in ("reading", "maths")]
+    alike = {"2017": (("maths.entries", "reading.entries"),)}
+    tables = lay_out(of, {"1": "k", "2": "k"}, groupings, alike=alike, sums={})
+    nobody = np.zeros(len(tables.cells), dtype=bool)
+    assert not unknown_differences(tables, nobody).any()
+    nobody[tables.at[CellKey("2017", "school", "1", "girls", "maths", "entries")]] = True
+    unknown = unknown_differences(tables, nobody)
+    found = {tables.cells[at][1:4] for at in np.flatnonzero(unknown)}
+    assert unknown[: tables.counts].sum() == 0
+    # boys are as many as they are; all pupils are not known to be, nor can they be from those in need and the others
+    assert {group for level, _, group in found if level != "school"} == {"total", "girls", "needy", "others"}
+    assert {group for level, place, group in found if place == "1"} == {"total", "girls", "needy", "others"}
+    assert not [one for one in found if one[1] == "2"]
+    everywhere = nobody.copy()
+    for group in ("total", "girls", "boys", "needy", "others"):
+        everywhere[tables.at[CellKey("2017", "cluster", "k", group, "maths", "entries")]] = True
+    found = {tables.cells[at][1:3] for at in np.flatnonzero(unknown_differences(tables, everywhere))}
+    assert found == {("school", "1"), ("school", "2"), ("cluster", "k"), ("county", "county")}
+
+
+def test_a_second_release_of_the_same_is_the_same_and_its_ledger_holds_counts_alone(tmp_path: Path) -> None:
+    asked, pupils = specification(tmp_path), some_pupils(3, absent=0.05)
+    export = made(tmp_path, asked, pupils)
+    assert export.alike
+    assert "more-than" not in ledger_files(export.folder)[0].read_text()
+    assert made(tmp_path, asked, pupils).sha256 == export.sha256

@@ -303,7 +303,7 @@ def test_a_form_is_taken_and_a_stranger_cannot_invent_the_network_that_is_limite
     assert token
     assert cookie
     answers = []
-    for number in range(32):
+    for number in range(90):  # thirty in a minute are enough; a busy machine may need more than one
         form = f"csrfmiddlewaretoken={token[1].decode()}&username=nobody{number}@school.example&password=wrong"
         status, _, body = front.ask(
             "/cms/login/",
@@ -317,5 +317,7 @@ def test_a_form_is_taken_and_a_stranger_cannot_invent_the_network_that_is_limite
         )
         assert status != 403
         answers.append(b"Too many" in body)
+        if answers[-1]:
+            break
     assert not answers[0]
     assert answers[-1]

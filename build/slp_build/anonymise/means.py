@@ -4,7 +4,7 @@ A mean and its likely range are two equations about the values behind them.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from math import fsum
 
 from slp_build.anonymise.row import Counts
@@ -18,6 +18,8 @@ CLOSE = 0.05  # of how far the farthest pupil is from the mean: nobody may work 
 SAME = 1e-9  # a variance that is less than this, beside the mean square, is none
 
 
+Where = tuple[str, str, Place, str]
+"""A period, a measure, a level, and a place of it."""
 Values = Mapping[CellKey, Mapping[float, int]]
 """The values behind each count that a mean is told of, each with how many pupils have it."""
 
@@ -98,14 +100,13 @@ def untold_means(
 
     In: `clusters` gives each school's cluster
     """
-    places: dict[tuple[str, ...], dict[str, CellKey]] = {}
+    places: dict[Where, dict[str, CellKey]] = {}
     for cell in behind:
         places.setdefault((cell.period, cell.measure, cell.level, cell.place), {})[cell.group] = cell
     counted = set(told)
     shown = set(counted)
     for (period, measure, level, place), cells in sorted(places.items(), key=lambda one: _WIDER.index(one[0][2])):
-        keys = [(period, measure, *part) for part in _parts_of(level, place, clusters)]
-        parts = [places[key] for key in keys if key in places]
+        parts = [places[key] for key in _parts_of((period, measure, level, place), places.keys(), clusters)]
         lines = [(cells.get(TOTAL), [cells.get(group) for group in groups]) for groups in groupings.values()]
         lines += [(cell, [part.get(group) for part in parts]) for group, cell in cells.items()]
         untold = [part for part in parts if not counted.isdisjoint(part.values()) and shown.isdisjoint(part.values())]
@@ -117,13 +118,18 @@ def untold_means(
 _WIDER = ("school", "cluster", "county")
 
 
-def _parts_of(level: str, place: str, clusters: Mapping[str, str]) -> list[tuple[str, str]]:
-    if level == "cluster":
-        return [("school", school) for school, cluster in clusters.items() if cluster == place]
-    if level == "county":
-        named = [("cluster", cluster) for cluster in dict.fromkeys(clusters.values()) if cluster]
-        return named + [("school", school) for school, cluster in clusters.items() if not cluster]
-    return []
+def _parts_of(where: Where, there: Set[Where], clusters: Mapping[str, str]) -> list[Where]:
+    """Return the places that one is the sum of, of those that means are told of: as near below it as there are any."""
+    period, measure, level, place = where
+    if level == "school":
+        return []
+    schools: list[Where] = [
+        (period, measure, "school", school) for school, of in clusters.items() if level == "county" or of == place
+    ]
+    named: list[Where] = [(period, measure, "cluster", of) for of in dict.fromkeys(clusters.values())]
+    between = [one for one in named if level == "county" and one in there]
+    within = {place for _, _, _, place in between}
+    return between + [one for one in schools if one in there and clusters[one[3]] not in within]
 
 
 def _leaves_too_few(

@@ -126,6 +126,10 @@ def test_no_mean_is_told_where_the_shown_ones_leave_one_of_few() -> None:
     # nor of the cluster, from which the second school's takes the first one's
     assert untold == {cell("1", "total"), cell("1", "white"), cell("k1", "total")}
     assert not untold_means(behind, counted - {cell("1", "white")}, {"1": "k1", "2": "k1"}, groupings, 6)
+    # the county's, where its schools are told of and their clusters are not
+    of_county = {(cell(COUNTY, one.group) if one.place == "k1" else one): values for one, values in behind.items()}
+    counted = {one for one in of_county if one.group not in ("asian", "black")}
+    assert cell(COUNTY, "total") in untold_means(of_county, counted, {"1": "k1", "2": "k1"}, groupings, 6)
 
 
 def test_a_set_whose_means_leave_one_of_few_is_refused(tmp_path: Path) -> None:

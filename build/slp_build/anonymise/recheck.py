@@ -78,6 +78,7 @@ def exposed(export: Export, threshold: int, ledger: Ledger) -> tuple[str, ...]:
         between = replace(system, values=_between(system, hidden, rule))
         found += audit(between, hidden, Attacker(least=rule, insiders=insiders))
     names = {one.name for one in found}
+    # that a count is large must hold whatever the same pupils' counts differ by
     return tuple(sorted(names - _surely_large(system, every, rule, names, threshold)))
 
 

@@ -10,7 +10,7 @@ from itertools import combinations
 
 import numpy as np
 
-from slp_build.anonymise.row import Counts
+from slp_build.anonymise.row import PARTS, Counts
 from slp_build.anonymise.specification import TOTAL
 from slp_build.disclosure.suppression.system import Flags, Numbers
 from slp_build.errors import DisclosureError
@@ -39,7 +39,7 @@ def find_alike(
     total = np.array([group == TOTAL for _, group in cells])
     for period in sorted({period for period, _ in parts}):
         values = {
-            f"{measure}.{part}": np.array([_value(counts, (period, *cell, measure), part) for cell in cells])
+            f"{measure}.{part}": np.array([counts.parts((period, *cell, measure))[part] for cell in cells])
             for (of, measure), names in parts.items()
             if of == period
             for part in names
@@ -60,7 +60,7 @@ def _reached_alike(values: Mapping[str, Numbers]) -> Iterator[tuple[str, ...]]:
     reached = {name: every for name, every in values.items() if not name.endswith(".entries") and every.any()}
     same = ((one, other) for one, other in combinations(reached, 2) if np.array_equal(reached[one], reached[other]))
     for names in _joined(same):  # where half of all reached it everywhere, the rest is as many, and another thing
-        of_each = {name.partition(".")[0]: name for name in reversed(names)}
+        of_each = {part_of(name)[0]: name for name in reversed(names)}
         if len(of_each) > 1:
             yield tuple(sorted(of_each.values()))
 
@@ -75,8 +75,8 @@ def _sums(values: Mapping[str, Numbers]) -> Iterator[tuple[str, ...]]:
     at = {name: number for number, name in enumerate(names)}
     known: list[Numbers] = []
     for name in names:
-        measure, _, part = name.partition(".")
-        both = [f"{measure}.{other}" for other in ("reached", "rest")]
+        measure, part = part_of(name)
+        both = [f"{measure}.{other}" for other in PARTS[1:]]
         if part == "entries" and any(one in at for one in both):
             known.append(_relation(at, (name, *(one for one in both if one in at))))
     for one, other in combinations(names, 2):
@@ -86,7 +86,7 @@ def _sums(values: Mapping[str, Numbers]) -> Iterator[tuple[str, ...]]:
     answers = [name for name in names if not name.endswith(".entries")]
     for some in (some for size in range(2, FEW + 1) for some in combinations(answers, size)):
         total = totals.get(np.sum([every[name] for name in some], axis=0).tobytes())
-        if total is not None and len({name.partition(".")[0] for name in some}) == len(some):
+        if total is not None and len({part_of(name)[0] for name in some}) == len(some):
             relation = _relation(at, (total, *some))
             if np.linalg.matrix_rank([*known, relation]) > np.linalg.matrix_rank(known):
                 known.append(relation)
@@ -98,11 +98,6 @@ def _relation(at: Mapping[str, int], names: Iterable[str]) -> Numbers:
     for number, name in enumerate(names):
         relation[at[name]] += 1.0 if number else -1.0
     return relation
-
-
-def _value(counts: Counts, key: tuple[str, str, str, str], part: str) -> int:
-    entries, reached = counts.entries.get(key, 0), counts.reached.get(key, 0)
-    return {"entries": entries, "reached": reached, "rest": entries - reached}[part]
 
 
 def _near(one: Numbers, other: Numbers) -> bool:
@@ -122,6 +117,6 @@ def _joined(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, ...]]:
 def part_of(name: str) -> tuple[str, str]:
     """Return the measure and the part that a name stands for. Raises DisclosureError where it is none."""
     measure, _, part = name.partition(".")
-    if not measure or part not in ("entries", "reached", "rest"):
+    if not measure or part not in PARTS:
         raise DisclosureError(f"“{name}” is no part of a measure; make the set again")
     return measure, part

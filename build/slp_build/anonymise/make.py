@@ -67,9 +67,9 @@ def ask(counts: Counts, specification: Specification, ledger: Ledger) -> Asked:
     tables, values, schools = numbers(counts, specification)
     before = earlier(ledger, tables, specification.title)
     refuse_other_counts(before, tables, dict(enumerate(values.astype(int).tolist())), specification.title)
-    behind = values_of(counts, specification.places.publish)
     every = values_of(counts, specification.levels)  # with what is published beside this set
     refuse_other_means(ledger, means_of_values(every), specification.title)
+    behind = {cell: one for cell, one in every.items() if cell.level in specification.places.publish}
     unseen_schools = None if "school" in specification.places.publish else schools
     rules = primary_rules(
         tables,

@@ -16,8 +16,6 @@ from slp_build.disclosure.suppression.system import Numbers
 APART = 3  # pupils who must differ from what most have: two could be solved for
 CLOSE = 0.05  # of how far the farthest pupil is from the mean: nobody may work it out to within less
 SAME = 1e-9  # a variance that is less than this, beside the mean square, is none
-
-
 Where = tuple[str, str, Place, str]
 """A period, a measure, a level, and a place of it."""
 Values = Mapping[CellKey, Mapping[float, int]]
@@ -71,7 +69,7 @@ def told_by_means(
     """
     of_school: dict[CellKey, list[Mapping[float, int]]] = {}
     for (period, school, group, measure), own in counts.values.items():
-        for level, place in places_of(school, counts, specification.levels):
+        for level, place in places_of(school, counts, specification.places.publish):
             if level != "school":
                 key = CellKey(period, level, place, group, measure, "entries")
                 of_school.setdefault(key, []).append(own)

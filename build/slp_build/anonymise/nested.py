@@ -3,12 +3,13 @@
 Of pupils on free meals and disadvantaged pupils, shown side by side, the difference is a handful of children.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 import numpy as np
 
 from slp_build.anonymise.row import Counts
+from slp_build.disclosure.suppression.system import Numbers
 from slp_build.errors import DisclosureError
 
 RARELY = 0.02  # of the smaller of two groups: fewer in both are hardly anybody
@@ -47,8 +48,18 @@ def _adding_up(counts: Counts, groups: tuple[str, ...], others: tuple[str, ...])
         for group in (*groups, *others)
     }
     for one, many in ((groups, others), (others, groups)):
+        every = sum(of[group] for group in one)
         for group in one:
-            for size in range(1, len(many)):
-                for some in combinations(many, size):
-                    if of[group].any() and np.array_equal(of[group], sum(of[other] for other in some)):
-                        yield f"in every school {group} are as many as {' and '.join(some)}"
+            if of[group].any() and not np.array_equal(of[group], every):  # all pupils are made up of any grouping
+                for some in _making_up(of[group], [(other, of[other]) for other in many if of[other].any()]):
+                    yield f"in every school {group} are as many as {' and '.join(some)}"
+
+
+def _making_up(left: Numbers, parts: Sequence[tuple[str, Numbers]]) -> Iterator[tuple[str, ...]]:
+    """Yield which parts add up to a whole (both of any length n, never negative): none may exceed what is left."""
+    if not left.any():
+        yield ()
+    for number, (name, part) in enumerate(parts):
+        if (part <= left).all():
+            for rest in _making_up(left - part, parts[number + 1 :]):
+                yield (name, *rest)

@@ -11,9 +11,10 @@ from slp_build.anonymise.ledger import earlier, read_known
 from slp_build.anonymise.make import Asked, Made
 from slp_build.anonymise.readers import attacker_of
 from slp_build.anonymise.recheck import read_tables
+from slp_build.anonymise.row import PARTS
 from slp_build.anonymise.rules import Rule, primary_rules
 from slp_build.anonymise.specification import Specification
-from slp_build.anonymise.tables import PARTS, CellKey, cell_of, groupings_of, lay_out, tables_of
+from slp_build.anonymise.tables import CellKey, cell_of, groupings_of, lay_out, tables_of
 from slp_build.disclosure.suppression.attacker import Attacker, audit, blocks
 from slp_build.disclosure.suppression.certificate import Certificate, certify, check, write_private
 from slp_build.disclosure.suppression.system import Flags

@@ -13,8 +13,9 @@ from slp_build.anonymise.alike import Alike
 from slp_build.anonymise.ledger import Ledger, earlier, means_of, refuse_other_counts, refuse_other_means, with_release
 from slp_build.anonymise.publish import COLUMN_OF, HIDDEN, NOT_APPLICABLE, SCORES, percent
 from slp_build.anonymise.readers import least_of, unknown_differences
+from slp_build.anonymise.row import PARTS
 from slp_build.anonymise.specification import TOTAL, Place
-from slp_build.anonymise.tables import MEAN, PARTS, PLACES, TableKey, Tables, cell_of, lay_out
+from slp_build.anonymise.tables import MEAN, PLACES, TableKey, Tables, cell_of, lay_out
 from slp_build.disclosure.suppression.attacker import Attacker, audit, blocks, furthest, linear_programme
 from slp_build.disclosure.suppression.system import Flags, Numbers, System
 from slp_build.errors import DisclosureError

@@ -14,6 +14,8 @@ URN = re.compile(r"[1-9][0-9]{0,5}\Z")
 COUNT = re.compile(r"([0-9]{1,9})(\.0+)?\Z")
 Key = tuple[str, str, str, str]
 """Period, school, group and measure."""
+PARTS = ("entries", "reached", "rest")
+"""Denominator, numerator and complement: a rate is protected with all three, and worked out only afterwards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,11 @@ class Counts:
     clusters: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     named: dict[tuple[str, str, str], str] = field(default_factory=dict)
+
+    def parts(self, key: Key) -> dict[str, int]:
+        """Return how many pupils each of PARTS counts."""
+        entries, reached = self.entries.get(key, 0), self.reached.get(key, 0)
+        return dict(zip(PARTS, (entries, reached, entries - reached), strict=True))
 
     @property
     def tables(self) -> tuple[tuple[str, str], ...]:

@@ -2,7 +2,8 @@
 
 from enum import StrEnum
 
-from slp_build.anonymise.tables import PARTS, Behind, Tables
+from slp_build.anonymise.row import PARTS
+from slp_build.anonymise.tables import Behind, Tables
 from slp_build.disclosure.suppression.system import Numbers
 from slp_build.model.export import ExportAudience
 

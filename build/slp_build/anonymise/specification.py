@@ -78,12 +78,12 @@ class Specification(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """A whole specification.
 
     `period` is a year (201718), or the name of a column and what each of its values is. `pupil` is the column that
-    tells pupils apart, if there is one: it is never written, and nobody is counted twice. With `county_to_all` the
-    county's rows of a set for members stand in a public set of the same name too, mark by mark. A set for `own_school`
-    holds each school's own figures, for its people alone; who may read every school's reads the members' set of the
-    same counts `beside` it, too. `words` are for columns that have a better name here. With `facts` the files hold
-    what is public for each school and are taken over as they are; `period` is then a column, and `identifier` says
-    what kind of period it holds.
+    tells pupils apart, if there is one: it is never written, and files with anybody twice are refused. With
+    `county_to_all` the county's rows of a set for members stand in a public set of the same name too, mark by mark. A
+    set for `own_school` holds each school's own figures, for its people alone; who may read every school's reads the
+    members' set of the same counts `beside` it, too. `words` are for columns that have a better name here. With `facts`
+    the files hold what is public for each school and are taken over as they are; `period` is then a column, and
+    `identifier` says what kind of period it holds.
     """
 
     title: str

@@ -11,23 +11,20 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from slp_build.anonymise.alike import Alike, find_alike, part_of
-from slp_build.anonymise.row import Counts
+from slp_build.anonymise.row import PARTS, Counts
 from slp_build.anonymise.specification import TOTAL, Place, Specification
 from slp_build.disclosure.suppression.system import Numbers
 from slp_build.model.export import Level, Row
 
 COUNTY: Final = "county"
 PLACES: Mapping[Level, Place] = {"School": "school", "School group": "cluster", "Local authority": COUNTY}
-PARTS = ("entries", "reached", "rest")
-"""Numerator, complement and denominator: a rate is protected with all three, and worked out only afterwards."""
 MEAN = PARTS[:1]
 """What is protected of a mean: it is told where every count of its measure is.
 
 Points add up as pupils do, in the same relations. If the points of a hidden cell follow from the points that are shown,
-so does its count, and of counts the attacker knows more (whole, not negative). So where counts are safe, means are.
+so does its count, and of counts the attacker knows more (whole, not negative). What a mean tells besides stands in
+means.py.
 """
-
-
 Cells = NDArray[np.int64]
 
 
@@ -256,10 +253,9 @@ def numbers(counts: Counts, specification: Specification) -> tuple[Tables, Numbe
     alike, sums = find_alike(counts, {(one.period, one.measure): one.parts for one in of}, groupings)
     tables = lay_out(of, counts.clusters, groupings, levels, alike=alike, sums=sums)
     values, schools, largest = np.zeros((3, len(tables.cells)))
-    for (period, school, group, measure), entries in counts.entries.items():
-        reached = counts.reached[period, school, group, measure]
-        parts = dict(zip(PARTS, (entries, reached, entries - reached), strict=True))
-        for (level, place), (part, value) in product(places_of(school, counts, levels), parts.items()):
+    for key in counts.entries:
+        period, school, group, measure = key
+        for (level, place), (part, value) in product(places_of(school, counts, levels), counts.parts(key).items()):
             number = tables.at.get(CellKey(period, level, place, group, measure, part))
             if number is not None:
                 values[number] += value

@@ -1,6 +1,7 @@
 """Means: they tell of no single pupil, and no two releases differ in one."""
 
 import re
+import shutil
 from collections import Counter
 from math import sqrt
 from pathlib import Path
@@ -17,6 +18,8 @@ from slp_build.anonymise.means import mean_and_spread, tells_of_single_pupils, u
 from slp_build.anonymise.recheck import exposed, recheck
 from slp_build.anonymise.specification import Place, read_specification
 from slp_build.anonymise.tables import COUNTY, CellKey
+from slp_build.config import Thresholds
+from slp_build.disclosure.gate import audited_public
 from slp_build.errors import DisclosureError
 from slp_build.exports.read import read_export
 from unit.anonymise.test_means_and_own_schools import SPECIFICATION, made, some_pupils, specification
@@ -192,3 +195,10 @@ def test_a_set_of_one_average_of_the_county_alone(tmp_path: Path) -> None:
     analyst_commands.anonymise(tmp_path / "county.toml", [tmp_path / "p.csv"], out, "2026-09-01", 20.0)
     (row,) = read_export(out).rows
     assert row.cells["score"].value is not None
+    shutil.copytree(tmp_path / "elsewhere", tmp_path / "twin")
+    (tmp_path / "twin" / "public" / "points").rename(tmp_path / "twin" / "public" / "again")
+    for file in (tmp_path / "twin" / "ledger" / "public").iterdir():
+        file.rename(file.with_name(file.name.replace("points", "again")))
+    shutil.copytree(tmp_path / "twin", tmp_path / "elsewhere", dirs_exist_ok=True)
+    with pytest.raises(DisclosureError, match="again: has figures of points in 201718, and so has points, made apart"):
+        audited_public(out.parent, Thresholds())

@@ -2,11 +2,12 @@
 
 Whoever reads two measures of the same pupils reads every group's size twice. Where the counts of two measures are the
 same, or nearly so, readers are assumed to know by how much they differ, in every place and group: so one of them is
-hidden wherever the other is.
+hidden wherever the other is. Where one measure's pupils are some of another's, readers know that they are no more.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import combinations
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import combinations, permutations
 
 import numpy as np
 
@@ -18,22 +19,34 @@ from slp_build.errors import DisclosureError
 NEARLY = 0.1
 """Of the pupils of two measures: what they may differ by, added up over the schools that have some of both, and still
 be nearly the same."""
-Alike = Mapping[str, tuple[tuple[str, ...], ...]]
-"""By period, lists of parts of measures (`rwm.entries`): in `alike` each list counts the same pupils, and in `sums` the
-first of each is the sum of the others."""
 FEW = 3
 """Parts of measures that a sum is looked for of, at most."""
+Lists = Mapping[str, tuple[tuple[str, ...], ...]]
+"""By period, lists of parts of measures (`rwm.entries`)."""
 
 
-def find_alike(
-    counts: Counts, parts: Mapping[tuple[str, str], tuple[str, ...]], groupings: Mapping[str, tuple[str, ...]]
-) -> tuple[Alike, Alike]:
-    """Return what counts the same pupils, by period, and what is the sum of what.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relations:
+    """What measures have to do with each other.
 
-    Measures count the same pupils where those are nearly the same; what was reached, where it is equal in every school.
-    A sum is one where it is one in every school. In: `parts` are counted of each (period, measure)
+    In `alike` each list counts the same pupils, or nearly; in `sums` the first of each is the sum of the others; in
+    `within` the pupils of the first are some of the second's.
     """
-    alike, sums = {}, {}
+
+    alike: Lists = field(default_factory=dict)
+    sums: Lists = field(default_factory=dict)
+    within: Lists = field(default_factory=dict)
+
+
+def find_relations(
+    counts: Counts, parts: Mapping[tuple[str, str], tuple[str, ...]], groupings: Mapping[str, tuple[str, ...]]
+) -> Relations:
+    """Return what the measures of each period have to do with each other.
+
+    Measures count the same pupils where those are nearly the same. Every other relation is one where it holds of every
+    group in every school. In: `parts` are counted of each (period, measure)
+    """
+    alike, sums, within = {}, {}, {}
     groups = (TOTAL, *(group for values in groupings.values() for group in values))
     cells = [(school, group) for school in sorted(counts.clusters) for group in groups]
     total = np.array([group == TOTAL for _, group in cells])
@@ -44,25 +57,36 @@ def find_alike(
             if of == period
             for part in names
         }
-        if lists := (*_measures_alike(values, total), *_reached_alike(values)):
+        every = {name: value for name, value in values.items() if value.any()}
+        near = _near_pairs(every, total)
+        if lists := (*_joined(near), *_equal(every)):
             alike[period] = lists
-        if lists := tuple(_sums(values)):
+        if lists := tuple(_sums(every)):
             sums[period] = lists
-    return alike, sums
+        if lists := tuple(_within(every, near)):
+            within[period] = lists
+    return Relations(alike=alike, sums=sums, within=within)
 
 
-def _measures_alike(values: Mapping[str, Numbers], total: Flags) -> Iterator[tuple[str, ...]]:
+def _near_pairs(values: Mapping[str, Numbers], total: Flags) -> list[tuple[str, str]]:
+    """Return the pairs of measures whose pupils are nearly the same."""
     pupils = {name: every[total] for name, every in values.items() if name.endswith(".entries")}
-    yield from _joined((one, other) for one, other in combinations(pupils, 2) if _near(pupils[one], pupils[other]))
+    return [(one, other) for one, other in combinations(pupils, 2) if _near(pupils[one], pupils[other])]
 
 
-def _reached_alike(values: Mapping[str, Numbers]) -> Iterator[tuple[str, ...]]:
-    reached = {name: every for name, every in values.items() if not name.endswith(".entries") and every.any()}
-    same = ((one, other) for one, other in combinations(reached, 2) if np.array_equal(reached[one], reached[other]))
+def _equal(values: Mapping[str, Numbers]) -> Iterator[tuple[str, ...]]:
+    """Yield lists of what is the same everywhere, but for the pupils of measures, which are near already."""
+    same = (
+        (one, other)
+        for one, other in combinations(values, 2)
+        if not (one.endswith(".entries") and other.endswith(".entries")) and np.array_equal(values[one], values[other])
+    )
     for names in _joined(same):  # where half of all reached it everywhere, the rest is as many, and another thing
         of_each = {part_of(name)[0]: name for name in reversed(names)}
-        if len(of_each) > 1:
-            yield tuple(sorted(of_each.values()))
+        pupils = sorted(name for name in of_each.values() if name.endswith(".entries"))
+        lists = tuple(sorted({*of_each.values()} - {*pupils[1:]}))
+        if len(lists) > 1:
+            yield lists
 
 
 def _sums(values: Mapping[str, Numbers]) -> Iterator[tuple[str, ...]]:
@@ -70,8 +94,7 @@ def _sums(values: Mapping[str, Numbers]) -> Iterator[tuple[str, ...]]:
 
     Beside what each measure says of itself: that all pupils of it are those who reached it, and the rest.
     """
-    every = {name: value for name, value in values.items() if value.any()}
-    names = list(every)
+    names = list(values)
     at = {name: number for number, name in enumerate(names)}
     known: list[Numbers] = []
     for name in names:
@@ -79,18 +102,40 @@ def _sums(values: Mapping[str, Numbers]) -> Iterator[tuple[str, ...]]:
         both = [f"{measure}.{other}" for other in PARTS[1:]]
         if part == "entries" and any(one in at for one in both):
             known.append(_relation(at, (name, *(one for one in both if one in at))))
-    for one, other in combinations(names, 2):
-        if one.endswith(".entries") == other.endswith(".entries") and np.array_equal(every[one], every[other]):
-            known.append(_relation(at, (one, other)))
-    totals = {value.tobytes(): name for name, value in reversed(every.items())}
-    answers = [name for name in names if not name.endswith(".entries")]
-    for some in (some for size in range(2, FEW + 1) for some in combinations(answers, size)):
-        total = totals.get(np.sum([every[name] for name in some], axis=0).tobytes())
-        if total is not None and len({part_of(name)[0] for name in some}) == len(some):
+    known += [
+        _relation(at, both) for both in combinations(names, 2) if np.array_equal(values[both[0]], values[both[1]])
+    ]
+    totals = {value.tobytes(): name for name, value in reversed(list(values.items()))}
+    for some in (some for size in range(2, FEW + 1) for some in combinations(names, size)):
+        if len({part_of(name)[0] for name in some}) < len(some):
+            continue
+        total = totals.get(np.sum([values[name] for name in some], axis=0).tobytes())
+        if total is not None:
             relation = _relation(at, (total, *some))
             if np.linalg.matrix_rank([*known, relation]) > np.linalg.matrix_rank(known):
                 known.append(relation)
                 yield (total, *some)
+
+
+def _within(values: Mapping[str, Numbers], near: Collection[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield whose pupils are some of whose: those entered for one thing, of those entered for another, say.
+
+    None follows from the others, or from that those who reached a measure are some of its pupils.
+    """
+    first = {value.tobytes(): name for name, value in reversed(list(values.items())) if not name.endswith(".rest")}
+    names = sorted(first.values())
+    alike = {frozenset(part_of(name)[0] for name in pair) for pair in near}
+    more: dict[str, set[str]] = {name: set() for name in names}
+    for one, other in permutations(names, 2):
+        (measure, part), (of, whole) = part_of(one), part_of(other)
+        # of those who are nearly all, every part is fewer than nearly all: that says nothing
+        says_nothing = part != whole and measure != of and frozenset((measure, of)) in alike
+        if not says_nothing and (values[one] <= values[other]).all():
+            more[one].add(other)
+    for one in names:
+        for other in sorted(more[one]):
+            if part_of(one)[0] != part_of(other)[0] and not any(other in more[between] for between in more[one]):
+                yield one, other
 
 
 def _relation(at: Mapping[str, int], names: Iterable[str]) -> Numbers:

@@ -121,9 +121,7 @@ def _again(private: Private, export: Export) -> tuple[Asked, Flags]:
     shown_tables, shown = read_tables(export)
     of = tables_of(sorted({(cell.period, cell.measure) for cell in shown_tables.cells}), specification)
     groupings = groupings_of(specification)
-    tables = lay_out(
-        of, private.clusters, groupings, specification.levels, alike=shown_tables.alike, sums=shown_tables.sums
-    )
+    tables = lay_out(of, private.clusters, groupings, specification.levels, relations=shown_tables.relations)
     values = np.array([float(private.differences.get("/".join(cell), 0)) for cell in tables.cells])
     hidden = np.arange(len(tables.cells)) < tables.counts
     for name, count in private.certificate.base.items():

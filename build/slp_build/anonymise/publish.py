@@ -98,8 +98,9 @@ def write_set(
     facts = msgspec.structs.replace(
         facts_of(specification, day, rules_in_words(specification)),
         partitions=groupings_of(specification),
-        alike=tables.alike,
-        sums=tables.sums,
+        alike=tables.relations.alike,
+        sums=tables.relations.sums,
+        within=tables.relations.within,
         labels=labels_of(specification),
         specified=True,
         beside=specification.beside,

@@ -48,9 +48,10 @@ def unknown_differences(tables: Tables, nobody: Flags) -> Flags:
     Where one of two counts is 0, their difference is the other count: to know it would be to know that. Nor can they
     know then by how much the totals differ that both are a part of, over groups or places, since what the other parts
     differ by would tell the rest. And a total whose difference is not known must not follow from those of another
-    grouping, so none of that grouping's is known there.
+    grouping, so none of that grouping's is known there. Of those who are some of others, they know only that.
     """
     found = np.zeros(len(tables.cells), dtype=bool)
+    found[tables.within[:, 2]] = True
     for block in tables.blocks:
         sides = [nobody[tables.pairs[block, side]] for side in (0, 1)]
         for total, parts in sorted(tables.below.items(), reverse=True):

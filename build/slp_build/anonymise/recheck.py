@@ -9,7 +9,7 @@ from pathlib import Path
 import highspy
 import numpy as np
 
-from slp_build.anonymise.alike import Alike
+from slp_build.anonymise.alike import Relations
 from slp_build.anonymise.ledger import Ledger, earlier, means_of, refuse_other_counts, refuse_other_means, with_release
 from slp_build.anonymise.publish import COLUMN_OF, HIDDEN, NOT_APPLICABLE, SCORES, percent
 from slp_build.anonymise.readers import least_of, unknown_differences
@@ -155,8 +155,7 @@ def read_tables(export: Export, *, alone: bool = True) -> tuple[Tables, dict[int
         clusters,
         dict(export.partitions),
         levels,
-        alike=_told(export.alike, export),
-        sums=_told(export.sums, export),
+        relations=_relations(export),
     )
     shown: dict[int, int] = {}
     for row in export.rows:
@@ -176,10 +175,10 @@ def read_tables(export: Export, *, alone: bool = True) -> tuple[Tables, dict[int
     return tables, shown
 
 
-def _told(lists: Alike | None, export: Export) -> Alike:
-    if lists is None:
+def _relations(export: Export) -> Relations:
+    if export.alike is None or export.sums is None or export.within is None:
         raise DisclosureError(f"{export.name}: does not say which measures count the same pupils; make the set again")
-    return lists
+    return Relations(alike=export.alike, sums=export.sums, within=export.within)
 
 
 def _tables_of(export: Export) -> list[TableKey]:

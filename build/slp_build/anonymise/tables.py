@@ -1,7 +1,7 @@
 """The counts as one system: every cell of every table, and every relation among them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations, product
 from typing import Final, NamedTuple
@@ -10,7 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from slp_build.anonymise.alike import Alike, find_alike, part_of
+from slp_build.anonymise.alike import Lists, Relations, find_relations, part_of
 from slp_build.anonymise.row import PARTS, Counts
 from slp_build.anonymise.specification import TOTAL, Place, Specification
 from slp_build.disclosure.suppression.system import Numbers
@@ -56,7 +56,8 @@ class Tables:
     The first `counts` of them are counts, each with the number of all pupils of its group, `entries` (n). What follows
     says by how much counts of the same pupils differ, as `alike` has them: `pairs` (k × 4) are a count, another one,
     and by how much the first is larger, or the second. Each of `blocks` (places × groups) numbers the pairs of two
-    measures; some places are the sum of others (`below`), and the first group is that of others (`groupings`).
+    measures; some places are the sum of others (`below`), and the first group is that of others (`groupings`). `within`
+    (k × 3) are a count, another one that it is a part of, and how many the latter has besides.
     """
 
     cells: tuple[CellKey, ...]
@@ -65,12 +66,12 @@ class Tables:
     entries: Cells
     schools: Numbers
     equations: sp.csr_array
-    alike: Alike
-    sums: Alike
+    relations: Relations
     pairs: Cells
     blocks: tuple[Cells, ...]
     below: Mapping[int, tuple[int, ...]]
     groupings: tuple[tuple[int, ...], ...]
+    within: Cells
 
 
 class TableKey(NamedTuple):
@@ -95,13 +96,12 @@ def lay_out(
     groupings: Mapping[str, tuple[str, ...]],
     levels: Iterable[Place] = ("school", "cluster", "county"),
     *,
-    alike: Alike,
-    sums: Alike,
+    relations: Relations,
 ) -> Tables:
     """Return every cell, and every relation: groups of all, schools of clusters of the county, the rest of a count.
 
-    In: `clusters` gives each school's cluster ("": none); `levels` are those that there are figures of; `alike` is
-        what counts the same pupils, `sums` what is the sum of what
+    In: `clusters` gives each school's cluster ("": none); `levels` are those that there are figures of;
+        `relations` are those of measures
     """
     tables = tuple(tables)
     places, below = _places(clusters, set(levels))
@@ -125,15 +125,16 @@ def lay_out(
             lines.add(found[total], np.moveaxis(found[list(parts)], 0, 2))
     counts = len(cells)
     entries = [np.broadcast_to(found[:, :, :1], found.shape).ravel() for found in numbers.values()]
-    pairs, blocks = _same_pupils(numbers, alike, counts)
+    pairs, blocks = _same_pupils(numbers, relations.alike, counts)
     for one, other, _, _ in pairs.tolist():
-        cells += [_more(cells[one], cells[other]), _more(cells[other], cells[one])]
-    for period, lists in sums.items():
-        for names in lists:
-            slices = [one for name in names if (one := _slice(name, period, numbers)) is not None]
-            if len(slices) == len(names):
-                lines.add(slices[0], np.stack(slices[1:], axis=-1))
+        cells += [_apart("more-than", cells[one], cells[other]), _apart("more-than", cells[other], cells[one])]
     lines.add(pairs[:, 0], pairs[:, 1:], (-1.0, 1.0, 1.0, -1.0))
+    for slices in _slices(relations.sums, numbers):
+        lines.add(slices[0], np.stack(slices[1:], axis=-1))
+    within = _some_of_others(numbers, relations.within, len(cells))
+    for part, whole, _ in within.tolist():
+        cells.append(_apart("besides", cells[whole], cells[part]))
+    lines.add(within[:, 1], within[:, ::2])
     of_cluster = Counter(clusters.values())
     schools = {"school": 1, "county": len(clusters)}
     return Tables(
@@ -143,12 +144,12 @@ def lay_out(
         entries=np.concatenate([*entries, np.arange(counts, len(cells))]),
         schools=np.array([schools.get(cell.level) or of_cluster[cell.place] for cell in cells], dtype=float),
         equations=lines.matrix(len(cells)),
-        alike=alike,
-        sums=sums,
+        relations=relations,
         pairs=pairs,
         blocks=blocks,
         below=below,
         groupings=columns,
+        within=within,
     )
 
 
@@ -196,19 +197,32 @@ class _Lines:
         return sp.csr_array((coefficients, columns, ends), shape=(len(rows), size))
 
 
-def _same_pupils(numbers: Mapping[TableKey, Cells], alike: Alike, counts: int) -> tuple[Cells, tuple[Cells, ...]]:
+def _same_pupils(numbers: Mapping[TableKey, Cells], alike: Lists, counts: int) -> tuple[Cells, tuple[Cells, ...]]:
     """Return the pairs of counts of the same pupils, and their blocks."""
     pairs, blocks = [np.zeros((0, 4), dtype=np.int64)], []
     size = 0
-    for period, lists in alike.items():
-        for one, other in (pair for names in lists for pair in combinations(names, 2)):
-            both = [_slice(name, period, numbers) for name in (one, other)]
-            if both[0] is not None and both[1] is not None:
-                larger = counts + 2 * (size + np.arange(both[0].size))
-                pairs.append(np.stack([both[0].ravel(), both[1].ravel(), larger, larger + 1], axis=1))
-                blocks.append(np.arange(size, size + both[0].size).reshape(both[0].shape))
-                size += both[0].size
+    every = {period: [pair for names in lists for pair in combinations(names, 2)] for period, lists in alike.items()}
+    for one, other in _slices(every, numbers):
+        larger = counts + 2 * (size + np.arange(one.size))
+        pairs.append(np.stack([one.ravel(), other.ravel(), larger, larger + 1], axis=1))
+        blocks.append(np.arange(size, size + one.size).reshape(one.shape))
+        size += one.size
     return np.concatenate(pairs), tuple(blocks)
+
+
+def _some_of_others(numbers: Mapping[TableKey, Cells], within: Lists, size: int) -> Cells:
+    """Return `Tables.within`. There are `size` cells before those that it adds."""
+    both = [np.stack([one.ravel() for one in slices], axis=1) for slices in _slices(within, numbers)]
+    found = np.concatenate([np.zeros((0, 2), dtype=np.int64), *both])
+    return np.column_stack([found, size + np.arange(len(found))])
+
+
+def _slices(lists: Mapping[str, Iterable[tuple[str, ...]]], numbers: Mapping[TableKey, Cells]) -> Iterator[list[Cells]]:
+    """Yield the cells (places × groups) of each list's parts, where all of them are counted."""
+    for period, names in ((period, names) for period, those in lists.items() for names in those):
+        slices = [one for name in names if (one := _slice(name, period, numbers)) is not None]
+        if len(slices) == len(names):
+            yield slices
 
 
 def _slice(name: str, period: str, numbers: Mapping[TableKey, Cells]) -> Cells | None:
@@ -220,10 +234,10 @@ def _slice(name: str, period: str, numbers: Mapping[TableKey, Cells]) -> Cells |
     return None
 
 
-def _more(one: CellKey, other: CellKey) -> CellKey:
-    """Return the cell of how much more one count is than another one of the same pupils."""
+def _apart(how: str, one: CellKey, other: CellKey) -> CellKey:
+    """Return the cell of how much more one count is than another one."""
     apart = (f"{name}={b}" for name, a, b in zip(CellKey._fields, one, other, strict=True) if a != b)
-    return one._replace(part=f"{one.part}-more-than:{','.join(apart)}")
+    return one._replace(part=f"{one.part}-{how}:{','.join(apart)}")
 
 
 def groupings_of(specification: Specification) -> dict[str, tuple[str, ...]]:
@@ -250,8 +264,8 @@ def numbers(counts: Counts, specification: Specification) -> tuple[Tables, Numbe
     levels = specification.levels
     of = tables_of(counts.tables, specification)
     groupings = groupings_of(specification)
-    alike, sums = find_alike(counts, {(one.period, one.measure): one.parts for one in of}, groupings)
-    tables = lay_out(of, counts.clusters, groupings, levels, alike=alike, sums=sums)
+    relations = find_relations(counts, {(one.period, one.measure): one.parts for one in of}, groupings)
+    tables = lay_out(of, counts.clusters, groupings, levels, relations=relations)
     values, schools, largest = np.zeros((3, len(tables.cells)))
     for key in counts.entries:
         period, school, group, measure = key
@@ -264,4 +278,6 @@ def numbers(counts: Counts, specification: Specification) -> tuple[Tables, Numbe
     one, other, larger, smaller = tables.pairs.T
     values[larger] = np.maximum(values[one] - values[other], 0)
     values[smaller] = np.maximum(values[other] - values[one], 0)
+    part, whole, besides = tables.within.T
+    values[besides] = values[whole] - values[part]
     return tables, values, Behind(schools=schools, largest=largest)

@@ -50,9 +50,9 @@ class ExportFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """export.toml: what a reader must be told, and the sha256 of each file it vouches for.
 
     `partitions` are the ways in which the total of pupil groups is divided, and `alike` is, by period, what counts the
-    same pupils, `sums` what is the sum of what: what `slp anonymise` made has them, and is audited by them, together
-    with what the members' set `beside` it tells the same readers, if one is named. `labels` are words for filters'
-    values, where there are any.
+    same pupils, `sums` what is the sum of what, `within` whose pupils are some of whose: what `slp anonymise` made has
+    them, and is audited by them, together with what the members' set `beside` it tells the same readers, if one is
+    named. `labels` are words for filters' values, where there are any.
     """
 
     title: str
@@ -68,6 +68,7 @@ class ExportFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     partitions: dict[str, tuple[str, ...]] = {}
     alike: dict[str, tuple[tuple[str, ...], ...]] | None = None
     sums: dict[str, tuple[tuple[str, ...], ...]] | None = None
+    within: dict[str, tuple[tuple[str, ...], ...]] | None = None
     labels: dict[str, str] = {}
     specified: bool = False
     beside: str = ""

@@ -75,10 +75,10 @@ class Export:
     """One set: its rows, sorted as in the file, and what its readers must be told. `published` is an ISO date.
 
     `sha256` is that of data.csv, data.meta.csv and, where a specification made the set, of `partitions`, `alike`,
-    `sums` and `beside`, the members' set that readers of a school's own figures have, too; `labels` are words for
-    filters' values, where there are any. A set that was made by a specification is audited by solving its tables, whose
-    totals `partitions` divide; by period, `alike` says which counts are of the same pupils, and `sums` which is the sum
-    of which. Any other is audited by the rules of its name.
+    `sums`, `within` and `beside`, the members' set that readers of a school's own figures have, too; `labels` are words
+    for filters' values, where there are any. A set that was made by a specification is audited by solving its tables,
+    whose totals `partitions` divide; by period, `alike` says which counts are of the same pupils, `sums` which is the
+    sum of which, and `within` which is a part of which. Any other is audited by the rules of its name.
     """
 
     name: str
@@ -100,6 +100,7 @@ class Export:
     partitions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     alike: Mapping[str, tuple[tuple[str, ...], ...]] | None = None
     sums: Mapping[str, tuple[tuple[str, ...], ...]] | None = None
+    within: Mapping[str, tuple[tuple[str, ...], ...]] | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     specified: bool = False
     beside: str = ""

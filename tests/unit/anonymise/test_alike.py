@@ -8,108 +8,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from at_eleven import MEASURES, SPECIFICATION, Pupil, alike_in, made, some_pupils, specification, told, written
 from sets import reseal
-from slp_build.anonymise.alike import Alike, find_alike
+from slp_build.anonymise.alike import Relations
 from slp_build.anonymise.counts import count
-from slp_build.anonymise.ledger import Ledger, ledger_files, read_ledger, write_ledger
-from slp_build.anonymise.make import make
-from slp_build.anonymise.private import private_of, unproven
+from slp_build.anonymise.ledger import Ledger, ledger_files, read_ledger
 from slp_build.anonymise.readers import unknown_differences
 from slp_build.anonymise.recheck import exposed, read_tables, recheck
-from slp_build.anonymise.specification import Specification, read_specification
-from slp_build.anonymise.tables import MEAN, CellKey, TableKey, groupings_of, lay_out, tables_of
-from slp_build.config import load_partnership
+from slp_build.anonymise.specification import read_specification
+from slp_build.anonymise.tables import MEAN, CellKey, TableKey, lay_out
 from slp_build.errors import DisclosureError
 from slp_build.exports.read import read_export
 from slp_build.model.export import Export
 
-SPECIFICATION = """
-title = "At 11"
-source = "Invented pupils"
-licence = "None"
-audience = "own_school"
-period = "201718"
-[places]
-school = "school"
-publish = ["school"]
-[groups.need]
-column = "need"
-values = {yes = "needy", no = "others"}
-[measures.reading]
-label = "Reading"
-column = "reading"
-reached = ["1"]
-[measures.maths]
-label = "Maths"
-column = "maths"
-reached = ["1"]
-[measures.progress]
-label = "Progress"
-column = "progress"
-average = true
-"""
 FSM = """
 [groups.meals]
 column = "meals"
 values = {yes = "free_meals", no = "paid_meals"}
 """
-MEASURES = ("reading", "maths", "progress")
-PARTNERSHIP = load_partnership(Path(__file__).resolve().parents[3] / "content" / "partnership.toml")
-Pupil = dict[str, str]
-
-
-def specification(folder: Path, *changes: tuple[str, str]) -> Specification:
-    text = SPECIFICATION
-    for old, new in changes:
-        assert old in text
-        text = text.replace(old, new)
-    (folder / "spec.toml").write_text(text)
-    return read_specification(folder / "spec.toml")
-
-
-def some_pupils(seed: int, *, absent: float = 0.0, schools: int = 8, most: int = 24) -> list[Pupil]:
-    """Return pupils, of whom some (a share) have no score, and half as many no maths."""
-    chance = np.random.default_rng(seed)
-    found = []
-    for school in range(1, schools + 1):
-        for _ in range(int(chance.integers(4, most))):
-            need = str(chance.choice(["yes", "no"], p=[0.25, 0.75]))
-            reading, maths = (str(int(chance.random() < 0.6)) for _ in range(2))
-            score = "" if chance.random() < absent else f"{chance.normal(0, 5):.1f}"
-            maths = "" if chance.random() < absent / 2 else maths
-            one = {"school": f"{school}", "need": need, "meals": need}
-            found.append(one | {"reading": reading, "maths": maths, "progress": score})
-    return found
-
-
-def written(folder: Path, pupils: list[Pupil]) -> Path:
-    with (folder / "p.csv").open("w", newline="") as file:
-        writer = csv.DictWriter(file, pupils[0].keys())
-        writer.writeheader()
-        writer.writerows(pupils)
-    return folder / "p.csv"
-
-
-def made(folder: Path, asked: Specification, pupils: list[Pupil]) -> Export:
-    out = folder / "bridge" / "at-11"
-    counts = count([written(folder, pupils)], asked)
-    found = make(counts, asked, out, read_ledger(out), partnership=PARTNERSHIP, day="2026-09-01", seconds=20.0)
-    write_ledger(found.ledger, out)
-    export = read_export(out)
-    recheck(export, asked.threshold, read_ledger(out))
-    assert not unproven(private_of(found, counts.clusters), export, asked.threshold)
-    return export
-
-
-def alike_in(folder: Path, asked: Specification, pupils: list[Pupil]) -> Alike:
-    counts = count([written(folder, pupils)], asked)
-    parts = {(table.period, table.measure): table.parts for table in tables_of(counts.tables, asked)}
-    return find_alike(counts, parts, groupings_of(asked))[0]
-
-
-def told(export: Export) -> dict[CellKey, int]:
-    tables, shown = read_tables(export)
-    return {tables.cells[at]: value for at, value in shown.items()}
 
 
 @settings(max_examples=8, deadline=None)
@@ -149,7 +65,7 @@ def test_measures_of_nearly_the_same_pupils_are_hidden_in_the_same_places(
     export = made(folder, asked, pupils)
     tables, _ = read_tables(export)
     shown = told(export)
-    assert tables.alike == {"201718": (tuple(sorted(f"{m}.entries" for m in MEASURES)),)}
+    assert tables.relations.alike == {"201718": (tuple(sorted(f"{m}.entries" for m in MEASURES)),)}
     for cell in (cell for cell in tables.cells if cell.part == "entries" and cell.measure == "reading"):
         groups = ("needy", "others") if cell.group == "total" else (cell.group,)
         beside = [{shown.get(cell._replace(measure=m, group=g)) == 0 for m in MEASURES} for g in groups]
@@ -344,8 +260,8 @@ def test_what_nobody_can_know_of_a_difference() -> None:
     """Two schools of a cluster; in the first, no girl has maths."""
     groupings = {"sex": ("girls", "boys"), "need": ("needy", "others")}
     of = [TableKey("2017", measure, MEAN) for measure in ("reading", "maths")]
-    alike = {"2017": (("maths.entries", "reading.entries"),)}
-    tables = lay_out(of, {"1": "k", "2": "k"}, groupings, alike=alike, sums={})
+    relations = Relations(alike={"2017": (("maths.entries", "reading.entries"),)})
+    tables = lay_out(of, {"1": "k", "2": "k"}, groupings, relations=relations)
     nobody = np.zeros(len(tables.cells), dtype=bool)
     assert not unknown_differences(tables, nobody).any()
     nobody[tables.at[CellKey("2017", "school", "1", "girls", "maths", "entries")]] = True

@@ -5,17 +5,17 @@ from pathlib import Path
 
 import numpy as np
 
-from slp_build.anonymise.alike import Lists, Relations, find_relations
 from slp_build.anonymise.counts import count
 from slp_build.anonymise.ledger import read_ledger, write_ledger
 from slp_build.anonymise.make import make
 from slp_build.anonymise.private import private_of, unproven
 from slp_build.anonymise.recheck import read_tables, recheck
+from slp_build.anonymise.relations import find_relations
 from slp_build.anonymise.specification import Specification, read_specification
 from slp_build.anonymise.tables import CellKey, groupings_of, tables_of
 from slp_build.config import load_partnership
 from slp_build.exports.read import read_export
-from slp_build.model.export import Export
+from slp_build.model.export import Export, Lists, Relations
 
 SPECIFICATION = """
 title = "At 11"

@@ -98,9 +98,7 @@ def write_set(
     facts = msgspec.structs.replace(
         facts_of(specification, day, rules_in_words(specification)),
         partitions=groupings_of(specification),
-        alike=tables.relations.alike,
-        sums=tables.relations.sums,
-        within=tables.relations.within,
+        relations=tables.relations,
         labels=labels_of(specification),
         specified=True,
         beside=specification.beside,

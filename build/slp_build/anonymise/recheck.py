@@ -9,7 +9,6 @@ from pathlib import Path
 import highspy
 import numpy as np
 
-from slp_build.anonymise.alike import Relations
 from slp_build.anonymise.ledger import Ledger, earlier, means_of, refuse_other_counts, refuse_other_means, with_release
 from slp_build.anonymise.publish import COLUMN_OF, HIDDEN, NOT_APPLICABLE, SCORES, percent
 from slp_build.anonymise.readers import least_of, unknown_differences
@@ -142,6 +141,8 @@ def read_tables(export: Export, *, alone: bool = True) -> tuple[Tables, dict[int
 
     In: `alone`: with the levels of the rows only; else with those, too, that the set beside it has
     """
+    if export.relations is None:
+        raise DisclosureError(f"{export.name}: does not say which measures count the same pupils; make the set again")
     clusters = {row.location: row.group for row in export.rows if row.level == "School"}
     of_clusters = {row.location for row in export.rows if row.level == "School group"}
     clusters = clusters or {f"any-of-{cluster}": cluster for cluster in of_clusters}
@@ -155,7 +156,7 @@ def read_tables(export: Export, *, alone: bool = True) -> tuple[Tables, dict[int
         clusters,
         dict(export.partitions),
         levels,
-        relations=_relations(export),
+        relations=export.relations,
     )
     shown: dict[int, int] = {}
     for row in export.rows:
@@ -173,12 +174,6 @@ def read_tables(export: Export, *, alone: bool = True) -> tuple[Tables, dict[int
     if rows != len(export.rows):
         raise DisclosureError(f"{export.name}: {rows - len(export.rows)} rows are missing; make the set again")
     return tables, shown
-
-
-def _relations(export: Export) -> Relations:
-    if export.alike is None or export.sums is None or export.within is None:
-        raise DisclosureError(f"{export.name}: does not say which measures count the same pupils; make the set again")
-    return Relations(alike=export.alike, sums=export.sums, within=export.within)
 
 
 def _tables_of(export: Export) -> list[TableKey]:

@@ -1,7 +1,7 @@
 """The counts as one system: every cell of every table, and every relation among them."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 from typing import Final, NamedTuple
@@ -10,11 +10,11 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from slp_build.anonymise.alike import Lists, Relations, find_relations, part_of
+from slp_build.anonymise.relations import find_relations, part_of
 from slp_build.anonymise.row import PARTS, Counts
 from slp_build.anonymise.specification import TOTAL, Place, Specification
 from slp_build.disclosure.suppression.system import Numbers
-from slp_build.model.export import Level, Row
+from slp_build.model.export import Level, Lists, Relations, Row
 
 COUNTY: Final = "county"
 PLACES: Mapping[Level, Place] = {"School": "school", "School group": "cluster", "Local authority": COUNTY}
@@ -131,6 +131,8 @@ def lay_out(
     lines.add(pairs[:, 0], pairs[:, 1:], (-1.0, 1.0, 1.0, -1.0))
     for slices in _slices(relations.sums, numbers):
         lines.add(slices[0], np.stack(slices[1:], axis=-1))
+    for one, other in _equal_in(relations.equal_in, numbers, places):
+        lines.add(one, other[..., None])
     within = _some_of_others(numbers, relations.within, len(cells))
     for part, whole, _ in within.tolist():
         cells.append(_apart("besides", cells[whole], cells[part]))
@@ -215,6 +217,17 @@ def _some_of_others(numbers: Mapping[TableKey, Cells], within: Lists, size: int)
     both = [np.stack([one.ravel() for one in slices], axis=1) for slices in _slices(within, numbers)]
     found = np.concatenate([np.zeros((0, 2), dtype=np.int64), *both])
     return np.column_stack([found, size + np.arange(len(found))])
+
+
+def _equal_in(
+    lists: Lists, numbers: Mapping[TableKey, Cells], places: Sequence[tuple[Place, str]]
+) -> Iterator[tuple[Cells, Cells]]:
+    """Yield the cells (places × groups) of two measures in those places where they are the same."""
+    for period, those in lists.items():
+        for one, other, *schools in those:
+            here = [at for at, (level, place) in enumerate(places) if level == "school" and place in schools]
+            for both in _slices({period: [(one, other)]}, numbers):
+                yield both[0][here], both[1][here]
 
 
 def _slices(lists: Mapping[str, Iterable[tuple[str, ...]]], numbers: Mapping[TableKey, Cells]) -> Iterator[list[Cells]]:

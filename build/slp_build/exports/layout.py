@@ -5,7 +5,7 @@ from hashlib import sha256
 
 import msgspec
 
-from slp_build.model.export import ExportAudience
+from slp_build.model.export import ExportAudience, Relations
 
 DATA = "data.csv"
 META = "data.meta.csv"
@@ -49,10 +49,9 @@ NUMBER = re.compile(r"-?[0-9]+(\.(?P<decimals>[0-9]+))?\Z")
 class ExportFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """export.toml: what a reader must be told, and the sha256 of each file it vouches for.
 
-    `partitions` are the ways in which the total of pupil groups is divided, and `alike` is, by period, what counts the
-    same pupils, `sums` what is the sum of what, `within` whose pupils are some of whose: what `slp anonymise` made has
-    them, and is audited by them, together with what the members' set `beside` it tells the same readers, if one is
-    named. `labels` are words for filters' values, where there are any.
+    `partitions` are the ways in which the total of pupil groups is divided, and `relations` what measures have to do
+    with each other: what `slp anonymise` made has them, and is audited by them, together with what the members' set
+    `beside` it tells the same readers, if one is named. `labels` are words for filters' values, where there are any.
     """
 
     title: str
@@ -66,9 +65,7 @@ class ExportFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     rules: str
     notes: str
     partitions: dict[str, tuple[str, ...]] = {}
-    alike: dict[str, tuple[tuple[str, ...], ...]] | None = None
-    sums: dict[str, tuple[tuple[str, ...], ...]] | None = None
-    within: dict[str, tuple[tuple[str, ...], ...]] | None = None
+    relations: Relations | None = None
     labels: dict[str, str] = {}
     specified: bool = False
     beside: str = ""

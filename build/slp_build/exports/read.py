@@ -62,7 +62,9 @@ def read_export(folder: Path) -> Export:
     rows = tuple(_row(folder.name, table.where, line, row, facts, filters, indicators) for line, row in table.rows)
     _refuse_doubles(table, rows)
     texts = {field: getattr(facts, field) for field in facts.__struct_fields__ if field != "sha256"}
-    tables = msgspec.json.encode(_relations(facts)) if facts.specified else b""
+    # the audit depends on what follows, too; a set from before `relations` keeps its hash, by which its ledger knows it
+    divided = facts.partitions if facts.relations is None else (facts.partitions, facts.relations)
+    tables = msgspec.json.encode(divided) if facts.specified else b""
     return Export(
         name=folder.name,
         sha256=digest(files[DATA] + files[META] + tables + facts.beside.encode()),
@@ -193,14 +195,6 @@ def _cell(key: str, text: str, indicator: Indicator, where: str) -> Cell:
     if len(number["decimals"] or "") > indicator.decimals:
         raise ExportError(f"{where}: more decimals than the {indicator.decimals} that {META} allows; round the figure")
     return Cell(id=key, text=text, symbol="", value=float(text))
-
-
-def _relations(facts: ExportFacts) -> object:
-    """Return what the audit depends on beside the figures. A set of an earlier version keeps its hash."""
-    if facts.alike is None:
-        return facts.partitions
-    since = () if facts.within is None else (facts.within,)
-    return (facts.partitions, facts.alike, facts.sums, *since)
 
 
 def _refuse_doubles(table: Table, rows: tuple[Row, ...]) -> None:

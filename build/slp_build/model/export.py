@@ -10,6 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal, TypeVar
 
+import msgspec
+
 from slp_build.errors import DisclosureError, ExportError
 
 ExportAudience = Literal["public", "bridge", "own_school"]
@@ -70,15 +72,32 @@ class Row:
         return dict(self.filters)[name]
 
 
+Lists = dict[str, tuple[tuple[str, ...], ...]]
+"""By period, lists of parts of measures (`rwm.entries`)."""
+
+
+class Relations(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the measures of a set have to do with each other.
+
+    In `alike` each list counts the same pupils, or nearly; in `sums` the first of each is the sum of the others; in
+    `within` the pupils of the first are some of the second's; in `equal_in` the first two are the same in the schools
+    that follow.
+    """
+
+    alike: Lists = {}
+    sums: Lists = {}
+    within: Lists = {}
+    equal_in: Lists = {}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Export:
     """One set: its rows, sorted as in the file, and what its readers must be told. `published` is an ISO date.
 
-    `sha256` is that of data.csv, data.meta.csv and, where a specification made the set, of `partitions`, `alike`,
-    `sums`, `within` and `beside`, the members' set that readers of a school's own figures have, too; `labels` are words
-    for filters' values, where there are any. A set that was made by a specification is audited by solving its tables,
-    whose totals `partitions` divide; by period, `alike` says which counts are of the same pupils, `sums` which is the
-    sum of which, and `within` which is a part of which. Any other is audited by the rules of its name.
+    `sha256` is that of data.csv, data.meta.csv and, where a specification made the set, of `partitions`, `relations`
+    and `beside`, the members' set that readers of a school's own figures have, too; `labels` are words for filters'
+    values, where there are any. A set that was made by a specification is audited by solving its tables, whose totals
+    `partitions` divide, with the `relations` of its measures. Any other is audited by the rules of its name.
     """
 
     name: str
@@ -98,9 +117,7 @@ class Export:
     rows: tuple[Row, ...]
     folder: Path
     partitions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    alike: Mapping[str, tuple[tuple[str, ...], ...]] | None = None
-    sums: Mapping[str, tuple[tuple[str, ...], ...]] | None = None
-    within: Mapping[str, tuple[tuple[str, ...], ...]] | None = None
+    relations: Relations | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     specified: bool = False
     beside: str = ""

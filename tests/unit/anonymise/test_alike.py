@@ -8,10 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from at_eleven import MEASURES, SPECIFICATION, Pupil, alike_in, made, some_pupils, specification, told, written
+from at_eleven import MEASURES, SPECIFICATION, Pupil, alike_in, made, related, some_pupils, specification, told
 from sets import reseal
-from slp_build.anonymise.alike import Relations
-from slp_build.anonymise.counts import count
 from slp_build.anonymise.ledger import Ledger, ledger_files, read_ledger
 from slp_build.anonymise.readers import unknown_differences
 from slp_build.anonymise.recheck import exposed, read_tables, recheck
@@ -19,13 +17,7 @@ from slp_build.anonymise.specification import read_specification
 from slp_build.anonymise.tables import MEAN, CellKey, TableKey, lay_out
 from slp_build.errors import DisclosureError
 from slp_build.exports.read import read_export
-from slp_build.model.export import Export
-
-FSM = """
-[groups.meals]
-column = "meals"
-values = {yes = "free_meals", no = "paid_meals"}
-"""
+from slp_build.model.export import Export, Relations
 
 
 @settings(max_examples=8, deadline=None)
@@ -36,17 +28,24 @@ def test_who_knows_that_two_measures_are_of_the_same_pupils_works_nothing_out(
     folder = tmp_path_factory.mktemp("same")
     asked, pupils = specification(folder), some_pupils(seed)
     export = made(folder, asked, pupils)
-    # one number for all three measures of a group, by linear algebra, without our relations or our attacker
+    nothing_follows(export, pupils, {pupil["school"] for pupil in pupils}, MEASURES)
+
+
+def nothing_follows(export: Export, pupils: list[Pupil], schools: set[str], measures: tuple[str, ...]) -> None:
+    """Assert that one number for all measures of a group tells of no small group.
+
+    By linear algebra, without our relations or our attacker.
+    """
     shown = told(export)
-    for school in {pupil["school"] for pupil in pupils}:
+    for school in schools:
         of_school = [pupil for pupil in pupils if pupil["school"] == school]
         size = {
             group: sum(p["need"] == word for p in of_school) for group, word in (("needy", "yes"), ("others", "no"))
         }
-        seen = {group for group in (*size, "total") if any(_entries(school, group, m) in shown for m in MEASURES)}
+        seen = {group for group in (*size, "total") if any(_entries(school, group, m) in shown for m in measures)}
         for group, pupils_there in size.items():
-            assert {shown.get(_entries(school, group, m), pupils_there) for m in MEASURES} == {pupils_there}
-            if 0 < pupils_there < asked.threshold:
+            assert {shown.get(_entries(school, group, m), pupils_there) for m in measures} == {pupils_there}
+            if 0 < pupils_there < 6:
                 assert group not in seen, school
                 assert len(seen) < 2, f"{school}: total less the other group"
 
@@ -106,9 +105,28 @@ def test_a_set_whose_measures_hide_other_cells_of_the_same_pupils_is_refused(tmp
     found = exposed(read_export(reseal(export.folder)), asked.threshold, Ledger())
     assert {f"201718/school/{school}/needy/{m}/entries" for school in schools for m in MEASURES} <= set(found)
     text = (export.folder / "export.toml").read_text()
-    start, end = text.index("[alike]"), text.index("[sums]")
-    (export.folder / "export.toml").write_text(text[:start] + "[alike]\n" + text[end:])
+    start, end = text.index("[relations.alike]"), text.index("[relations.sums]")
+    (export.folder / "export.toml").write_text(text[:start] + "[relations.alike]\n" + text[end:])
     assert not exposed(read_export(export.folder), asked.threshold, Ledger())  # what each measure alone would say
+
+
+def test_measures_of_the_same_pupils_in_some_schools_are_hidden_alike_there(tmp_path: Path) -> None:
+    """In the first schools all have both; in three others every other pupil has no score, in the last no reading."""
+    pupils = some_pupils(3)
+    for number, pupil in enumerate(pupils):
+        if int(pupil["school"]) > 4 and number % 2:
+            pupil["reading" if pupil["school"] == "8" else "progress"] = ""
+    start, end = SPECIFICATION.index("[measures.maths]"), SPECIFICATION.index("[measures.progress]")
+    asked = specification(tmp_path, (SPECIFICATION[start:end], ""))
+    found = related(tmp_path, asked, pupils)
+    assert not found.alike
+    assert found.equal_in == {"201718": (("progress.entries", "reading.entries", "1", "2", "3", "4"),)}
+    export = made(tmp_path, asked, pupils)
+    nothing_follows(export, pupils, {"1", "2", "3", "4"}, ("reading", "progress"))
+    schools = {school for school in turned(export, pupils) if int(school) <= 4}
+    assert schools
+    found_out = exposed(read_export(reseal(export.folder)), asked.threshold, Ledger())
+    assert {f"201718/school/{school}/needy/reading/entries" for school in schools} <= set(found_out)
 
 
 def test_what_counts_the_same_pupils_cannot_be_taken_out_unnoticed(tmp_path: Path) -> None:
@@ -116,8 +134,8 @@ def test_what_counts_the_same_pupils_cannot_be_taken_out_unnoticed(tmp_path: Pat
     export = made(tmp_path, asked, some_pupils(3))
     facts = export.folder / "export.toml"
     text = facts.read_text()
-    start, end = text.index("[alike]"), text.index("[sums]")
-    facts.write_text(text[:start] + "[alike]\n" + text[end:])
+    start, end = text.index("[relations.alike]"), text.index("[relations.sums]")
+    facts.write_text(text[:start] + "[relations.alike]\n" + text[end:])
     with pytest.raises(DisclosureError, match="is not the newest release that its ledger knows"):
         recheck(read_export(export.folder), asked.threshold, read_ledger(export.folder))
     facts.write_text(text[:start] + text[text.index("[labels]") :])
@@ -146,7 +164,8 @@ def test_schools_without_anybody_of_one_measure_are_no_riddle(tmp_path: Path) ->
     without = [pupil | {"progress": ""} if pupil["school"] in "14" else pupil for pupil in pupils]
     of_clusters = [pupil | {"cluster": f"k{(int(pupil['school']) - 1) // 3}"} for pupil in without]
     export = made(tmp_path, asked, of_clusters)
-    assert export.alike == {"201718": (tuple(sorted(f"{measure}.entries" for measure in MEASURES)),)}
+    assert export.relations
+    assert export.relations.alike == {"201718": (tuple(sorted(f"{measure}.entries" for measure in MEASURES)),)}
     assert sum(row.cells["pupils"].value is not None for row in export.rows) > len(export.rows) / 4
 
 
@@ -186,55 +205,14 @@ def test_answers_that_shut_each_other_out_are_solved_as_one(tmp_path: Path) -> N
             {"school": one["school"], "need": one["need"]} | {name: str(int(name == answer)) for name in names}
         )
     export = made(tmp_path, asked, pupils)
-    assert export.sums == {"201718": (("working.rest", "learning.reached", "neither.reached"),)}
+    assert export.relations
+    assert export.relations.sums == {"201718": (("working.rest", "learning.reached", "neither.reached"),)}
     # by hand, in each school and group: one hidden answer alone would be what the two others leave
     rows = {(row.location, row.filter("pupil_group"), row.filter("measure")): row for row in export.rows}
     for school, group in {key[:2] for key in rows}:
         reached = [rows[school, group, name].cells["reached"].symbol for name in names]
         pupils_there = [rows[school, group, name].cells["pupils"].symbol for name in names]
         assert not (reached.count("c") == 1 and "c" not in pupils_there), (school, group)
-
-
-@pytest.mark.parametrize("meals", ["same", "some"])
-def test_groupings_that_nest_are_refused(tmp_path: Path, meals: str) -> None:
-    """Who has free meals is in need. The few in need without free meals have no cell of their own."""
-    asked = specification(tmp_path, ("[measures.reading]", f"{FSM}\n[measures.reading]"))
-    pupils = some_pupils(4)
-    if meals == "some":
-        pupils = [one | {"meals": "no"} if number % 9 == 0 else one for number, one in enumerate(pupils)]
-    with pytest.raises(DisclosureError, match=r"the groupings need and meals nest \(hardly anybody is in"):
-        count([written(tmp_path, pupils)], asked)
-    other = [one | {"meals": "yes" if number % 4 else "no"} for number, one in enumerate(pupils)]
-    made(tmp_path, asked, other)
-
-
-def test_groupings_that_nest_are_refused_in_files_of_counts(tmp_path: Path) -> None:
-    text = (
-        SPECIFICATION[: SPECIFICATION.index("[groups.need]")]
-        + """
-[counts]
-group = "group"
-[groups.broad]
-values = {white = "white", other = "other"}
-[groups.fine]
-values = {british = "british", irish = "irish", asian = "asian", black = "black"}
-[measures.reading]
-label = "Reading"
-column = "n"
-reached_column = "met"
-"""
-    )
-    (tmp_path / "spec.toml").write_text(text)
-    sizes = {"total": 60, "white": 40, "other": 20, "british": 30, "irish": 10, "asian": 12, "black": 8}
-    rows = [
-        f"{school},{g},{n + school % 2 * (g in 'total white british')},{n // 2}"
-        for school in (1, 2, 3)
-        for g, n in sizes.items()
-    ]
-    (tmp_path / "p.csv").write_text("school,group,n,met\n" + "\n".join(rows) + "\n")
-    words = r"the groupings broad and fine nest \(in every school white are as many as british and irish"
-    with pytest.raises(DisclosureError, match=words):
-        count([tmp_path / "p.csv"], read_specification(tmp_path / "spec.toml"))
 
 
 def test_the_audit_takes_no_guess_for_the_truth(tmp_path: Path) -> None:
@@ -282,6 +260,7 @@ def test_what_nobody_can_know_of_a_difference() -> None:
 def test_a_second_release_of_the_same_is_the_same_and_its_ledger_holds_counts_alone(tmp_path: Path) -> None:
     asked, pupils = specification(tmp_path), some_pupils(3, absent=0.05)
     export = made(tmp_path, asked, pupils)
-    assert export.alike
+    assert export.relations
+    assert export.relations.alike
     assert "more-than" not in ledger_files(export.folder)[0].read_text()
     assert made(tmp_path, asked, pupils).sha256 == export.sha256

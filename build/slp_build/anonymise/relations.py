@@ -5,8 +5,7 @@ same, or nearly so, readers are assumed to know by how much they differ, in ever
 hidden wherever the other is. Where one measure's pupils are some of another's, readers know that they are no more.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, permutations
 
 import numpy as np
@@ -15,27 +14,13 @@ from slp_build.anonymise.row import PARTS, Counts
 from slp_build.anonymise.specification import TOTAL
 from slp_build.disclosure.suppression.system import Flags, Numbers
 from slp_build.errors import DisclosureError
+from slp_build.model.export import Lists, Relations
 
 NEARLY = 0.1
 """Of the pupils of two measures: what they may differ by, added up over the schools that have some of both, and still
 be nearly the same."""
 FEW = 3
 """Parts of measures that a sum is looked for of, at most."""
-Lists = Mapping[str, tuple[tuple[str, ...], ...]]
-"""By period, lists of parts of measures (`rwm.entries`)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Relations:
-    """What measures have to do with each other.
-
-    In `alike` each list counts the same pupils, or nearly; in `sums` the first of each is the sum of the others; in
-    `within` the pupils of the first are some of the second's.
-    """
-
-    alike: Lists = field(default_factory=dict)
-    sums: Lists = field(default_factory=dict)
-    within: Lists = field(default_factory=dict)
 
 
 def find_relations(
@@ -44,11 +29,13 @@ def find_relations(
     """Return what the measures of each period have to do with each other.
 
     Measures count the same pupils where those are nearly the same. Every other relation is one where it holds of every
-    group in every school. In: `parts` are counted of each (period, measure)
+    group in every school, or, for the pupils of two measures, of every group in some schools.
+    In: `parts` are counted of each (period, measure)
     """
-    alike, sums, within = {}, {}, {}
+    found: dict[str, Lists] = {relation: {} for relation in Relations.__struct_fields__}
     groups = (TOTAL, *(group for values in groupings.values() for group in values))
-    cells = [(school, group) for school in sorted(counts.clusters) for group in groups]
+    schools = sorted(counts.clusters)
+    cells = [(school, group) for school in schools for group in groups]
     total = np.array([group == TOTAL for _, group in cells])
     for period in sorted({period for period, _ in parts}):
         values = {
@@ -59,18 +46,22 @@ def find_relations(
         }
         every = {name: value for name, value in values.items() if value.any()}
         near = _near_pairs(every, total)
-        if lists := (*_joined(near), *_equal(every)):
-            alike[period] = lists
-        if lists := tuple(_sums(every)):
-            sums[period] = lists
-        if lists := tuple(_within(every, near)):
-            within[period] = lists
-    return Relations(alike=alike, sums=sums, within=within)
+        by_school = {name: value.reshape(len(schools), -1) for name, value in every.items() if _is_all(name)}
+        of_period = {
+            "alike": (*_joined(near), *_equal(every)),
+            "sums": tuple(_sums(every)),
+            "within": tuple(_within(every)),
+            "equal_in": tuple(_equal_in(by_school, schools, near)),
+        }
+        for relation, lists in of_period.items():
+            if lists:
+                found[relation][period] = lists
+    return Relations(**found)
 
 
 def _near_pairs(values: Mapping[str, Numbers], total: Flags) -> list[tuple[str, str]]:
     """Return the pairs of measures whose pupils are nearly the same."""
-    pupils = {name: every[total] for name, every in values.items() if name.endswith(".entries")}
+    pupils = {name: every[total] for name, every in values.items() if _is_all(name)}
     return [(one, other) for one, other in combinations(pupils, 2) if _near(pupils[one], pupils[other])]
 
 
@@ -79,11 +70,11 @@ def _equal(values: Mapping[str, Numbers]) -> Iterator[tuple[str, ...]]:
     same = (
         (one, other)
         for one, other in combinations(values, 2)
-        if not (one.endswith(".entries") and other.endswith(".entries")) and np.array_equal(values[one], values[other])
+        if not (_is_all(one) and _is_all(other)) and np.array_equal(values[one], values[other])
     )
     for names in _joined(same):  # where half of all reached it everywhere, the rest is as many, and another thing
         of_each = {part_of(name)[0]: name for name in reversed(names)}
-        pupils = sorted(name for name in of_each.values() if name.endswith(".entries"))
+        pupils = sorted(filter(_is_all, of_each.values()))
         lists = tuple(sorted({*of_each.values()} - {*pupils[1:]}))
         if len(lists) > 1:
             yield lists
@@ -117,25 +108,41 @@ def _sums(values: Mapping[str, Numbers]) -> Iterator[tuple[str, ...]]:
                 yield (total, *some)
 
 
-def _within(values: Mapping[str, Numbers], near: Collection[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def _within(values: Mapping[str, Numbers]) -> Iterator[tuple[str, str]]:
     """Yield whose pupils are some of whose: those entered for one thing, of those entered for another, say.
 
     None follows from the others, or from that those who reached a measure are some of its pupils.
     """
     first = {value.tobytes(): name for name, value in reversed(list(values.items())) if not name.endswith(".rest")}
     names = sorted(first.values())
-    alike = {frozenset(part_of(name)[0] for name in pair) for pair in near}
     more: dict[str, set[str]] = {name: set() for name in names}
     for one, other in permutations(names, 2):
-        (measure, part), (of, whole) = part_of(one), part_of(other)
-        # of those who are nearly all, every part is fewer than nearly all: that says nothing
-        says_nothing = part != whole and measure != of and frozenset((measure, of)) in alike
+        # who reached something are often fewer than all of another measure: that says nothing
+        says_nothing = not _is_all(one) and _is_all(other) and part_of(one)[0] != part_of(other)[0]
         if not says_nothing and (values[one] <= values[other]).all():
             more[one].add(other)
     for one in names:
         for other in sorted(more[one]):
             if part_of(one)[0] != part_of(other)[0] and not any(other in more[between] for between in more[one]):
                 yield one, other
+
+
+def _equal_in(
+    values: Mapping[str, Numbers], schools: Sequence[str], near: Collection[tuple[str, str]]
+) -> Iterator[tuple[str, ...]]:
+    """Yield measures that are not of the same pupils, and the schools in which they are, group by group.
+
+    In: `values` (schools × groups) of the pupils of each measure
+    """
+    found: dict[tuple[str, str], list[str]] = {}
+    for number, school in enumerate(schools):
+        first: dict[bytes, str] = {}
+        for name in sorted(name for name in values if values[name][number].any()):
+            other = first.setdefault(values[name][number].tobytes(), name)
+            if other != name and not {(name, other), (other, name)} & {*near}:
+                found.setdefault((other, name), []).append(school)
+    for both in sorted(found):
+        yield (*both, *found[both])
 
 
 def _relation(at: Mapping[str, int], names: Iterable[str]) -> Numbers:
@@ -157,6 +164,10 @@ def _joined(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, ...]]:
         joined = set(pair).union(*(one for one in lists if not one.isdisjoint(pair)))
         lists = [one for one in lists if one.isdisjoint(pair)] + [joined]
     return sorted(tuple(sorted(one)) for one in lists)
+
+
+def _is_all(name: str) -> bool:
+    return part_of(name)[1] == "entries"
 
 
 def part_of(name: str) -> tuple[str, str]:

@@ -192,6 +192,10 @@ def test_a_markdown_page_of_the_bridge_keeps_clear_of_the_schools(project: Paths
     [
         ("slp-public:", "slp-bridge:", "public.yml: names no plugin slp-public"),
         ("INHERIT: base.yml", "INHERIT: public.yml", "public.yml: inherits from itself"),
+        ("INHERIT: base.yml", "INHERIT: none.yml", "config file 'none.yml' does not exist"),
+        ("docs_dir: ../content/public", "docs_dir: ../none", "public.yml: docs_dir: The path .* isn't an existing"),
+        ("docs_dir:", "doc_dir:", "public.yml: .*; doc_dir: Unrecognised configuration name"),
+        ("root: ..", "root: [..", r"(?s)error parsing the configuration file: .*public\.yml"),
     ],
 )
 def test_settings_of_mkdocs_that_make_no_tree_are_named(project: Paths, old: str, new: str, says: str) -> None:

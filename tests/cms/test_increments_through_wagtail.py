@@ -5,6 +5,7 @@ The snapshot is an increment too: read from the last one, it equals one that was
 
 import random
 import shutil
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -27,7 +28,7 @@ from cms_pages import (
     make_image,
     make_school,
 )
-from engine.conftest import make_project
+from engine.conftest import project_in_turn
 from slp_build.config import UK, Paths
 from slp_build.model.manifest import Forced
 from slp_build.pipeline import build_release
@@ -212,9 +213,16 @@ def files(tree: Path) -> dict[str, bytes]:
     return {p.relative_to(tree).as_posix(): p.read_bytes() for p in tree.rglob("*") if p.is_file()}
 
 
+@pytest.fixture
+def project() -> Iterator[Paths]:
+    with project_in_turn() as paths:
+        yield paths
+
+
 @pytest.mark.parametrize("seed", range(10))
-def test_an_increment_equals_a_clean_build_through_wagtail(home: Page, bridge: Page, tmp_path: Path, seed: int) -> None:
-    paths: Paths = make_project(tmp_path / "project")
+def test_an_increment_equals_a_clean_build_through_wagtail(
+    home: Page, bridge: Page, project: Paths, tmp_path: Path, seed: int
+) -> None:
     editors = Editors(home, bridge, random.Random(seed))
     warm, done, last, members = Warm(), [], None, None
     for _ in range(STEPS):
@@ -224,8 +232,8 @@ def test_an_increment_equals_a_clean_build_through_wagtail(home: Page, bridge: P
         members = take_bridge(members)
         assert members.index == take_bridge().index, done
         snapshots = [last, members]
-        outcome = build_release(paths, snapshots, NOW, lambda line: None, forced=OVERRULED, warm=warm)
-        make_trees(paths, {s.audience: s for s in snapshots}, Standing(), tmp_path / "clean", NOW, lambda line: None)
+        outcome = build_release(project, snapshots, NOW, lambda line: None, forced=OVERRULED, warm=warm)
+        make_trees(project, {s.audience: s for s in snapshots}, Standing(), tmp_path / "clean", NOW, lambda line: None)
         for audience in ("public", "bridge"):
             assert files(outcome.release / audience) == files(tmp_path / "clean" / audience), done
         shutil.rmtree(tmp_path / "clean")

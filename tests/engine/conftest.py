@@ -1,6 +1,10 @@
 """A small project for the engine's tests: the real theme, made small enough to build hundreds of times."""
 
+import atexit
 import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -8,6 +12,8 @@ import pytest
 from slp_build.config import Paths, make_paths
 
 ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(tempfile.mkdtemp(prefix="slp-engine-"))
+atexit.register(shutil.rmtree, HERE, ignore_errors=True)
 
 
 def make_project(root: Path) -> Paths:
@@ -24,6 +30,23 @@ def make_project(root: Path) -> Paths:
     return make_paths(root)
 
 
+@contextmanager
+def project_in_turn() -> Iterator[Paths]:
+    """Make a project where this process's last one was: templates, which are compiled by their path, are compiled once.
+
+    A second or so each time otherwise, more than most of these tests take.
+    """
+    paths, compiled = make_project(HERE / "project"), HERE / "templates"
+    compiled.mkdir(exist_ok=True)
+    paths.cache.mkdir(parents=True)
+    (paths.cache / "templates").symlink_to(compiled)
+    try:
+        yield paths
+    finally:
+        shutil.rmtree(paths.root)
+
+
 @pytest.fixture
-def project(tmp_path: Path) -> Paths:
-    return make_project(tmp_path / "project")
+def project() -> Iterator[Paths]:
+    with project_in_turn() as paths:
+        yield paths

@@ -4,10 +4,9 @@ Longer than most: one machine knows all that can happen to a site. `make test` r
 `SEQUENCES=5000 make test-engine` runs more.
 """
 
-import atexit
 import os
 import shutil
-import tempfile
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -26,7 +25,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from engine.conftest import ROOT, make_project
+from engine.conftest import ROOT, project_in_turn
 from records import PAPER, WHEN, WORKSHEET, Held, bridge_records, page, public_records
 from slp_build.config import UK, Paths
 from slp_build.model.blocks import Block, CalloutBlock, CardsBlock, DocumentsBlock, ImageBlock, PeopleBlock, TextBlock
@@ -67,8 +66,6 @@ NUMBERS = st.integers(min_value=0, max_value=40)
 SECTIONS = (Section, BridgeSection)
 DAYS = st.integers(min_value=-3, max_value=12)
 MOST_PAGES = 20
-HERE = Path(tempfile.mkdtemp(prefix="slp-increments-"))  # each site's in its turn: templates are compiled by their path
-atexit.register(shutil.rmtree, HERE)
 THEME_FILES = (
     "components/card.css",
     "pages/public/text.html",
@@ -100,16 +97,10 @@ def picture_bytes(shade: int) -> bytes:
 class Site(RuleBasedStateMachine):
     """A site that changes; after each change both ways of building it must agree."""
 
-    folder: Path
-
     def __init__(self) -> None:
         super().__init__()
-        self.folder = HERE / "site"
-        self.paths: Paths = make_project(self.folder / "project")
-        self.paths.cache.mkdir(parents=True)
-        compiled = HERE / "templates"
-        compiled.mkdir(exist_ok=True)
-        (self.paths.cache / "templates").symlink_to(compiled)
+        self.project = ExitStack()
+        self.paths: Paths = self.project.enter_context(project_in_turn())
         self.clean: dict[str, tuple[Any, dict[str, bytes], str]] = {}
         self.public: dict[str, Any] = {r.id: r for r in public_records()}
         self.bridge: dict[str, Any] = {r.id: r for r in bridge_records()}
@@ -120,7 +111,7 @@ class Site(RuleBasedStateMachine):
         self.steps = 0
 
     def teardown(self) -> None:
-        shutil.rmtree(self.folder)
+        self.project.close()
 
     @initialize()
     def first(self) -> None:
@@ -337,7 +328,7 @@ class Site(RuleBasedStateMachine):
         """
         state, audience = (snapshot.index, self.now, inputs), snapshot.audience
         if self.clean.get(audience, (None,))[0] != state:
-            clean = self.folder / "clean"
+            clean = self.paths.root / "clean"
             made = make_trees(self.paths, {audience: snapshot}, Standing(), clean, self.now, lambda line: None)
             self.clean[audience] = state, files(clean / audience), made.memories[audience].until
             shutil.rmtree(clean)

@@ -5,10 +5,8 @@ no more at any build since. `SIGHTS=500 make test-engine` tries more than the se
 """
 
 import os
-import shutil
-import tempfile
+from contextlib import ExitStack
 from datetime import datetime, timedelta
-from pathlib import Path
 from unittest.mock import patch
 
 from hypothesis import HealthCheck, settings
@@ -22,7 +20,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from engine.conftest import make_project
+from engine.conftest import project_in_turn
 from records import PAPER, WORKSHEET, Held, bridge_records, page, public_records
 from slp_build.config import UK
 from slp_build.errors import DeployError
@@ -53,8 +51,8 @@ class Readers(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp(prefix="slp-readers-"))
-        self.paths = make_project(self.folder / "project")
+        self.project = ExitStack()
+        self.paths = self.project.enter_context(project_in_turn())
         self.store = Store(self.paths.releases)
         self.edits = 0
         self.published: dict[str, str] = dict.fromkeys((*NAMES, *STAY), "At first")
@@ -65,7 +63,7 @@ class Readers(RuleBasedStateMachine):
         self.warm = Warm()
 
     def teardown(self) -> None:
-        shutil.rmtree(self.folder)
+        self.project.close()
 
     @initialize(stays=st.booleans())
     def first(self, stays: bool) -> None:

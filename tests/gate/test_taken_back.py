@@ -1,5 +1,6 @@
 """What editors take away is gone at the gate: before its build is done, while a release is pinned, and for good."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from engine.conftest import ROOT, make_project
+from engine.conftest import ROOT, project_in_turn
 from records import PAPER, WORKSHEET, Held, bridge_records, page, public_records
 from slp_build.config import UK, Paths
 from slp_build.errors import BuildError, DeployError
@@ -31,9 +32,9 @@ PAGE = "/our-partnership/funding"
 
 
 @pytest.fixture
-def project(tmp_path: Path, settings: Any) -> Paths:
-    settings.PATHS = make_project(tmp_path / "project")
-    return settings.PATHS  # type: ignore[no-any-return]
+def project(settings: Any) -> Iterator[Paths]:
+    with project_in_turn() as settings.PATHS:
+        yield settings.PATHS
 
 
 def build(paths: Paths, *without: str, changed: tuple[Any, ...] = (), **rest: Any) -> Path:

@@ -33,7 +33,8 @@ class Ledger:
     """`told` are the counts that a release has shown, `kept` those that every one has hidden; `means` those shown.
 
     `releases` are (day, sha256 of the set), the newest last. `beside` are counts that another set shows to the same
-    readers, and `means_beside` its means; they stand in that one's ledger.
+    readers, `means_beside` its means, and `measures_beside` of which (period, measure) it counts; they stand in that
+    one's ledger.
     """
 
     told: Mapping[CellKey, int] = field(default_factory=dict)
@@ -42,6 +43,7 @@ class Ledger:
     releases: tuple[tuple[str, str], ...] = ()
     beside: Mapping[CellKey, int] = field(default_factory=dict)
     means_beside: Mapping[CellKey, str] = field(default_factory=dict)
+    measures_beside: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -56,16 +58,22 @@ class Earlier:
 def earlier(ledger: Ledger, tables: Tables, name: str) -> Earlier:
     """Return what earlier releases say of these tables.
 
-    Raises DisclosureError where they had cells of the same periods and measures that are in these tables no more: what
-    such cells say together with these is undecided.
+    Raises DisclosureError where they had cells of the same periods that are in these tables no more, or the set beside
+    this one has other measures: what such cells say together with these is undecided.
     """
-    parts = {(cell.period, cell.measure) for cell in tables.cells}
+    periods = {cell.period for cell in tables.cells}
+    of_both = {(cell.period, cell.measure) for cell in tables.cells} ^ ledger.measures_beside
+    if other := sorted(one for one in of_both if ledger.measures_beside and one[0] in periods):
+        raise DisclosureError(
+            f"{name}: {other[0][1]} in {other[0][0]} is in this set or in the one beside it, and not in the other; "
+            "what both say together is decided for the same measures alone, so name them in both specifications"
+        )
     known = {**ledger.beside, **ledger.told}
-    of_these = [cell for cell in (*known, *ledger.kept) if (cell.period, cell.measure) in parts]
+    of_these = [cell for cell in (*known, *ledger.kept) if cell.period in periods]
     if gone := sorted(cell for cell in of_these if cell not in tables.at):
         raise DisclosureError(
             f"{name}: an earlier release had counts that this one has no place for, as {_named(gone)}; "
-            "keep its levels, groups and schools in the specification"
+            "keep its measures, levels, groups and schools in the specification"
         )
     told, kept = np.zeros(len(tables.cells), dtype=bool), np.zeros(len(tables.cells), dtype=bool)
     counts = {tables.at[cell]: count for cell, count in known.items() if cell in tables.at}
@@ -209,7 +217,8 @@ def read_known(export_folder: Path, beside: str) -> Ledger:
         raise DisclosureError(
             f"{export_folder.name}: is read beside {beside}, of which there is no release; make that one first"
         )
-    return replace(ledger, beside=other.told, means_beside=other.means)
+    measures = frozenset((cell.period, cell.measure) for cell in (*other.told, *other.kept))
+    return replace(ledger, beside=other.told, means_beside=other.means, measures_beside=measures)
 
 
 def write_ledger(ledger: Ledger, export_folder: Path) -> None:

@@ -86,7 +86,8 @@ def ask(counts: Counts, specification: Specification, ledger: Ledger) -> Asked:
             f"{specification.title}: an earlier release has shown {len(shown)} counts that the rules would hide now, "
             f"as {'/'.join(tables.cells[shown[0]])}; what is known cannot be taken back, so {advice}"
         )
-    attacker = attacker_of(tables, specification, before.told)
+    nobody = (values == 0) & ("school" in specification.places.publish)
+    attacker = attacker_of(tables, specification, counts.clusters, nobody, before.told)
     nothing = np.zeros(len(values), dtype=bool)
     as_before = as_system(tables, values, before.kept, before.told, nothing, specification)
     given_away = {one.name for one in audit(as_before, as_before.primary, attacker)} if ledger.releases else set()
@@ -126,11 +127,7 @@ def make(
         try:
             pattern = protect(system, asked.attacker, seconds=seconds)
         except DisclosureError as error:
-            if asked.told.any():
-                raise DisclosureError(
-                    f"{error}; what earlier releases have shown stays shown: leave out what is new in that period"
-                ) from error
-            raise
+            raise DisclosureError(f"{error}{_remedy(asked)}") from error
         follow = _bare(asked, pattern)
         if not follow:
             write_set(folder, specification, asked.tables, system, pattern, counts, asked.behind, partnership, day)
@@ -145,6 +142,18 @@ def make(
     raise DisclosureError(
         f"{specification.title}: no safe way to publish so much was found; ask for fewer groups or levels"
     )
+
+
+def _remedy(asked: Asked) -> str:
+    """Return what else may help where a set cannot be protected."""
+    if asked.told.any():
+        return "; what earlier releases have shown stays shown: leave out what is new in that period"
+    relations = asked.tables.relations
+    lists = [names for of in (relations.within, relations.alike) for those in of.values() for names in those]
+    if telling := [names for names in lists if not all(name.endswith(".entries") for name in names)]:
+        more = f", and {len(telling) - 1} more such" if len(telling) > 1 else ""
+        return f"; or leave out a measure: one tells of another's pupils ({' and '.join(telling[0])}{more})"
+    return ""
 
 
 def _bare(asked: Asked, pattern: Pattern) -> set[int]:

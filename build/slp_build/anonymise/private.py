@@ -10,7 +10,7 @@ import numpy as np
 from slp_build.anonymise.ledger import earlier, read_known
 from slp_build.anonymise.make import Asked, Made
 from slp_build.anonymise.readers import attacker_of
-from slp_build.anonymise.recheck import read_tables
+from slp_build.anonymise.recheck import levels_of, read_tables
 from slp_build.anonymise.row import PARTS
 from slp_build.anonymise.rules import Rule, primary_rules
 from slp_build.anonymise.specification import Specification
@@ -123,7 +123,10 @@ def _again(private: Private, export: Export) -> tuple[Asked, Flags]:
     groupings = groupings_of(specification)
     tables = lay_out(of, private.clusters, groupings, specification.levels, relations=shown_tables.relations)
     values = np.array([float(private.differences.get("/".join(cell), 0)) for cell in tables.cells])
-    hidden = np.arange(len(tables.cells)) < tables.counts
+    # a school that the files do not have has nobody, and all may see that
+    schools = set(private.clusters) if "school" in levels_of(export) else set()
+    gone = schools - {row.location for row in export.rows}
+    hidden = np.array([at < tables.counts and cell.place not in gone for at, cell in enumerate(tables.cells)])
     for name, count in private.certificate.base.items():
         if (at := tables.at.get(CellKey(*name.split("/")))) is not None:  # type: ignore[arg-type]
             values[at], hidden[at] = count, True
@@ -136,6 +139,7 @@ def _again(private: Private, export: Export) -> tuple[Asked, Flags]:
     by_name = {"/".join(cell): number for number, cell in enumerate(tables.cells)}
     known = np.zeros(len(values), dtype=bool)
     known[[by_name[name] for name in private.known if name in by_name]] = True
+    nobody = (values == 0) & ("school" in specification.places.publish)
     told = before.told & hidden  # what this release shows needs no remembering
     asked = Asked(
         specification=specification,
@@ -144,7 +148,7 @@ def _again(private: Private, export: Export) -> tuple[Asked, Flags]:
         rules={by_name[name]: rule for name, rule in private.rules.items() if name in by_name},
         told=told,
         known=known & before.kept,
-        attacker=attacker_of(tables, specification, told),
+        attacker=attacker_of(tables, specification, private.clusters, nobody, told),
     )
     return asked, hidden
 

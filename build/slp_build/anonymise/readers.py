@@ -1,11 +1,11 @@
 """What readers know of the tables, and the system that is protected from them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
 from slp_build.anonymise.specification import Place, Specification
-from slp_build.anonymise.tables import Tables
+from slp_build.anonymise.tables import COUNTY, CellKey, Tables
 from slp_build.disclosure.suppression.attacker import Attacker
 from slp_build.disclosure.suppression.system import Flags, Numbers, System
 
@@ -51,7 +51,7 @@ def unknown_differences(tables: Tables, nobody: Flags) -> Flags:
     grouping, so none of that grouping's is known there. Of those who are some of others, they know only that.
     """
     found = np.zeros(len(tables.cells), dtype=bool)
-    found[tables.within[:, 2]] = True
+    found[tables.besides] = True
     for block in tables.blocks:
         sides = [nobody[tables.pairs[block, side]] for side in (0, 1)]
         for total, parts in sorted(tables.below.items(), reverse=True):
@@ -71,13 +71,14 @@ def unknown_differences(tables: Tables, nobody: Flags) -> Flags:
     return found
 
 
-def attacker_of(tables: Tables, specification: Specification, told: Flags | None = None) -> Attacker:
-    """Return the attacker that the specification declares, who knows what earlier releases have `told` (n)."""
-    rows: dict[str, list[int]] = {}
-    for at, cell in enumerate(tables.cells):
-        if cell.level == "school":
-            rows.setdefault(cell.place, []).append(at)
-    insiders = tuple(np.array(cells) for _, cells in sorted(rows.items()))
+def attacker_of(
+    tables: Tables, specification: Specification, clusters: Mapping[str, str], nobody: Flags, told: Flags | None = None
+) -> Attacker:
+    """Return the attacker that the specification declares, who knows what earlier releases have `told` (n).
+
+    In: `clusters` gives each school's cluster; `nobody` (n): which counts all may see to be 0
+    """
+    insiders = tuple(np.array(cells) for _, cells in sorted(own_cells(tables, clusters, nobody).items()))
     return Attacker(
         least=least_of(tables, specification.places.publish) if "rule" in specification.attackers else 0.0,
         integral="integral" in specification.attackers,
@@ -85,6 +86,28 @@ def attacker_of(tables: Tables, specification: Specification, told: Flags | None
         insiders=insiders if "insider" in specification.attackers and specification.audience != "own_school" else (),
         earlier=np.flatnonzero(told) if told is not None and told.any() else None,
     )
+
+
+def own_cells(tables: Tables, clusters: Mapping[str, str], nobody: Flags) -> dict[str, list[int]]:
+    """Return the cells that each school's head knows: the school's own, and those of places where nobody else counts.
+
+    That a cluster's three are the own three is no secret to their head, whatever is hidden.
+    """
+    own: dict[str, list[int]] = {}
+    alone: dict[CellKey, str] = {}
+    for at, cell in enumerate(tables.cells):
+        if cell.level != "school":
+            continue
+        own.setdefault(cell.place, []).append(at)
+        if at < tables.counts and not nobody[tables.entries[at]]:
+            above: list[tuple[Place, str]] = [("cluster", clusters[cell.place]), (COUNTY, COUNTY)]
+            for level, place in above:
+                key = cell._replace(level=level, place=place)
+                alone[key] = cell.place if alone.get(key, cell.place) == cell.place else ""
+    for key, school in alone.items():
+        if school and key in tables.at:
+            own[school].append(tables.at[key])
+    return own
 
 
 def least_of(tables: Tables, levels: Iterable[Place]) -> Numbers:

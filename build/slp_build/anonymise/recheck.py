@@ -11,7 +11,7 @@ import numpy as np
 
 from slp_build.anonymise.ledger import Ledger, earlier, means_of, refuse_other_counts, refuse_other_means, with_release
 from slp_build.anonymise.publish import COLUMN_OF, HIDDEN, NOT_APPLICABLE, SCORES, percent
-from slp_build.anonymise.readers import least_of, unknown_differences
+from slp_build.anonymise.readers import least_of, own_cells, unknown_differences
 from slp_build.anonymise.row import PARTS
 from slp_build.anonymise.specification import TOTAL, Place
 from slp_build.anonymise.tables import MEAN, PLACES, TableKey, Tables, cell_of, lay_out
@@ -73,7 +73,7 @@ def exposed(export: Export, threshold: int, ledger: Ledger) -> tuple[str, ...]:
     system = _system(tables, table, needed)
     found = audit(system, hidden, Attacker(least=rule, integral=True))
     # who reads a school's own figures knows no other school's
-    insiders = _insiders(tables, hidden) if export.audience != "own_school" else ()
+    insiders = _insiders(tables, hidden, export, nobody) if export.audience != "own_school" else ()
     if insiders:
         between = replace(system, values=_between(system, hidden, rule))
         found += audit(between, hidden, Attacker(least=rule, insiders=insiders))
@@ -136,6 +136,13 @@ def levels_of(export: Export) -> list[Place]:
     return sorted({PLACES[row.level] for row in export.rows})
 
 
+def clusters_of(export: Export) -> dict[str, str]:
+    """Return each school's cluster; where no school is shown, any one stands for those of a cluster."""
+    clusters = {row.location: row.group for row in export.rows if row.level == "School"}
+    of_clusters = {row.location for row in export.rows if row.level == "School group"}
+    return clusters or {f"any-of-{cluster}": cluster for cluster in of_clusters}
+
+
 def read_tables(export: Export, *, alone: bool = True) -> tuple[Tables, dict[int, int]]:
     """Return the tables that the rows belong to, and the counts that are shown, by cell.
 
@@ -143,9 +150,7 @@ def read_tables(export: Export, *, alone: bool = True) -> tuple[Tables, dict[int
     """
     if export.relations is None:
         raise DisclosureError(f"{export.name}: does not say which measures count the same pupils; make the set again")
-    clusters = {row.location: row.group for row in export.rows if row.level == "School"}
-    of_clusters = {row.location for row in export.rows if row.level == "School group"}
-    clusters = clusters or {f"any-of-{cluster}": cluster for cluster in of_clusters}
+    clusters = clusters_of(export)
     groups = {row.filter("pupil_group") for row in export.rows} - {TOTAL}
     divided = [group for values in export.partitions.values() for group in values]
     if groups != set(divided) or len(divided) != len(groups):
@@ -257,9 +262,8 @@ def _any_table(tables: Tables, shown: dict[int, int], rule: Numbers, name: str) 
     return np.round(np.array(model.getSolution().col_value))
 
 
-def _insiders(tables: Tables, hidden: Flags) -> tuple[np.ndarray, ...]:
-    rows: dict[str, list[int]] = {}
-    for at in np.flatnonzero(hidden).tolist():
-        if tables.cells[at].level == "school":
-            rows.setdefault(tables.cells[at].place, []).append(at)
-    return tuple(np.array(cells) for _, cells in sorted(rows.items()))
+def _insiders(tables: Tables, hidden: Flags, export: Export, nobody: Flags) -> tuple[np.ndarray, ...]:
+    clusters = clusters_of(export)
+    own = own_cells(tables, clusters, nobody)
+    known = (np.array([at for at in cells if hidden[at]]) for _, cells in sorted(own.items()))
+    return tuple(cells for cells in known if len(cells))

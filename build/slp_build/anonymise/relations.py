@@ -19,6 +19,8 @@ from slp_build.model.export import Lists, Relations
 NEARLY = 0.1
 """Of the pupils of two measures: what they may differ by, added up over the schools that have some of both, and still
 be nearly the same."""
+FEW_BESIDES = 2
+"""What there may be more, at least in some group of some school, for somebody to learn from it that there are more."""
 FEW = 3
 """Parts of measures that a sum is looked for of, at most."""
 
@@ -50,7 +52,7 @@ def find_relations(
         of_period = {
             "alike": (*_joined(near), *_equal(every)),
             "sums": tuple(_sums(every)),
-            "within": tuple(_within(every)),
+            "within": tuple(_within(every, near)),
             "equal_in": tuple(_equal_in(by_school, schools, near)),
         }
         for relation, lists in of_period.items():
@@ -60,9 +62,25 @@ def find_relations(
 
 
 def _near_pairs(values: Mapping[str, Numbers], total: Flags) -> list[tuple[str, str]]:
-    """Return the pairs of measures whose pupils are nearly the same."""
-    pupils = {name: every[total] for name, every in values.items() if _is_all(name)}
-    return [(one, other) for one, other in combinations(pupils, 2) if _near(pupils[one], pupils[other])]
+    """Return the pairs of measures whose pupils are nearly the same.
+
+    Not where those of one are rather those who reached the other, or who did not: by how much they differ from all of
+    them is who failed, and not who was away.
+    """
+    names = [name for name in values if _is_all(name)]
+    return [
+        (one, other)
+        for one, other in combinations(names, 2)
+        if _near(values[one][total], values[other][total])
+        and not any(_is_after(*both, values) for both in ((one, other), (other, one)))
+    ]
+
+
+def _is_after(name: str, before: str, values: Mapping[str, Numbers]) -> bool:
+    """Return whether a measure's pupils are nearer to those with one answer to another than to all of the latter."""
+    names = (f"{part_of(before)[0]}.{part}" for part in PARTS)
+    apart = [np.abs(values[name] - values[one]).sum() for one in names if one in values]
+    return bool(min(apart) < apart[0])
 
 
 def _equal(values: Mapping[str, Numbers]) -> Iterator[tuple[str, ...]]:
@@ -108,23 +126,52 @@ def _sums(values: Mapping[str, Numbers]) -> Iterator[tuple[str, ...]]:
                 yield (total, *some)
 
 
-def _within(values: Mapping[str, Numbers]) -> Iterator[tuple[str, str]]:
-    """Yield whose pupils are some of whose: those entered for one thing, of those entered for another, say.
+def _within(values: Mapping[str, Numbers], near: Collection[tuple[str, str]]) -> Iterator[tuple[str, ...]]:
+    """Yield who are all of some others, and more: those who failed a test are all who sit it again, and more, say.
 
-    None follows from the others, or from that those who reached a measure are some of its pupils.
+    None of two follows from the others, or from that those who reached a measure, and the rest, are some of its pupils.
+    Where there are always many more, what is counted has nothing to do with each other, and nobody learns from it. Nor
+    does anybody from that some with an answer are no more than nearly all.
     """
-    first = {value.tobytes(): name for name, value in reversed(list(values.items())) if not name.endswith(".rest")}
+    first = {value.tobytes(): name for name, value in reversed(list(values.items()))}
     names = sorted(first.values())
+    alike = {frozenset(part_of(name)[0] for name in pair) for pair in near}
     more: dict[str, set[str]] = {name: set() for name in names}
     for one, other in permutations(names, 2):
-        # who reached something are often fewer than all of another measure: that says nothing
-        says_nothing = not _is_all(one) and _is_all(other) and part_of(one)[0] != part_of(other)[0]
-        if not says_nothing and (values[one] <= values[other]).all():
+        besides, of = values[other] - values[one], {part_of(one)[0], part_of(other)[0]}
+        says_nothing = of in alike and _is_all(one) != _is_all(other)
+        tight = len(of) == 1 or besides[values[other] > 0].min() <= FEW_BESIDES
+        if (besides >= 0).all() and tight and not says_nothing:
             more[one].add(other)
+    found: set[tuple[str, str]] = set()
     for one in names:
         for other in sorted(more[one]):
-            if part_of(one)[0] != part_of(other)[0] and not any(other in more[between] for between in more[one]):
-                yield one, other
+            if part_of(one)[0] == part_of(other)[0] or any(other in more[between] for between in more[one]):
+                continue
+            if (_rest_of(other), _rest_of(one)) not in found or not _of_the_same(one, other, values):
+                found.add((one, other))
+    yield from sorted((other, one) for one, other in found)
+    # three answers that shut each other out are no more than all, though a few gave none
+    answers = [name for name in values if not _is_all(name)]
+    for some in combinations(answers, 3):
+        all_of_them = f"{part_of(some[0])[0]}.entries"
+        measures = {part_of(name)[0] for name in some}
+        if len(measures) == 3 and all(_of_the_same(all_of_them, name, values) for name in some):
+            besides = values[all_of_them] - np.sum([values[name] for name in some], axis=0)
+            if besides.any() and (besides >= 0).all() and besides[values[all_of_them] > 0].min() <= FEW_BESIDES:
+                yield (all_of_them, *some)
+
+
+def _rest_of(name: str) -> str:
+    """Return the other answer."""
+    measure, part = part_of(name)
+    return f"{measure}.{PARTS[3 - PARTS.index(part)]}" if part in PARTS[1:] else ""
+
+
+def _of_the_same(one: str, other: str, values: Mapping[str, Numbers]) -> bool:
+    """Return whether the pupils of two measures are the same everywhere."""
+    pupils, others = (values[f"{part_of(name)[0]}.entries"] for name in (one, other))
+    return np.array_equal(pupils, others)
 
 
 def _equal_in(

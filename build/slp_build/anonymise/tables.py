@@ -56,8 +56,8 @@ class Tables:
     The first `counts` of them are counts, each with the number of all pupils of its group, `entries` (n). What follows
     says by how much counts of the same pupils differ, as `alike` has them: `pairs` (k × 4) are a count, another one,
     and by how much the first is larger, or the second. Each of `blocks` (places × groups) numbers the pairs of two
-    measures; some places are the sum of others (`below`), and the first group is that of others (`groupings`). `within`
-    (k × 3) are a count, another one that it is a part of, and how many the latter has besides.
+    measures; some places are the sum of others (`below`), and the first group is that of others (`groupings`). The
+    last cells say how many a count has besides those of others (`besides`, k), and the last k equations are theirs.
     """
 
     cells: tuple[CellKey, ...]
@@ -71,7 +71,7 @@ class Tables:
     blocks: tuple[Cells, ...]
     below: Mapping[int, tuple[int, ...]]
     groupings: tuple[tuple[int, ...], ...]
-    within: Cells
+    besides: Cells
 
 
 class TableKey(NamedTuple):
@@ -133,10 +133,14 @@ def lay_out(
         lines.add(slices[0], np.stack(slices[1:], axis=-1))
     for one, other in _equal_in(relations.equal_in, numbers, places):
         lines.add(one, other[..., None])
-    within = _some_of_others(numbers, relations.within, len(cells))
-    for part, whole, _ in within.tolist():
-        cells.append(_apart("besides", cells[whole], cells[part]))
-    lines.add(within[:, 1], within[:, ::2])
+    first = len(cells)
+    for whole, *some in _slices(relations.within, numbers):
+        others = len(cells) + np.arange(whole.size).reshape(whole.shape)
+        lines.add(whole, np.stack([*some, others], axis=-1))
+        cells += [
+            _apart("besides", cells[one], *(cells[other] for other in them))
+            for one, *them in zip(whole.ravel(), *(part.ravel() for part in some), strict=True)
+        ]
     of_cluster = Counter(clusters.values())
     schools = {"school": 1, "county": len(clusters)}
     return Tables(
@@ -151,7 +155,7 @@ def lay_out(
         blocks=blocks,
         below=below,
         groupings=columns,
-        within=within,
+        besides=np.arange(first, len(cells)),
     )
 
 
@@ -212,13 +216,6 @@ def _same_pupils(numbers: Mapping[TableKey, Cells], alike: Lists, counts: int) -
     return np.concatenate(pairs), tuple(blocks)
 
 
-def _some_of_others(numbers: Mapping[TableKey, Cells], within: Lists, size: int) -> Cells:
-    """Return `Tables.within`. There are `size` cells before those that it adds."""
-    both = [np.stack([one.ravel() for one in slices], axis=1) for slices in _slices(within, numbers)]
-    found = np.concatenate([np.zeros((0, 2), dtype=np.int64), *both])
-    return np.column_stack([found, size + np.arange(len(found))])
-
-
 def _equal_in(
     lists: Lists, numbers: Mapping[TableKey, Cells], places: Sequence[tuple[Place, str]]
 ) -> Iterator[tuple[Cells, Cells]]:
@@ -247,10 +244,12 @@ def _slice(name: str, period: str, numbers: Mapping[TableKey, Cells]) -> Cells |
     return None
 
 
-def _apart(how: str, one: CellKey, other: CellKey) -> CellKey:
-    """Return the cell of how much more one count is than another one."""
-    apart = (f"{name}={b}" for name, a, b in zip(CellKey._fields, one, other, strict=True) if a != b)
-    return one._replace(part=f"{one.part}-{how}:{','.join(apart)}")
+def _apart(how: str, one: CellKey, *others: CellKey) -> CellKey:
+    """Return the cell of how much more one count is than other ones."""
+    apart = ",".join(
+        f"{name}={b}" for other in others for name, a, b in zip(CellKey._fields, one, other, strict=True) if a != b
+    )
+    return one._replace(part=f"{one.part}-{how}:{apart}")
 
 
 def groupings_of(specification: Specification) -> dict[str, tuple[str, ...]]:
@@ -291,6 +290,6 @@ def numbers(counts: Counts, specification: Specification) -> tuple[Tables, Numbe
     one, other, larger, smaller = tables.pairs.T
     values[larger] = np.maximum(values[one] - values[other], 0)
     values[smaller] = np.maximum(values[other] - values[one], 0)
-    part, whole, besides = tables.within.T
-    values[besides] = values[whole] - values[part]
+    of_besides = tables.equations[tables.equations.shape[0] - len(tables.besides) :]
+    values[tables.besides] = -(of_besides @ values)
     return tables, values, Behind(schools=schools, largest=largest)

@@ -12,6 +12,7 @@ from demo_server import DemoServer
 from find_parts import find
 from sign_in import sign_in
 
+SPACED = "* {line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important}"
 SCREENS = {"phone": (390, 844), "desk": (1280, 900), "narrow": (320, 640)}
 MEMBER_PAGES = ["/account/login", "/account/sessions"]
 
@@ -57,6 +58,22 @@ def test_no_page_scrolls_sideways_or_logs_an_error(board_member: BrowserContext,
     assert [e for e in errors if "404" not in e] == []
 
 
+def test_no_page_scrolls_sideways_when_letters_and_words_are_spaced(
+    board_member: BrowserContext, demo: DemoServer
+) -> None:
+    page = board_member.new_page()
+    page.set_viewport_size({"width": 320, "height": 640})
+    wide = []
+    for address in (*every_page(demo), "/privacy", "/about-the-data", "/bridge/for-analysts"):
+        page.goto(address)
+        page.evaluate(
+            "css => { const s = new CSSStyleSheet(); s.replaceSync(css); document.adoptedStyleSheets = [s]; }", SPACED
+        )
+        if page.evaluate("document.documentElement.scrollWidth") > 320:
+            wide.append(address)
+    assert wide == []
+
+
 def test_on_paper_every_answer_is_unfolded(board_member: BrowserContext) -> None:
     page = board_member.new_page()
     page.goto("/our-partnership/challenge-fund-rounds/sample-round")
@@ -68,6 +85,24 @@ def test_on_paper_every_answer_is_unfolded(board_member: BrowserContext) -> None
     for fold, answer in zip(folds.all(), answers.all(), strict=True):
         assert fold.locator("summary").is_visible()
         assert answer.is_visible()
+
+
+def test_on_paper_the_numbers_of_every_chart_stand_below_it(board_member: BrowserContext) -> None:
+    page = board_member.new_page()
+    page.goto("/county")
+    numbers = page.locator(".chart table")
+    assert numbers.count() >= 5
+    assert not any(table.is_visible() for table in numbers.all())
+    page.emulate_media(media="print")
+    assert all(table.is_visible() for table in numbers.all())
+
+
+def test_no_two_files_on_the_county_page_have_one_name(board_member: BrowserContext) -> None:
+    page = board_member.new_page()
+    page.goto("/county")
+    names = page.get_by_role("link", name="Download").all_text_contents()
+    assert len(names) >= 10
+    assert len(set(names)) == len(names)
 
 
 def test_the_nu_checker_finds_no_error(demo: DemoServer, root: Path) -> None:

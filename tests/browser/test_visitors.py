@@ -89,13 +89,17 @@ def test_an_outsider_is_asked_to_sign_in_and_then_refused(page: Page, demo: Demo
     assert page.locator(".dial").count() == 0
 
 
+def wait_for_the_index(page: Page, demo: DemoServer) -> None:
+    for _ in range(60):  # the worker makes the index once the release has come to rest
+        if httpx.get(f"{demo.url}/search/index/pagefind.js").status_code == 200:
+            return
+        page.wait_for_timeout(500)
+
+
 def test_a_visitor_searches_in_the_browser(page: Page, demo: DemoServer) -> None:
     noises: list[str] = []
     page.on("console", lambda message: noises.append(message.text))
-    for _ in range(60):  # the worker makes the index once the release has come to rest
-        if httpx.get(f"{demo.url}/search/index/pagefind.js").status_code == 200:
-            break
-        page.wait_for_timeout(500)
+    wait_for_the_index(page, demo)
     page.goto("/")
     page.get_by_role("banner").get_by_role("link", name="Search").click()
     page.get_by_label("What are you looking for?").fill("ten frames")
@@ -107,6 +111,37 @@ def test_a_visitor_searches_in_the_browser(page: Page, demo: DemoServer) -> None
     page.get_by_label("What are you looking for?").fill('"frames of no such phrase"')
     expect(page.get_by_role("status")).to_contain_text("Nothing found for")
     assert noises == []
+
+
+def test_who_asks_for_more_results_is_taken_to_the_first_of_them_and_told_how_many_are_shown(
+    page: Page, demo: DemoServer
+) -> None:
+    wait_for_the_index(page, demo)
+    page.goto("/search?q=school")
+    more, links, found = page.get_by_role("button", name="More results"), page.locator(".results a"), 0
+    said = page.get_by_role("status")
+    expect(said).to_contain_text("found for “school”")
+    every = int(said.inner_text().split()[0])
+    while found + 10 < every:
+        found += 10
+        expect(links).to_have_count(found)
+        more.press("Enter")
+        expect(links.nth(found)).to_be_focused()
+        expect(said).to_have_text(f"{min(found + 10, every)} of {every} shown")
+    assert found
+    expect(more).to_be_hidden()
+
+
+def test_the_open_menu_of_a_phone_does_not_cover_what_is_tabbed_to(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/")
+    menu = page.locator("details.menu")
+    menu.locator("summary").press("Enter")
+    menu.locator("a").last.focus()
+    expect(menu).to_have_attribute("open", "")
+    page.keyboard.press("Tab")
+    expect(menu).not_to_have_attribute("open", "")
+    expect(menu.locator(":focus")).to_have_count(0)
 
 
 def test_a_member_searches_what_every_member_may_read(page: Page, demo: DemoServer) -> None:

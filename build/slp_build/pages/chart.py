@@ -4,7 +4,7 @@ Lines differ by dash and marker as well as by colour, and are named at their end
 and never bridged. Every number keeps the audited cell that it comes from.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from math import ceil, floor
 from typing import Literal
@@ -111,7 +111,7 @@ def make_chart(
     return Chart(
         id=id,
         title=title,
-        label=_label(series, unit),
+        label=_label(series, periods, unit, missing),
         wide=wide,
         narrow=narrow,
         columns=("Year", *(one.name for one in series)),
@@ -203,16 +203,18 @@ def _apart(lines: Sequence[Line], top: float, bottom: float) -> tuple[Line, ...]
 
 
 def _gaps(series: Sequence[Series], periods: Sequence[str], x: _Scale, missing: str) -> tuple[Gap, ...]:
-    bare = [not any(p in s.cells and s.cells[p].value is not None for s in series) for p in periods]
-    gaps, start = [], None
-    for i, empty in enumerate([*bare, False]):
-        if empty and start is None:
-            start = i
-        elif not empty and start is not None:
-            if start > 0 and i < len(periods):
-                gaps.append(Gap(x=x(start - 0.6), width=round(x(i - 0.4) - x(start - 0.6), 1), text=missing))
-            start = None
-    return tuple(gaps)
+    return tuple(
+        Gap(x=x(start - 0.6), width=round(x(end - 0.4) - x(start - 0.6), 1), text=missing)
+        for start, end in _bare(series, periods)
+    )
+
+
+def _bare(series: Sequence[Series], periods: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield where years without any figure begin and end, between years that have one."""
+    known = [i for i, p in enumerate(periods) if any(p in s.cells and s.cells[p].value is not None for s in series)]
+    for before, after in pairwise(known):
+        if after > before + 1:
+            yield before + 1, after
 
 
 def _bounds(least: float, most: float) -> tuple[float, float, float]:
@@ -229,14 +231,20 @@ def _shown(cell: Cell | None, unit: str) -> Shown | str:
     return show(cell, unit) if cell else "[x]"
 
 
-def _label(series: Sequence[Series], unit: str) -> str:
+def _label(series: Sequence[Series], periods: Sequence[str], unit: str, missing: str) -> str:
     said = []
     for one in series:
         known = [(p, c) for p, c in sorted(one.cells.items()) if c.value is not None]
         if known:
             (first, start), (last, end) = known[0], known[-1]
-            said.append(
-                f"{one.name}: {show(start, unit).text} in {period_name(first)}, "
-                f"{show(end, unit).text} in {period_name(last)}."
-            )
+            ranked = sorted(known, key=lambda one: one[1].value or 0.0)
+            between = f"; lowest {_at(*ranked[0], unit)}, highest {_at(*ranked[-1], unit)}" if len(known) > 2 else ""
+            said.append(f"{one.name}: {_at(first, start, unit)}, {_at(last, end, unit)}{between}.")
+    bare = [period_name(p) for start, end in _bare(series, periods) for p in periods[start:end]]
+    if bare:
+        said.append(f"{missing} for {', '.join(bare[:-1])}{' and ' if bare[1:] else ''}{bare[-1]}.")
     return "Line chart. " + " ".join(said)
+
+
+def _at(period: str, cell: Cell, unit: str) -> str:
+    return f"{show(cell, unit).text} in {period_name(period)}"

@@ -11,7 +11,7 @@ import msgspec
 
 from slp_build.model.export import SYMBOLS, Cell, every_period, period_name
 from slp_build.pages import arch
-from slp_build.pages.figures import Words, plain, rounded, show, span
+from slp_build.pages.figures import Words, rounded, said, show, span
 from slp_build.pages.sparkline import Moment, Sparkline, make_sparkline
 from slp_build.pages.travel import TravelWords, not_told, travel_in_words
 from slp_build.statistics.direction import Direction, Mean, Share, direction_of, direction_of_means
@@ -121,7 +121,7 @@ def make_dial(
         explain=measure.explain,
         state=state,
         tag=f"Old: {period_name(period)}" if state == "old" else "",
-        label=_label(measure, rows),
+        label=_label(measure, rows, last),
         track=(arch.arc(0, 1),),
         ticks=arch.ticks(scale),
         band=arch.arc(low, high) if likely else "",
@@ -271,9 +271,16 @@ def _spark(measure: Measure, readings: Sequence[Reading], beside: Beside) -> Spa
     return make_sparkline(moments, measure.scale, "Per cent." if measure.unit == "%" else "", beside.place)
 
 
-def _label(measure: Measure, rows: Sequence[DialRow]) -> str:
+def _label(measure: Measure, rows: Sequence[DialRow], last: Reading | None) -> str:
     low, high = (
         rounded(end, 0, measure.unit, signed=measure.signed) for end in (measure.scale.low, measure.scale.high)
     )
-    said = " ".join(f"{row.term}: {plain(row.words)}." for row in rows)
-    return f"Dial from {low} to {high}{', lower is better' if measure.higher_is_worse else ''}. {said}"
+    own, *others = rows
+    measured = last is not None and not last.cell.symbol  # else what stands below the figure says why there is none
+    words = f"{own.term}: {said((*own.words, ', ') if measured else ())}{said(_sub(last))}. {said_rows(others)}"
+    return f"Dial from {low} to {high}{', lower is better' if measure.higher_is_worse else ''}. {words}"
+
+
+def said_rows(rows: Sequence[DialRow]) -> str:
+    """Return rows as a drawing's label says them."""
+    return " ".join(f"{row.term}: {said(row.words)}." for row in rows)

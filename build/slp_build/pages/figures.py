@@ -4,9 +4,11 @@ from collections.abc import Iterable
 
 import msgspec
 
-from slp_build.model.export import Cell
+from slp_build.model.export import SYMBOLS, Cell
 
 MINUS = "\N{MINUS SIGN}"
+SAID = {f"[{symbol}]": meaning for symbol, meaning in SYMBOLS.items()} | {"[c]": "kept back"}
+"""Symbols as they are said: a bracketed letter means nothing to who hears it alone."""
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,4 +58,13 @@ def span(low: float, high: float, decimals: int, unit: str = "", *, signed: bool
 
 def plain(words: Iterable[str | Shown]) -> str:
     """Return a sentence as text only."""
-    return "".join(word if isinstance(word, str) else word.text for word in words)
+    return "".join(map(_text, words))
+
+
+def said(words: Iterable[str | Shown]) -> str:
+    """Return a sentence as it is said of a drawing: “kept back” for [c]."""
+    return "".join(SAID.get(text, text) for text in map(_text, words))
+
+
+def _text(word: str | Shown) -> str:
+    return word if isinstance(word, str) else word.text

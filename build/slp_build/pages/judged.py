@@ -6,8 +6,8 @@ import msgspec
 
 from slp_build.model.export import Cell
 from slp_build.pages import arch
-from slp_build.pages.dial import Dial, DialRow, SegmentLabel
-from slp_build.pages.figures import Shown, plain
+from slp_build.pages.dial import Dial, DialRow, SegmentLabel, said_rows
+from slp_build.pages.figures import Shown, said
 from slp_build.pages.travel import TravelWords, not_told
 from slp_build.statistics.direction import travel_of_grades
 
@@ -19,6 +19,7 @@ GRADES: Mapping[str, tuple[str, str]] = {
 }
 """The inspectorate's overall grades, worst first as the arch runs: the letter at the segment, and the word."""
 
+NONE = "no inspection in the exports"
 TRAVEL = {
     "improved": ("up", "good", "Improved by the latest inspection"),
     "unchanged": ("level", "", "Same as last time"),
@@ -59,8 +60,7 @@ def inspection_dial(
         tag="",
         label="Dial of four steps: "
         + ", ".join(f"{letter} {word}" for letter, word in GRADES.values())
-        + ". "
-        + " ".join(f"{row.term}: {plain(row.words)}." for row in rows),
+        + f". {rows[0].term}: {f'{said(rows[0].words)}, {last.day}' if last else NONE}. {said_rows(rows[1:])}",
         track=tuple(arch.segment(i, len(steps)) for i in range(len(steps)) if i != here),
         here=arch.segment(here, len(steps)) if here is not None else "",
         segment_labels=tuple(
@@ -68,7 +68,7 @@ def inspection_dial(
             for i, (letter, _) in enumerate(GRADES.values())
         ),
         figure=(_grade(last),),
-        sub=(last.day,) if last else ("no inspection in the exports",),
+        sub=(last.day if last else NONE,),
         rows=rows,
         travel=_travel(judgements),
         spark=None,

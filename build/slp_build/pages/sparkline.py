@@ -6,7 +6,7 @@ import msgspec
 
 from slp_build.model.export import period_name
 from slp_build.pages.arch import Scale
-from slp_build.pages.figures import Shown
+from slp_build.pages.figures import Shown, said
 
 LEFT, RIGHT, TOP, BOTTOM = 52.0, 244.0, 14.0, 82.0
 Point = tuple[float, float] | None
@@ -126,12 +126,12 @@ def _end(at: tuple[float, float], shown: Shown, county: Point) -> EndLabel:
 
 
 def _label(moments: Sequence[Moment], unit_words: str, place: str) -> str:
-    said = [f"{period_name(m.period)}: {m.shown.text}." if m.shown else "" for m in moments]
+    words = [f"{period_name(m.period)}: {said((m.shown,))}." if m.shown else "" for m in moments]
     known = [m for m in moments if m.county_shown is not None and m.county is not None]
     if len(known) > 1:
         first, last = known[0], known[-1]
-        said.append(
+        words.append(
             f"{place}: {first.county_shown.text if first.county_shown else ''} in {period_name(first.period)}, "
             f"{last.county_shown.text if last.county_shown else ''} in {period_name(last.period)}."
         )
-    return " ".join(filter(None, [*said, unit_words]))
+    return " ".join(filter(None, [*words, unit_words]))

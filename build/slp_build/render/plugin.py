@@ -43,6 +43,7 @@ from slp_build.render.output import Extra, LiveTree, Output
 from slp_build.render.page_guards import page_problems
 from slp_build.render.plan import Plan, Planner, answers_to, claim
 from slp_build.render.renditions import Pictures
+from slp_build.render.tables import scrolling
 from slp_build.render.templates import environment
 from slp_build.render.virtual import SlugFile, ViewFile, ViewPage
 
@@ -208,7 +209,7 @@ class TreePlugin(BasePlugin[Options]):
         if not isinstance(page, ViewPage):
             with _as_mkdocs_error():
                 written = self.markdown[page.file.src_uri]
-                html = rooted(html, written.address)
+                html = scrolling(rooted(html, written.address), written.title)
                 planned = self.planned_markdown(_with_html(written, html))
             page.planned = planned  # type: ignore[attr-defined]
             page.meta["template"] = planned.template

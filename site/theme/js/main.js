@@ -27,7 +27,7 @@ function filter(form) {
   show();
 }
 
-/** Closes the phone's menu on Escape, and when the reader goes elsewhere. */
+/** Closes the phone's menu on Escape, and when the reader goes elsewhere: it would cover what has the focus. */
 function closable(menu) {
   const close = () => {
     menu.open = false;
@@ -36,6 +36,9 @@ function closable(menu) {
     if (event.key !== "Escape" || !menu.open) return;
     close();
     menu.querySelector("summary").focus();
+  });
+  menu.addEventListener("focusout", (event) => {
+    if (event.relatedTarget && !menu.contains(event.relatedTarget)) close();
   });
   document.addEventListener("click", (event) => {
     if (!menu.contains(event.target)) close();
@@ -70,7 +73,7 @@ function search(form) {
     const asked = turn;
     const start = list.childElementCount;
     const pages = await Promise.all(found.slice(start, start + SHOWN).map((one) => one.data()));
-    if (asked !== turn) return;
+    if (asked !== turn || start !== list.childElementCount) return;
     for (const page of pages) {
       const item = template.content.cloneNode(true);
       const link = item.querySelector("a");
@@ -80,6 +83,15 @@ function search(form) {
       list.append(item);
     }
     more.hidden = list.childElementCount >= found.length;
+  };
+  // The button may be gone with the last pages: the focus goes on to the first that are new.
+  const showMore = async () => {
+    const asked = turn;
+    const first = list.childElementCount;
+    await show();
+    if (asked !== turn) return;
+    said.textContent = `${list.childElementCount} of ${found.length} shown`;
+    list.children[first]?.querySelector("a").focus();
   };
   const look = async () => {
     const asked = ++turn;
@@ -105,7 +117,7 @@ function search(form) {
     event.preventDefault();
     look();
   });
-  more.addEventListener("click", show);
+  more.addEventListener("click", showMore);
   input.value = new URLSearchParams(location.search).get("q") ?? "";
   if (input.value) look();
 }

@@ -78,9 +78,17 @@ def test_the_numbers_below_have_every_year_and_every_symbol() -> None:
     assert texts == [["50%", "60%"], ["[c]", "[x]"], ["61%", "71%"]]
 
 
-def test_the_words_say_first_and_last_of_each_line() -> None:
-    label = chart(series("All", "50", "c", "61"), series("Other", "c", "60", "71")).label
-    assert label == "Line chart. All: 50% in 2014/15, 61% in 2016/17. Other: 60% in 2015/16, 71% in 2016/17."
+def test_the_words_say_first_and_last_lowest_and_highest_of_each_line() -> None:
+    label = chart(series("All", "50", "c", "61"), series("Other", "60", "58", "59")).label
+    assert label == (
+        "Line chart. All: 50% in 2014/15, 61% in 2016/17. "
+        "Other: 60% in 2014/15, 59% in 2016/17; lowest 58% in 2015/16, highest 60% in 2014/15."
+    )
+
+
+def test_the_words_name_the_years_without_any_figure() -> None:
+    assert chart(series("All", "50", "", "c", "61")).label.endswith(" No tests for 2015/16 and 2016/17.")
+    assert chart(series("All", "50", "c", "61", "c"), missing="No figures").label.endswith(" No figures for 2015/16.")
 
 
 @pytest.mark.parametrize(

@@ -94,9 +94,18 @@ def test_the_rows_and_the_label_say_in_words_what_is_drawn() -> None:
     found = dial(share(18, 30))
     assert rows(found) == {"This school": "60%", "Likely range": "42 to 75%", "Shire": "62%", "Similar schools": "58%"}
     assert found.label == (
-        "Dial from 0% to 100%. This school: 60%. Likely range: 42 to 75%. Shire: 62%. Similar schools: 58%."
+        "Dial from 0% to 100%. This school: 60%, 18 of 30 pupils, 2017/18. "
+        "Likely range: 42 to 75%. Shire: 62%. Similar schools: 58%."
     )
     assert [row.mark for row in found.rows] == ["needle", "range", "county", "similar"]
+
+
+def test_a_label_says_symbols_in_words() -> None:
+    assert dial(kept_back(), near=beside(county="x", similar="z")).label == (
+        "Dial from 0% to 100%. This school: kept back, 2017/18. "
+        "Likely range: kept back. Shire: not available. Similar schools: not applicable."
+    )
+    assert "This school: no figure in the exports. Likely range: not available." in dial().label
 
 
 def test_a_kept_back_dial_draws_no_mark_of_the_school_and_holds_no_figure_of_it() -> None:

@@ -34,6 +34,14 @@ def test_a_school_stands_on_the_step_of_its_grade(grade: str, word: str, step: i
     assert found.here not in found.track
 
 
+def test_the_label_says_the_grade_and_the_day_of_the_inspection() -> None:
+    label = judged("3", "2").label
+    assert label.endswith(
+        "This school: Good, 8 May 2011. Time before: Requires Improvement, 2010. Shire: good schools: 86%."
+    )
+    assert "This school: no inspection in the exports." in judged().label
+
+
 def test_a_judgement_has_no_needle_no_range_and_says_why() -> None:
     found = judged("2")
     assert (found.needle, found.band, found.end_bars, found.county, found.spark) == ("", "", (), "", None)

@@ -104,6 +104,12 @@ def test_a_kept_back_figure_leaves_no_mark_and_a_gap_in_the_line(tmp_path: Path)
     assert len(dial.spark.dots) == 1  # the year before; the last is a gap
 
 
+def test_a_page_explains_the_symbols_that_stand_on_it_and_no_others(tmp_path: Path, sample: BridgeExports) -> None:
+    assert [item.term for item in view_of(a_school(), kept_back(tmp_path)).symbols] == ["[c]", "[x]"]
+    assert [item.term for item in view_of(a_school(900009), sample).symbols] == ["[z]"]
+    assert view_of(a_school(900001), sample).symbols == ()
+
+
 def test_every_phase_has_its_dials_and_inspection_comes_last(sample: BridgeExports) -> None:
     for phase in ("Primary", "Secondary", "All-through", "Special", "16 plus", "Nursery"):
         dials = view_of(a_school(phase=phase), sample).dials

@@ -96,7 +96,7 @@ def test_figures_within_the_drawing_stand_clear_of_the_countys_line(county: floa
 
 def test_the_words_say_every_year_and_what_is_kept_back() -> None:
     label = drawn(50, None, 60, county=55).label
-    assert "2014/15: 50%. 2015/16: [c]. 2016/17: 60%." in label
+    assert "2014/15: 50%. 2015/16: kept back. 2016/17: 60%." in label
     assert "Shire: 55% in 2014/15, 55% in 2016/17." in label
 
 

@@ -64,6 +64,12 @@ def test_open_posts_stand_first_and_of_those_the_next_to_close() -> None:
     assert [head.id[-1] for head in listing_order(campaigns, CLOSES)] == ["a", "c", "b", "d"]  # as editors have them
 
 
+def test_a_posts_title_names_its_school_where_titles_stand_alone() -> None:
+    view = vacancy_view(vacancy(), public_at(CLOSES - SECOND))
+    assert view.head.title == f"{vacancy().title}, Linnet Heath Primary School"
+    assert view.title == vacancy().title  # its school stands beside the heading
+
+
 def test_a_post_is_open_up_to_its_instant() -> None:
     view = vacancy_view(vacancy(), public_at(CLOSES - SECOND))
     assert (view.closed, view.soon, view.closed_words, view.head.noindex) == (False, "Closes today", "", False)

@@ -23,6 +23,7 @@ from slp_build.pages.bridge.measures import (
 from slp_build.pages.bridge.site import ROOT, BridgeSite
 from slp_build.pages.bridge_view import BridgeView
 from slp_build.pages.dial import Dial, make_dial
+from slp_build.pages.figures import plain
 from slp_build.pages.judged import Judgement, inspection_dial
 from slp_build.pages.parts import FactItem, Link
 from slp_build.pages.travel import Arrow, Tone
@@ -86,10 +87,15 @@ def school_view(school: BridgeSchool, site: BridgeSite) -> SchoolView:
             for dial in dials
         ),
         dials=dials,
-        symbols=tuple(
-            FactItem(term=f"[{symbol}]", answer=meaning) for symbol, meaning in SYMBOLS.items() if symbol in ("c", "x")
-        ),
+        symbols=_symbols(dials),
     )
+
+
+def _symbols(dials: tuple[Dial, ...]) -> tuple[FactItem, ...]:
+    """Return the symbols that stand on the page, each with its meaning."""
+    sentences = [words for dial in dials for words in (dial.figure, *(row.words for row in dial.rows))]
+    shown = {plain((word,)) for words in sentences for word in words}
+    return tuple(FactItem(term=f"[{mark}]", answer=text) for mark, text in SYMBOLS.items() if f"[{mark}]" in shown)
 
 
 def _dials(school: BridgeSchool, group: str, place: str, site: BridgeSite) -> Iterator[Dial]:

@@ -42,7 +42,7 @@ def vacancy_view(record: Vacancy, site: PublicSite) -> VacancyView:
     here = next((dot for dot in drawn.dots if dot.urn == school.urn), None) if drawn and school else None
     return VacancyView(
         address=address,
-        head=site.head_of(record, record.lead, address, noindex=closed),
+        head=site.head_of(record, record.lead, address, title=f"{record.title}, {record.school_name}", noindex=closed),
         chrome=site.chrome(address, site.crumbs(record), record.sample),
         title=record.title,
         where=f"{record.school_name}, {record.town}",

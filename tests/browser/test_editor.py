@@ -1,9 +1,10 @@
 """An editor's way: change a page in Wagtail, look at it, publish it, and a visitor sees it."""
 
+import re
 import time
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from demo_server import DemoServer
 
@@ -11,28 +12,42 @@ from demo_server import DemoServer
 def test_an_editor_changes_a_page_previews_it_publishes_and_the_visitor_sees_it(
     page: Page, demo: DemoServer, chromium: Browser
 ) -> None:
-    page.goto("/cms/login/")
-    page.get_by_label("E-mail", exact=False).fill("editor@demo.example")
-    page.get_by_label("Password").fill("demo")
-    page.get_by_role("button", name="Sign in").click()
-    page.goto("/cms/pages/")
+    sign_in(page)
     words = f"Changed by an editor at {time.time():.0f}"
     edit_page(page, "Funding", words)
     preview_shows(page, words)
     assert words not in visitor_sees(chromium, demo, "/our-partnership/funding"), "a draft must not be public"
     page.get_by_role("button", name="More actions").first.click()
-    page.get_by_role("button", name="Publish").click()
+    held: list[Route] = []
+    page.route("**/state/", lambda route: held.append(route), times=1)
+    with page.expect_request("**/state/"):
+        page.get_by_role("button", name="Publish").click()
+    onwards = page.locator(".releases").get_by_role("link", name="All changes and releases")
+    onwards.focus()
+    held[0].continue_()
     # The receipt follows the change, and leads to the page only once readers have it.
     live = page.locator(".releases").get_by_role("link", name="View live")
     expect(page.locator("[data-words]").first).to_contain_text("Live since", timeout=30_000)
     expect(live.last).to_have_attribute("href", "/our-partnership/funding")
+    expect(live.last).not_to_have_attribute("target", "_blank")
     # It tells the rest without the page being loaded anew, which would take the message away unread.
     expect(page.get_by_role("heading", name="Addresses that differ because of it")).to_be_visible()
     expect(page.locator(".messages")).to_contain_text("is on its way")
+    # Who hears the page is told as well, once, and goes on from where they were.
+    expect(page.get_by_role("status").filter(has_text="Live since")).to_have_text(re.compile(r"^“Funding”: Live since"))
+    expect(onwards).to_be_focused()
     assert words in visitor_sees(chromium, demo, "/our-partnership/funding")
     page.goto("/cms/releases/")
     expect(page.get_by_role("region", name="Changes, as a table").get_by_role("row").nth(1)).to_contain_text("Funding")
     assert Axe().run(page, context=".releases").response["violations"] == []
+
+
+def sign_in(page: Page) -> None:
+    page.goto("/cms/login/")
+    page.get_by_label("E-mail", exact=False).fill("editor@demo.example")
+    page.get_by_label("Password").fill("demo")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
 def edit_page(page: Page, title: str, lead: str) -> None:

@@ -42,6 +42,25 @@ def test_an_editor_changes_a_page_previews_it_publishes_and_the_visitor_sees_it(
     assert Axe().run(page, context=".releases").response["violations"] == []
 
 
+def test_every_rich_text_field_has_its_name_also_in_a_piece_that_is_added_later(page: Page) -> None:
+    sign_in(page)
+    page.goto("/cms/pages/search/?q=Stories")
+    page.get_by_role("link", name="Stories", exact=True).first.click()
+    page.locator("[name=slug]").wait_for(state="attached")
+    above = page.url.partition("/pages/")[2].partition("/")[0]
+    page.goto(f"/cms/pages/add/pages/casestudypage/{above}/")
+    for name in ("What was hard", "What we did", "What came of it", "What did not work", "What others can take"):
+        expect(page.get_by_role("textbox", name=name, exact=True)).to_be_visible()
+    page.goto(f"/cms/pages/add/pages/articlepage/{above}/")
+    for piece in ("Text", "Folded answers"):
+        page.get_by_role("button", name="Insert a block").last.click()
+        page.get_by_role("option", name=piece, exact=True).click()
+    texts = page.locator("[role=textbox][contenteditable]")
+    expect(texts).to_have_count(2)
+    expect(texts.nth(0)).to_have_accessible_name("Text")
+    expect(texts.nth(1)).to_have_accessible_name("Text*")
+
+
 def sign_in(page: Page) -> None:
     page.goto("/cms/login/")
     page.get_by_label("E-mail", exact=False).fill("editor@demo.example")

@@ -92,6 +92,24 @@ def test_how_long_the_answer_takes_does_not_tell_who_is_an_editor(editor: User, 
     assert [one["To"] for one in post.mails] == [EMAIL]
 
 
+def test_a_mail_for_a_new_password_is_ours_and_its_link_leads_to_the_form(
+    editor: User, post: Caught, settings: Any
+) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    send(browser, "/cms/password_reset/", email=EMAIL)
+    for _ in range(100):
+        if post.mails:
+            break
+        time.sleep(0.1)
+    (mail,) = post.mails
+    name = settings.PARTNERSHIP.name
+    assert mail["Subject"].replace("\n", "") == f"A new password for the site of the {name}"
+    text = mail.get_payload(decode=True).decode()
+    assert text.rstrip().endswith(name)
+    link = next(line for line in text.splitlines() if line.startswith("http"))
+    assert browser.get(link.removeprefix(settings.SITE_URL), follow=True).status_code == 200
+
+
 def test_strangers_tries_do_not_push_out_ones_own(editor: User, settings: Any) -> None:
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     for _ in range(LIMIT):

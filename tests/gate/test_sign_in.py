@@ -1,9 +1,12 @@
 """Signing in by a code in a mail, with a real SMTP server: it works once, soon, and in one browser."""
 
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 from django.test import Client
 
@@ -50,15 +53,33 @@ def test_browsers_are_named_as_people_name_them(said: str, words: str) -> None:
     assert browser(said) == words
 
 
-def test_a_mail_comes_from_us_and_says_nothing_but_the_code(visitor: Client, post: Caught, head: User) -> None:
+def test_a_mail_comes_from_us_and_says_nothing_but_the_code(
+    visitor: Client, post: Caught, head: User, settings: Any
+) -> None:
+    settings.PARTNERSHIP = msgspec.structs.replace(settings.PARTNERSHIP, name="Reed & Sedge Partnership")
+    settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 300
     send(visitor, "/account/login", email=EMAIL)
     code = post.code()
     (mail,) = post.mails
     text = mail.get_payload(decode=True).decode()
+    assert mail["Subject"] == "Your code for The Bridge, Reed & Sedge Partnership"
+    assert {code, "It lasts five minutes. Enter it where you asked for it."} <= {*text.splitlines()}
+    assert "Reed & Sedge Partnership" in text
+    assert not [word for word in ("Hello", "www", "testserver") if word in text]
     assert mail["To"] == EMAIL
     assert code in text
     assert "Linnet Heath" not in text
     assert code not in mail["Subject"]
+
+
+def test_an_address_that_is_none_is_told_at_its_field(visitor: Client) -> None:
+    page = send(visitor, "/account/login", email="head at school").content.decode()
+    assert "<title>Error: Sign in" in page
+    assert page.count('id="email-error"') == 1
+    assert 'aria-describedby="email-hint email-error" aria-invalid="true" autofocus' in page
+    page = visitor.get("/account/login").content.decode()
+    assert "Error" not in page
+    assert "autofocus" not in page
 
 
 def test_a_code_opens_one_session_and_only_in_the_browser_that_asked(visitor: Client, post: Caught, head: User) -> None:
@@ -81,7 +102,12 @@ def test_a_wrong_code_is_refused_and_after_three_the_right_one_too(visitor: Clie
     for _ in range(2):
         again = send(visitor, "/account/code", code="WRNG-CODE")
         assert again.status_code == 200
-        assert b"error" in again.content
+        page = again.content.decode()
+        assert "<title>Error: Enter your code" in page
+        assert re.search(r'id="code-error"><p class="error">That is not the code we sent', page)
+        field = re.search(r'<input[^>]* name="code"[^>]*>', page)
+        assert field
+        assert 'aria-invalid="true" aria-describedby="code-error" autofocus' in field[0]
     send(visitor, "/account/code", code="WRNG-CODE")
     send(visitor, "/account/code", code=code)
     assert visitor.get("/bridge").status_code == 302

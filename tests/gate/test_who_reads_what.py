@@ -184,6 +184,8 @@ def test_a_lead_of_two_schools_chooses_among_them_and_sees_no_other(
     client.force_login(lead)
     page = client.get("/bridge/your-school")
     assert page.content.count(b"/bridge/schools/") == 2
+    assert b'<a href="/bridge/schools/900001">Linnet Heath Primary School (900001)</a>' in page.content
+    assert b'<a href="/bridge/schools/900002">Other (900002)</a>' in page.content
     assert {client.get(f"/bridge/schools/{urn}").status_code for urn in (900001, 900002)} == {200}
     assert client.get("/bridge/schools/90000").status_code == 404
 

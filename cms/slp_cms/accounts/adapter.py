@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest
 
@@ -27,6 +28,7 @@ class MemberAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail after the answer: a known address would else answer later than an unknown one, or fail."""
         about = {"request": self.request, "email": email, "current_site": get_current_site(self.request), **context}
+        about["partnership"] = settings.PARTNERSHIP  # a subject is not told what pages are
         send_later(self.render_mail(template_prefix, email, about).send)
 
 

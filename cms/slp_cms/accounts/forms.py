@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
+from django.conf import settings
 from wagtail.admin.forms.auth import LoginForm, PasswordResetForm
 
 from slp_cms.accounts.adapter import send_later
@@ -30,6 +31,7 @@ class LimitedPasswordResetForm(PasswordResetForm):
     def save(self, *args: Any, request: Any = None, **kwargs: Any) -> None:
         """Send the mail, unless too many have been asked for."""
         if ratelimit.consume(request, action="reset_password", key=self.cleaned_data["email"].lower()):
+            kwargs["extra_email_context"] = {"partnership": settings.PARTNERSHIP}
             super().save(*args, request=request, **kwargs)
 
     def send_mail(self, *args: Any, **kwargs: Any) -> None:

@@ -18,6 +18,7 @@ from slp_cms.accounts.standing import standing
 from slp_cms.gate.files import member_file, member_file_by_front_server, public_file
 from slp_cms.gate.live import Known, Live, Tree, earlier_asset, live_release, withdrawn
 from slp_cms.gate.search import search_file
+from slp_cms.schools.models import School
 
 logger = logging.getLogger(__name__)
 
@@ -118,7 +119,8 @@ def _own_school(request: HttpRequest, live: Live, schools: frozenset[int]) -> Ht
         return _never_kept(HttpResponseRedirect(f"/bridge/schools/{shown[0]}"))
     if not shown:
         return _never_kept(HttpResponseRedirect("/bridge/schools"))
-    return _never_kept(render(request, "gate/choose_school.html", {"schools": shown}))
+    named = School.objects.filter(urn__in=shown)  # in the order of their names
+    return _never_kept(render(request, "gate/choose_school.html", {"schools": named}))
 
 
 def _member_file(live: Live, known: Known, path: Path) -> HttpResponse:

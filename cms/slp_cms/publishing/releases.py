@@ -151,6 +151,7 @@ def state(request: HttpRequest, pk: int) -> JsonResponse:
     found = get_object_or_404(visible_receipts(request.user), pk=pk)
     answer = {
         "state": found.state,
+        "title": found.title,
         "words": found.in_words,
         "message": found.message,
         "settled": found.is_settled,

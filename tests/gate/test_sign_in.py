@@ -36,6 +36,21 @@ def test_nothing_says_that_a_code_was_sent_where_nobody_knows(visitor: Client, p
     assert b"If we know nobody@nowhere.example" in page
 
 
+def test_whoever_has_mistyped_the_address_asks_for_a_code_with_another(
+    visitor: Client, post: Caught, head: User
+) -> None:
+    """While a code is awaited, the sign-in page leads back to where it is asked for."""
+    form = send(visitor, "/account/login?next=%2Fbridge%2Fnotices%2Fautumn", email="haed@school.example")
+    page = visitor.get(form["Location"]).content.decode()
+    assert visitor.get("/account/login")["Location"].startswith("/account/code")
+    (again,) = re.findall(r'action="/account/logout">.*?name="next" value="([^"]+)"', page, re.DOTALL)
+    (token,) = set(re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page))
+    given_up = visitor.post("/account/logout", {"next": again, "csrfmiddlewaretoken": token})
+    assert given_up["Location"] == "/account/login?next=%2Fbridge%2Fnotices%2Fautumn"
+    form = send(visitor, given_up["Location"], email=EMAIL)
+    assert send(visitor, form["Location"], code=post.code())["Location"] == "/bridge/notices/autumn"
+
+
 @pytest.mark.parametrize(
     ("said", "words"),
     [

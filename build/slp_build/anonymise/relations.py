@@ -68,12 +68,11 @@ def _near_pairs(values: Mapping[str, Numbers], total: Flags) -> list[tuple[str, 
     them is who failed, and not who was away.
     """
     names = [name for name in values if _is_all(name)]
-    return [
-        (one, other)
-        for one, other in combinations(names, 2)
-        if _near(values[one][total], values[other][total])
-        and not any(_is_after(*both, values) for both in ((one, other), (other, one)))
-    ]
+    near = {both for both in permutations(names, 2) if _near(*(values[name][total] for name in both))}
+    after = {both for both in near if _is_after(*both, values)}
+    # nor are they like others of the same pupils as those before
+    apart = after | {(one, other) for one, before in after for other in names if (before, other) in near}
+    return [both for both in combinations(names, 2) if both in near and not {both, both[::-1]} & apart]
 
 
 def _is_after(name: str, before: str, values: Mapping[str, Numbers]) -> bool:

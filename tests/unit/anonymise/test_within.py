@@ -136,6 +136,17 @@ def test_a_measure_of_just_those_who_failed_another_cannot_stand_beside_it(tmp_p
         made(tmp_path, specification(tmp_path), pupils)
 
 
+def test_those_who_passed_are_not_taken_for_all_with_a_few_away(tmp_path: Path) -> None:
+    """Nearly all pass reading, and have maths then; all have progress: how many have no maths is who failed."""
+    pupils = [
+        one | {"reading": "1" if number % 12 else "0", "maths": one["maths"] if number % 12 else ""}
+        for number, one in enumerate(some_pupils(2, most=90))
+    ]
+    asked = specification(tmp_path, ('"own_school"', '"bridge"'), ('["school"]', '["school", "county"]'))
+    found = related(tmp_path, asked, pupils)
+    assert found.alike == {"201718": (("progress.entries", "reading.entries"), ("maths.entries", "reading.reached"))}
+
+
 # What pupils can be: reached (1) or not (0) in reading, maths and progress, or not of its pupils.
 RESIT = ("1--", "00-", "01-", "0--")  # maths: again, of those who failed reading
 AFTER = ("0--", "10-", "11-", "1--", "00-", "01-")  # maths: of those who reached reading, but for one here or there

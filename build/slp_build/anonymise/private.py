@@ -47,9 +47,8 @@ def private_of(made: Made, clusters: dict[str, str]) -> Private:
     """Return what the analyst keeps of a set. Raises DisclosureError where something has no proof."""
     asked, system = made.asked, made.asked.system
     hidden = made.pattern.hidden.copy()
-    for at, cell in enumerate(
-        asked.tables.cells
-    ):  # the files have no column for the rest: both others tell it, or none
+    # the files have no column for the rest: both others tell it, or none
+    for at, cell in enumerate(asked.tables.cells):
         if cell.part == "rest":
             hidden[at] |= any(hidden[asked.tables.at[cell._replace(part=part)]] for part in PARTS[:2])
     differ = asked.tables.pairs[:, 2:].ravel().tolist()

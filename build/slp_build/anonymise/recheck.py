@@ -263,7 +263,7 @@ def _any_table(tables: Tables, shown: dict[int, int], rule: Numbers, name: str) 
 
 
 def _insiders(tables: Tables, hidden: Flags, export: Export, nobody: Flags) -> tuple[np.ndarray, ...]:
-    clusters = clusters_of(export)
-    own = own_cells(tables, clusters, nobody)
+    """Return what each school's head knows of what is hidden, where anything is."""
+    own = own_cells(tables, clusters_of(export), nobody)
     known = (np.array([at for at in cells if hidden[at]]) for _, cells in sorted(own.items()))
     return tuple(cells for cells in known if len(cells))

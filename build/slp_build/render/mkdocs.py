@@ -128,7 +128,7 @@ def _load(config_file: Path, site_dir: Path) -> MkDocsConfig:
         raise BuildError(f"{config_file}: inherits from itself (INHERIT); name another file") from error
     config.load_dict({"site_dir": os.fspath(site_dir), "strict": True})
     errors, warnings = config.validate()
-    if wrong := [f"{name}: {problem}" for name, problem in (*errors, *warnings)]:
+    if wrong := [f"{name}: {str(problem).rstrip('.')}" for name, problem in (*errors, *warnings)]:
         raise BuildError(f"{config_file}: {'; '.join(wrong)}")
     return config
 

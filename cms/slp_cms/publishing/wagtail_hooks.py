@@ -83,11 +83,6 @@ def script() -> str:
     return format_html('<script type="module" src="{}"></script>', static("publishing/receipts.js"))
 
 
-@hooks.register("insert_global_admin_js")
-def names_of_texts() -> str:
-    return format_html('<script type="module" src="{}"></script>', static("publishing/named_texts.js"))
-
-
 @hooks.register("insert_global_admin_css")
 def style() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("publishing/receipts.css"))

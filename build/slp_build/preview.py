@@ -16,12 +16,13 @@ from markupsafe import escape
 
 from slp_build.config import Paths, load_partnership
 from slp_build.disclosure.gate import audited_bridge, audited_public
+from slp_build.model.address import begins_at, list_address
 from slp_build.model.bridge import BridgeImage, BridgePages
 from slp_build.model.public import AnyPublicRecord, PublicImage
 from slp_build.model.snapshot import Audience, BridgeSnapshot, PublicSnapshot, laid_over, records_of_kind
 from slp_build.pages import bridge, public
 from slp_build.pages.parts import Assets
-from slp_build.pages.public.section import LISTING, listing_address
+from slp_build.pages.public.section import LISTING
 from slp_build.render.assets import ROOTS, bundle
 from slp_build.render.feed import atom_xml, latest_news
 from slp_build.render.fingerprint import TemplateHashes
@@ -118,7 +119,7 @@ def listed_at(draft: Draft, reference: str) -> str:
     if not isinstance(site, public.PublicSite) or site.tree.heads[above].kind not in LISTING:
         return first
     pages = site.listing(above)
-    return listing_address(first, next((n for n, ids in enumerate(pages, 1) if reference in ids), 1))
+    return list_address(first, next((n for n, ids in enumerate(pages, 1) if reference in ids), 1))
 
 
 _LINK = re.compile(r'(<a\b[^>]*?\bhref=")(/[^"#?]*)((?:#[^"]*)?")')
@@ -129,8 +130,7 @@ def _leading(html: str, site: Any, around: Callable[[str], str]) -> str:
 
     def lead(match: re.Match[str]) -> str:
         address = match[2]
-        first = address.partition("/page/")[0]
-        return f"{match[1]}{escape(around(address)) if first in here else address}{match[3]}"
+        return f"{match[1]}{escape(around(address)) if begins_at(address) in here else address}{match[3]}"
 
     return _LINK.sub(lead, html)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from slp_build.config import Paths
 from slp_build.errors import BuildError, of_the_bridge
-from slp_build.model.address import address_of, tree_of
+from slp_build.model.address import address_of, goes_on, tree_of
 from slp_build.model.manifest import FileEntry
 from slp_build.model.problem import Problem
 from slp_build.model.snapshot import AUDIENCES, Audience, PublicSnapshot, Snapshot, records_of_kind
@@ -177,7 +177,7 @@ def _moved(before: Mapping[str, FileEntry], built: Built) -> dict[str, str]:
     """Return where the record is now of every page whose address is no more, by that address."""
     gone = (path for path in before.keys() - built.files.keys() if before[path].is_page)
     moved = ((address_of(path), built.addresses.get(before[path].source, "")) for path in gone)
-    return {old: new for old, new in moved if new and "/page/" not in old}
+    return {old: new for old, new in moved if new and not goes_on(old)}
 
 
 def _records_gone(

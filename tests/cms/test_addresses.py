@@ -21,7 +21,12 @@ def test_a_slug_that_the_build_would_refuse_is_refused(home: Page, bridge: Page,
         assert "slug" in refused.value.message_dict
 
 
-@pytest.mark.parametrize("slug", ["bridge", "account", "cms", "desk", "forms", "preview", "snapshot", "404", "index"])
+RESERVED = ["bridge", "account", "cms", "desk", "forms", "preview", "snapshot", "404", "index", "page"]
+
+
+@pytest.mark.parametrize("slug", RESERVED)
+    "slug", ["bridge", "account", "cms", "desk", "forms", "preview", "snapshot", "404", "index", "page"]
+)
 def test_a_public_page_may_not_take_an_address_that_is_answered_otherwise(home: Page, slug: str) -> None:
     page = ArticleFactory(parent=home, title="A page")
     page.slug = slug
@@ -29,7 +34,7 @@ def test_a_public_page_may_not_take_an_address_that_is_answered_otherwise(home: 
         page.full_clean()
 
 
-@pytest.mark.parametrize("slug", ["your-school", "schools", "documents", "images", "assets", "index"])
+@pytest.mark.parametrize("slug", ["your-school", "schools", "documents", "images", "assets", "index", "page"])
 def test_a_bridge_page_may_not_take_an_address_that_is_answered_otherwise(bridge: Page, slug: str) -> None:
     page = GuidanceFactory(parent=bridge, title="A page")
     page.slug = slug

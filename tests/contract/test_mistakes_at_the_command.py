@@ -72,6 +72,7 @@ def test_a_demo_that_cannot_be_built_says_why_and_no_more(tmp_path: Path) -> Non
         ("/", "/"),
         ("https://www.example.org/", "/"),
         ("/documents/1/a.pdf", "/documents/1/a.pdf"),
+        ("https://www.example.org/documents/1/Bericht_M%C3%A4rz.pdf", "/documents/1/Bericht_März.pdf"),
     ],
 )
 def test_an_address_is_taken_as_a_browser_shows_it(typed: str, address: str) -> None:

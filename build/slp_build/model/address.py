@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from typing import Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from slp_build.errors import AddressClash, BuildError
 
@@ -22,6 +22,7 @@ TAKEN_IN_PUBLIC = frozenset(
         "forms",
         "images",
         "index",
+        "page",
         "pictures",
         "preview",
         "search",
@@ -30,8 +31,9 @@ TAKEN_IN_PUBLIC = frozenset(
     }
 )
 TAKEN_IN_THE_BRIDGE = frozenset(
-    {"assets", "documents", "figures", "images", "index", "pictures", "schools", "search", "your-school"}
+    {"assets", "documents", "figures", "images", "index", "page", "pictures", "schools", "search", "your-school"}
 )
+_LATER = re.compile(r"/page/[0-9]+\Z")  # where a list goes on
 
 
 def file_of(address: str) -> str:
@@ -45,16 +47,19 @@ def address_of(file: str) -> str:
 
 
 def typed_address(text: str) -> str:
-    """Return the address that a person means by a whole one, or by one with a slash or `.html` at its end."""
+    """Return the address that a person means by a whole one, or by one with a slash or `.html` at its end.
+
+    A browser gives out an address encoded.
+    """
     path = urlsplit(text.strip()).path if "://" in text else text.strip()
-    return "/" + path.strip("/").removesuffix(".html")
+    return "/" + unquote(path).strip("/").removesuffix(".html")
 
 
 def is_free(address: str, root: str) -> bool:
     """Return whether a page of the tree below `root` may stand at an address: plain, and not answered otherwise."""
     parts = address.removeprefix(root)[1:].split("/")
     taken = TAKEN_IN_THE_BRIDGE if root else TAKEN_IN_PUBLIC
-    return all(map(SEGMENT.match, parts)) and parts[0] not in taken
+    return all(map(SEGMENT.match, parts)) and parts[0] not in taken and "page" not in parts
 
 
 def tree_of(address: str) -> Literal["public", "bridge"]:
@@ -97,6 +102,21 @@ def page_addresses(records: Mapping[str, Any], root: str = "/") -> dict[str, str
             raise AddressClash(where, what, (owners[where], key))
         owners[where] = key
     return found
+
+
+def list_address(first: str, number: int) -> str:
+    """Return the address of a page of a list, by its number: the list's own for the first."""
+    return first if number == 1 else f"{first}/page/{number}"
+
+
+def goes_on(address: str) -> bool:
+    """Return whether an address is of a later page of a list, which belongs to the list's own record."""
+    return _LATER.search(address) is not None
+
+
+def begins_at(address: str) -> str:
+    """Return where the list begins that an address is a later page of; any other address as it is."""
+    return _LATER.sub("", address)
 
 
 def topic_address(slug: str) -> str:

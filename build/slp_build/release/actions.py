@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from slp_build.errors import DeployError
-from slp_build.model.address import address_of, file_of
+from slp_build.model.address import address_of, file_of, goes_on
 from slp_build.model.manifest import Manifest
 from slp_build.model.snapshot import Audience, is_record
 from slp_build.release.gone import own_files
@@ -74,8 +74,8 @@ def withdraw(store: Store, address: str, reason: str, now: datetime) -> Withdraw
     address = address_of(path)
     if address in ROOTS:
         raise DeployError(f"{address}: all pages stand below this one; take out of it what must go, and publish it")
-    if "/page/" in address:
-        source = ""  # a part of a list, whose record is the whole section's
+    if goes_on(address):
+        source = ""  # its record is the whole list's
     found = Withdrawal(source=source, tree=tree, at=now.isoformat(timespec="seconds"), reason=reason)
     files = own_files(release, tree, address, source) if is_record(source) else {}
     taken = {file: replace(found, source=record, of=address) for file, record in files.items()}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from slp_build.errors import AddressClash
-from slp_build.model.address import address_of, file_of
+from slp_build.model.address import address_of, file_of, goes_on
 from slp_build.model.blocks import OF_FILES
 from slp_build.model.head import Head
 from slp_build.model.manifest import FileEntry, Manifest
@@ -178,7 +178,7 @@ def vanished_problems(
     """
     for path in sorted(live.keys() - made.keys()):
         address, source = address_of(path), live[path].source
-        if not live[path].is_page or address in redirects or "/page/" in address:
+        if not live[path].is_page or address in redirects or goes_on(address):
             continue
         if source in heads:
             what = "its address would be gone; leave a redirect from it"

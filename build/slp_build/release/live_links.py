@@ -3,15 +3,13 @@
 from collections.abc import Collection
 from functools import cached_property
 
-from slp_build.model.address import address_of, file_of
+from slp_build.model.address import address_of, file_of, goes_on
 from slp_build.model.manifest import FileEntry
 from slp_build.model.snapshot import Audience
 from slp_build.release.standing import Standing
 from slp_build.render.kept import KeptPages
 from slp_build.render.links import links_of
 from slp_build.render.memory import NOTHING
-
-IN_A_LIST = "/page/"  # stands in the address of every page of a list but its first
 
 
 class LiveLinks:
@@ -56,11 +54,11 @@ class LiveLinks:
     def _former(self, address: str, source: str) -> str:
         """Return where a page stood: nowhere else, unless its record did."""
         here = self.files.get(file_of(address))
-        if not source or IN_A_LIST in address or (here and here.source == source):
+        if not source or goes_on(address) or (here and here.source == source):
             return address
         return self._addresses.get(source, address)
 
     @cached_property
     def _addresses(self) -> dict[str, str]:
         pages = ((entry.source, address_of(path)) for path, entry in self.files.items() if entry.is_page)
-        return {source: address for source, address in pages if source and IN_A_LIST not in address}
+        return {source: address for source, address in pages if source and not goes_on(address)}

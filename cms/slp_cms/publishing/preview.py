@@ -17,7 +17,7 @@ from wagtail.models import Page, ReferenceIndex
 from wagtail_headless_preview.models import PagePreview
 
 from slp_build.errors import SlpError
-from slp_build.model.address import topic_address
+from slp_build.model.address import begins_at, topic_address
 from slp_build.model.public import Alert, Topic
 from slp_cms.bridge.models import BridgePage
 from slp_cms.pages.models import HomePage, Person
@@ -116,7 +116,7 @@ def _shown(
             where = "/"
         case Around.FEED:
             return HttpResponse(build.feed(draft), content_type="text/xml; charset=utf-8", headers=HEADERS)
-    first = where.partition("/page/")[0]  # the parts of a list go with it
+    first = begins_at(where)
     hidden = first in unshown and first != draft.address
     html = None if hidden else build.drawn(draft, settings.PATHS, where, around)
     if html is None:

@@ -16,7 +16,7 @@ from wagtail.models import Page
 from wagtail.permissions import page_permission_policy, policy_registry
 
 from slp_build.errors import SlpError
-from slp_build.model.address import typed_address
+from slp_build.model.address import goes_on, typed_address
 from slp_cms.bridge.models import MemberDocument
 from slp_cms.gate.live import withdrawn
 from slp_cms.media.models import PublicDocument, PublicImage
@@ -235,7 +235,7 @@ def act(request: HttpRequest) -> HttpResponse:
 def _with_others_below(address: str) -> Page | None:
     """Return the page at an address where published pages stand below it: with one word all of them would go."""
     name, _, number = source_of(address).partition(":")
-    page = Page.objects.filter(pk=number).first() if name == "page" and "/page/" not in address else None
+    page = Page.objects.filter(pk=number).first() if name == "page" and not goes_on(address) else None
     if page is None or not isinstance(page.specific, PublicPage) or not page.get_descendants().live().exists():
         return None
     return page

@@ -11,7 +11,7 @@ import msgspec
 from django.conf import settings
 
 from slp_build.errors import UNDECODABLE
-from slp_build.model.address import address_of
+from slp_build.model.address import address_of, begins_at
 from slp_build.model.manifest import FileEntry, Manifest
 from slp_cms.gate.live import live_release, withdrawn
 
@@ -80,9 +80,9 @@ def the_pin() -> Pin | None:
 def source_of(address: str) -> str:
     """Return the record of what is at an address, or was when it was withdrawn; nothing where that cannot be told.
 
-    A part of a list is its section's.
+    A later page of a list is its section's.
     """
-    address = address.partition("/page/")[0]
+    address = begins_at(address)
     taken = withdrawn() or {}
     if address in taken:
         return taken[address].source

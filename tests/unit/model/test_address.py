@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 
 from records import page, public_records
 from slp_build.errors import BuildError
-from slp_build.model.address import document_address, file_of, page_addresses, rendition_address
+from slp_build.model.address import (
+    begins_at,
+    document_address,
+    file_of,
+    goes_on,
+    is_free,
+    list_address,
+    page_addresses,
+    rendition_address,
+)
 from slp_build.model.public import Article
 
 SHA = "0123456789abcdef" * 4
@@ -32,6 +41,32 @@ def test_a_documents_address_bears_the_hash_of_its_bytes_and_its_name() -> None:
 def test_a_renditions_address_tells_hash_width_and_format() -> None:
     assert rendition_address(SHA, 480, "ab12", "webp") == "/images/0123456789abcdef-480-ab12.webp"
     assert rendition_address(SHA, 480, "ab12", "jpg", "/bridge") == "/bridge/images/0123456789abcdef-480-ab12.jpg"
+
+
+@given(st.sampled_from(["/news", "/a/b", "/page", "/a/page/b"]), st.integers(1, 999))
+def test_a_later_page_of_a_list_is_told_by_its_address(first: str, number: int) -> None:
+    address = list_address(first, number)
+    assert (goes_on(address), begins_at(address)) == (number > 1, first)
+
+
+@pytest.mark.parametrize("address", ["/page", "/page/two", "/news/page/two-schools", "/news/page/2/more"])
+def test_no_other_page_is_taken_for_one(address: str) -> None:
+    assert (goes_on(address), begins_at(address)) == (False, address)
+
+
+@pytest.mark.parametrize(
+    ("address", "root", "free"),
+    [
+        ("/about/documents/minutes", "", True),
+        ("/documents/minutes", "", False),
+        ("/news/page/2", "", False),
+        ("/bridge/guides/page", "/bridge", False),
+        ("/bridge/preview", "/bridge", True),
+        ("/Upper", "", False),
+    ],
+)
+def test_a_page_may_not_stand_where_something_else_is_answered(address: str, root: str, free: bool) -> None:
+    assert is_free(address, root) is free
 
 
 def test_only_pages_have_addresses() -> None:

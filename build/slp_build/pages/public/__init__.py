@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from slp_build.errors import BuildError
-from slp_build.model.address import topic_address
+from slp_build.model.address import list_address, topic_address
 from slp_build.model.markdown import PLAIN, MarkdownPage
 from slp_build.model.public import (
     Article,
@@ -37,7 +37,6 @@ from slp_build.pages.public.search import SearchView, search_view
 from slp_build.pages.public.section import (
     LISTING,
     SectionView,
-    listing_address,
     section_view,
     topic_view,
 )
@@ -106,7 +105,7 @@ def planned_pages(site: PublicSite) -> Iterator[Planned[PublicView]]:
         pages = max(1, len(site.listing(reference))) if head.kind in LISTING else 1
         for number in range(1, pages + 1):
             yield Planned(
-                address=listing_address(address, number),
+                address=list_address(address, number),
                 source=reference,
                 title=head.title,
                 template=TEMPLATES[head.kind],

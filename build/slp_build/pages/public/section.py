@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import msgspec
 
-from slp_build.model.address import topic_address
+from slp_build.model.address import list_address, topic_address
 from slp_build.model.head import Head
 from slp_build.model.public import (
     Award,
@@ -87,7 +87,7 @@ def section_view(record: Listing, site: PublicSite, number: int = 1) -> SectionV
     """Return one page of a section's listing: open posts first, the newest first. The words are on the first."""
     children, pages = site.listed(record.id, number)
     first = site.address_of(record.id)
-    address = listing_address(first, number)
+    address = list_address(first, number)
     round_ = record if isinstance(record, FundRound) else None
     return SectionView(
         address=address,
@@ -168,11 +168,6 @@ def _bid(record: FundRound, site: PublicSite) -> Link | None:
     return Link(text="Make a bid", href=record.apply_url) if record.apply_url and is_open else None
 
 
-def listing_address(section: str, number: int) -> str:
-    """Return the address of a page of a section's listing: the section's own for the first."""
-    return section if number == 1 else f"{section}/page/{number}"
-
-
 def _numbered(title: str, number: int) -> str:
     return title if number == 1 else f"{title}, page {number}"
 
@@ -184,6 +179,6 @@ def _pager(first: str, number: int, pages: int) -> Pager | None:
     return Pager(
         number=number,
         pages=pages,
-        newer=listing_address(first, number - 1) if number > 1 else "",
-        older=listing_address(first, number + 1) if number < pages else "",
+        newer=list_address(first, number - 1) if number > 1 else "",
+        older=list_address(first, number + 1) if number < pages else "",
     )

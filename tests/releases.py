@@ -14,6 +14,7 @@ PUBLIC = {
     "funding.html": "<h1>Funding</h1>",
     "our-partnership.html": "<h1>Our partnership</h1>",
     "our-partnership/two-stages.html": "<h1>Two stages</h1>",
+    "our-partnership/documents/minutes.html": "<h1>A page below one that is called documents</h1>",
     "bridge-building.html": "<h1>A public page that is called much like the Bridge</h1>",
     "assets/site.0123456789abcdef.css": "body{}",
     "documents/0123456789abcdef/doubling.csv": "number,double\n1,2\n",
@@ -38,7 +39,13 @@ BRIDGE = {
     "bridge/assets/site.fedcba9876543210.css": f"/* {CANARY} */",
     "bridge/.draft.html": f"{CANARY} HIDDEN",
 }
-REDIRECTS = {"/old-funding": "/funding", "/elsewhere": "https://elsewhere.example/x"}
+REDIRECTS = {
+    "/old-funding": "/funding",
+    "/elsewhere": "https://elsewhere.example/x",
+    "/page.php?id=3&lang=é": "/funding",
+    "/page.php": "/",
+    "/funding?a=1": "/old-funding",
+}
 
 
 def make_release(releases: Path, public: dict[str, str] = PUBLIC, bridge: dict[str, str] = BRIDGE) -> Path:

@@ -78,6 +78,7 @@ def test_the_cms_is_never_framed_elsewhere_and_keeps_to_https(client: Client) ->
         ("/", "text/html; charset=utf-8", ASKING),
         ("/sitemap.xml", "application/xml; charset=utf-8", ASKING),
         ("/assets/site.0123456789abcdef.css", "text/css; charset=utf-8", LASTING),
+        ("/our-partnership/documents/minutes", "text/html; charset=utf-8", ASKING),
         ("/documents/0123456789abcdef/notes.pdf", "application/pdf", LASTING),
         ("/documents/0123456789abcdef/doubling.csv", "text/csv; charset=utf-8", LASTING),
     ],
@@ -174,6 +175,11 @@ def test_every_public_page_is_served_and_no_hidden_file(client: Client) -> None:
         ("/index", "/"),
         ("/our-partnership/index.html", "/our-partnership"),
         ("/old-funding", "/funding"),
+        ("/old-funding/", "/funding"),
+        ("/old-funding.html?a=1", "/funding?a=1"),
+        ("/page.php?lang=%C3%A9&id=3", "/funding"),
+        ("/page.php/?id=3&lang=%C3%A9", "/funding"),
+        ("/page.php?id=4", "/?id=4"),
         ("/funding/?a=1&b=2", "/funding?a=1&b=2"),
         ("/elsewhere", "https://elsewhere.example/x"),
         ("/elsewhere?next=//evil.example", "https://elsewhere.example/x"),
@@ -182,6 +188,11 @@ def test_every_public_page_is_served_and_no_hidden_file(client: Client) -> None:
 def test_an_old_form_leads_to_the_clean_address(client: Client, asked: str, target: str) -> None:
     response = client.get(asked)
     assert (response.status_code, response["Location"]) == (301, target)
+
+
+@pytest.mark.usefixtures("release")
+def test_an_old_form_with_a_query_never_hides_a_page(client: Client) -> None:
+    assert body(client.get("/funding?a=1")) == PUBLIC["funding.html"].encode()
 
 
 @pytest.mark.usefixtures("release")

@@ -16,6 +16,7 @@ from slp_cms.gate.live import Known
 TYPES = {".js": "text/javascript", ".webp": "image/webp", ".csv": "text/csv", ".xml": "application/xml"}
 TEXT = ("text/", "application/xml", "application/json")
 LASTING = ("assets/", "documents/", "images/")  # their addresses carry the hash of their bytes
+SAVED = ("documents/", "bridge/documents/")
 
 
 def public_file(request: HttpRequest, path: Path, known: Known, status: int = 200) -> HttpResponse:
@@ -85,7 +86,7 @@ def media_type(name: str) -> str:
 
 def _described(response: HttpResponse, known: Known) -> HttpResponse:
     """Say what kind of file it is, and whether it is to be kept rather than shown."""
-    attachment = "documents" in known.name.split("/")[:-1] or known.name.endswith(".csv")
+    attachment = known.name.startswith(SAVED) or known.name.endswith(".csv")
     response["Content-Type"] = media_type(known.name)
     if attachment:
         response["Content-Disposition"] = content_disposition_header(True, known.name.rpartition("/")[2]) or ""

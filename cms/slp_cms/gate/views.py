@@ -1,6 +1,7 @@
 """The gate: the public tree to all, the Bridge tree to those whom policy and standing let in, on every request."""
 
 import logging
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.encoding import uri_to_iri
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
@@ -42,8 +44,10 @@ def page(request: HttpRequest) -> HttpResponse:
     known = live.public.get(address)
     if known and address != NOT_FOUND and (path := live.path("public", known)):
         return public_file(request, path, known)
-    if target := _clean(address, live, "public") or live.redirects.get(address):
+    if target := _clean(address, live, "public"):
         return _moved(request, target)
+    if target := _leads_to(address, request.META.get("QUERY_STRING", ""), live.redirects):
+        return HttpResponsePermanentRedirect(target)
     if asset := earlier_asset("public", address):
         return public_file(request, *asset)
     return _gone(request, "") if bare in live.gone else not_found(request, live)
@@ -148,9 +152,28 @@ def _gone(request: HttpRequest, reason: str) -> HttpResponse:
 
 
 def _moved(request: HttpRequest, target: str) -> HttpResponse:
-    query = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(_with_query(target, request.META.get("QUERY_STRING", "")))
+
+
+def _leads_to(address: str, query: str, redirects: Mapping[str, str]) -> str:
+    """Return where an old address leads now, or nothing.
+
+    With its query or for any, and with a slash or `.html` at its end too: editors write neither. Wagtail keeps the
+    parts of a query sorted.
+    """
+    asked = uri_to_iri("&".join(sorted(query.split("&"))))
+    for path in dict.fromkeys((address, _bare(address))):
+        if asked and (target := redirects.get(f"{path}?{asked}")):
+            return target
+        if target := redirects.get(path):
+            return _with_query(target, query)
+    return ""
+
+
+def _with_query(target: str, query: str) -> str:
+    """Return an address of ours that has neither query nor anchor with a reader's query; any other as it is."""
     ours = target.startswith("/") and not target.startswith("//") and "?" not in target and "#" not in target
-    return HttpResponsePermanentRedirect(f"{target}?{query}" if query and ours else target)
+    return f"{target}?{query}" if query and ours else target
 
 
 def _safe_next(request: HttpRequest) -> str:

@@ -115,9 +115,10 @@ sample: install ## The sample county's exports anew, from its invented pupils (t
 	done
 	@$(SLP) audit data_exports/public data_exports/bridge
 
+# A build ends with 3 where it has held something back: that stops no deploy.
 netlify: install ## The folder Netlify publishes, from a snapshot's address
 	@test -n "$(SLP_SNAPSHOT_URL)" || { echo "SLP_SNAPSHOT_URL is not set: name the snapshot's address"; exit 1; }
-	@$(SLP) build --snapshot "$(SLP_SNAPSHOT_URL)"
+	@$(SLP) build --snapshot "$(SLP_SNAPSHOT_URL)" || test $$? -eq 3
 	@$(SLP) netlify --cms-url "$(SLP_CMS_URL)"
 
 lock: install ## Both lock files anew, from pyproject.toml

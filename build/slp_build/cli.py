@@ -14,7 +14,7 @@ from typer.models import CommandInfo
 from slp_build.analyst_commands import app as analyst_commands
 from slp_build.config import Paths, instant_of, paths_here
 from slp_build.disclosure_commands import app as disclosure_commands
-from slp_build.errors import Overtaken, SlpError, SnapshotError
+from slp_build.errors import HeldBack, Overtaken, SlpError, SnapshotError
 from slp_build.model.manifest import Forced
 from slp_build.model.problem import UNYIELDING
 from slp_build.model.snapshot import Snapshot
@@ -53,6 +53,8 @@ def build(
 ) -> None:
     """Build a release from the CMS's content, content/ and data_exports/, and make it live.
 
+    It ends with 3 where a release was made and a change was held back, and with 1 where none was made.
+
     Example: slp build --snapshot out/snapshots/public.zip --snapshot out/snapshots/bridge.zip
     """
     from slp_build.pipeline import build_release, is_due  # MkDocs and the theme are slow to import; `slp --help` is not
@@ -87,7 +89,7 @@ def build(
     console.print(f"{made}: {outcome.manifest.pages} pages, {took:.1f} s")
     if outcome.held:
         held = "One change was" if len(outcome.held) == 1 else f"{len(outcome.held)} changes were"
-        raise SlpError(f"{held} held back, and all others went on; mend what is named in the CMS")
+        raise HeldBack(f"{held} held back, and all others went on; mend what is named in the CMS")
     _end_at_once()
 
 
@@ -213,7 +215,7 @@ def main() -> None:
         app()
     except SlpError as error:
         console.print(f"Error: {error}", soft_wrap=True)
-        raise SystemExit(1) from None
+        raise SystemExit(error.exit_code) from None
     except OSError as error:
         what = f"{error.filename or 'a file'}: {error.strerror}"
         console.print(f"Error: {what}; the live release stays as it was", soft_wrap=True)

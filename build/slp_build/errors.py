@@ -1,7 +1,7 @@
 """Errors that a person can act on.
 
 A message names the file and line or page, what was found, and what to do next. It never holds a confidential value.
-The command line prints it without a traceback and exits 1 (2 for a wrong call).
+The command line prints it without a traceback and exits with its `exit_code` (2 is for a wrong call).
 """
 
 from collections.abc import Iterator
@@ -22,6 +22,7 @@ class SlpError(Exception):
     """
 
     for_others: str = ""
+    exit_code: int = 1
 
 
 @contextmanager
@@ -64,6 +65,12 @@ class DisclosureError(SlpError):
 
 class BuildError(SlpError):
     """A page, a template, a link or an address stops the build."""
+
+
+class HeldBack(BuildError):
+    """A release was made and went live, and a change waits: nobody is to overlook it, and nothing need stop for it."""
+
+    exit_code = 3
 
 
 class Busy(BuildError):

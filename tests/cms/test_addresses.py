@@ -11,6 +11,8 @@ from cms_pages import ArticleFactory, GuidanceFactory, SectionFactory
 from slp_cms.pages.models.home import DoorLinkBlock
 from slp_cms.snapshot.public import take_public
 
+TAKEN = ["bridge", "account", "cms", "desk", "forms", "preview", "snapshot", "404", "index", "page"]
+
 
 @pytest.mark.parametrize("slug", ["Upper", "under_score", "-begins", "café"])
 def test_a_slug_that_the_build_would_refuse_is_refused(home: Page, bridge: Page, slug: str) -> None:
@@ -21,12 +23,7 @@ def test_a_slug_that_the_build_would_refuse_is_refused(home: Page, bridge: Page,
         assert "slug" in refused.value.message_dict
 
 
-RESERVED = ["bridge", "account", "cms", "desk", "forms", "preview", "snapshot", "404", "index", "page"]
-
-
-@pytest.mark.parametrize("slug", RESERVED)
-    "slug", ["bridge", "account", "cms", "desk", "forms", "preview", "snapshot", "404", "index", "page"]
-)
+@pytest.mark.parametrize("slug", TAKEN)
 def test_a_public_page_may_not_take_an_address_that_is_answered_otherwise(home: Page, slug: str) -> None:
     page = ArticleFactory(parent=home, title="A page")
     page.slug = slug

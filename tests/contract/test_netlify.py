@@ -20,8 +20,10 @@ import pytest
 from records import bridge_snapshot, public_snapshot
 from slp_build.config import Paths, make_paths
 from slp_build.deploy.netlify import PROXIED, SECRET, write_netlify
-from slp_build.errors import DeployError
+from slp_build.errors import DeployError, LostFile
 from slp_build.model.headers import Headers, load_headers
+from slp_build.model.snapshot import PublicSnapshot
+from slp_build.model.snapshot_file import write_snapshot
 from slp_build.pipeline import Outcome, build_release
 from slp_build.search.make import index_store, make_index
 from slp_cms.gate.middleware import NetlifySignature
@@ -337,8 +339,44 @@ def test_netlify_runs_the_recipe_and_publishes_its_folder() -> None:
         check=True,
     )
     build_line, netlify_line = [line for line in recipe.stdout.splitlines() if "bin/slp" in line]
-    assert build_line.endswith('slp build --snapshot "https://a/s"')
+    assert 'slp build --snapshot "https://a/s"' in build_line
     assert netlify_line.endswith(f'slp netlify --cms-url "{CMS}"')
+
+
+def test_a_lost_upload_does_not_stop_a_deploy(live: tuple[Paths, Outcome], tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    for folder in ("site", "content", "data_exports"):
+        shutil.copytree(live[0].root / folder, root / folder)
+    write_snapshot(PublicSnapshot.of(public_snapshot().records.values(), Lost()), tmp_path / "public.zip")
+    made = make_netlify(root, tmp_path / "public.zip")
+    assert "held back" in made.stderr
+    assert (made.returncode, (root / "out" / "netlify" / "index.html").exists()) == (0, True), made.stderr
+
+
+def test_a_build_that_fails_stops_the_deploy(live: tuple[Paths, Outcome], tmp_path: Path) -> None:
+    made = make_netlify(live[0].root, tmp_path / "nowhere.zip")
+    assert made.returncode != 0
+    assert "Netlify's folder is ready" not in made.stdout
+
+
+def make_netlify(root: Path, snapshot: Path) -> subprocess.CompletedProcess[str]:
+    """Run the recipe in a project without sources of its own."""
+    recipe = ["make", "--no-print-directory", "--file", str(ROOT / "Makefile"), "--old-file", "install", "netlify"]
+    return subprocess.run(
+        [*recipe, f"VENV={sys.prefix}", f"SLP_SNAPSHOT_URL={snapshot}", f"SLP_CMS_URL={CMS}"],
+        env={**os.environ, "SLP_ROOT": str(root), "SLP_OUT": "", "SLP_EXPORTS": ""},
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+class Lost:
+    """Files that are gone."""
+
+    def read(self, sha256: str) -> bytes:
+        raise LostFile(f"{sha256} is gone")
 
 
 def test_netlifys_file_holds_no_secret_and_no_rule_of_its_own() -> None:

@@ -7,8 +7,8 @@ from slp_build.model.address import file_of
 
 # Answered by the gate or the CMS, not by a file of the tree.
 LIVE_PREFIXES = {
-    "public": ("/bridge", "/account", "/cms", "/desk", "/forms"),
-    "bridge": ("/account", "/bridge/your-school", "/desk", "/forms"),
+    "public": ("/bridge", "/account", "/cms"),
+    "bridge": ("/account", "/bridge/your-school"),
 }
 
 

@@ -41,6 +41,12 @@ def test_the_public_site_may_lead_to_the_gate_but_not_to_a_name_like_it() -> Non
     assert broken('<a href="/bridgehead">') == [("/page", "/bridgehead")]
 
 
+@pytest.mark.parametrize("audience", ["public", "bridge"])
+@pytest.mark.parametrize("reserved", ["/forms/apply", "/desk"])
+def test_an_address_that_is_only_kept_free_answers_nobody(audience: str, reserved: str) -> None:
+    assert broken(f'<a href="{reserved}">', audience) == [("/page", reserved)]
+
+
 def test_the_bridge_may_lead_to_public_pages_and_the_public_site_not_into_the_bridges_files() -> None:
     assert broken('<a href="/privacy">', "bridge", {"privacy.html": None}) == []
     assert broken('<a href="/privacy">', "bridge") == [("/page", "/privacy")]

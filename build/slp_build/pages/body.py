@@ -26,6 +26,8 @@ from slp_build.model.blocks import (
     TimelineBlock,
     VideoBlock,
 )
+from slp_build.model.bridge import BridgeImage
+from slp_build.model.public import PublicImage
 from slp_build.pages.figures import Stat
 from slp_build.pages.parts import (
     Accordion,
@@ -177,9 +179,11 @@ def size_in_words(size: int) -> str:
     return f"{size / 1_000_000:.1f} MB"
 
 
-def picture(sha256: str, renditions: Mapping[str, tuple[Rendition, ...]], alt: str) -> Picture | None:
+def picture(
+    image: PublicImage | BridgeImage, renditions: Mapping[str, tuple[Rendition, ...]], alt: str
+) -> Picture | None:
     """Return a picture from its renditions: JPEG for everybody, other formats first."""
-    sizes = renditions.get(sha256, ())
+    sizes = renditions.get(image.sha256, ())
     plain = [r for r in sizes if r.type == "image/jpeg"]
     if not plain:
         return None
@@ -188,4 +192,13 @@ def picture(sha256: str, renditions: Mapping[str, tuple[Rendition, ...]], alt: s
     sources = tuple(
         PictureSource(type=t, srcset=", ".join(f"{r.href} {r.width}w" for r in sizes if r.type == t)) for t in types
     )
-    return Picture(src=largest.href, sources=sources, width=largest.width, height=largest.height, alt=alt)
+    across, down = (min(4, max(0, round(4 * part))) * 25 for part in image.focal or (0.5, 0.5))
+    return Picture(
+        src=largest.href,
+        sources=sources,
+        width=largest.width,
+        height=largest.height,
+        alt=alt,
+        across=across,
+        down=down,
+    )

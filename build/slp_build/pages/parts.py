@@ -44,13 +44,18 @@ class PictureSource(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Picture(msgspec.Struct, frozen=True, kw_only=True):
-    """A picture with its renditions. An empty `alt` means that it is decorative."""
+    """A picture with its renditions. An empty `alt` means that it is decorative.
+
+    What must stay in view where it is cut lies so far `across` and `down`, in hundredths: 0, 25, 50, 75 or 100.
+    """
 
     src: str
     sources: tuple[PictureSource, ...]
     width: int
     height: int
     alt: str
+    across: int = 50
+    down: int = 50
 
 
 class Art(msgspec.Struct, frozen=True, kw_only=True):

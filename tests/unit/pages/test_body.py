@@ -11,6 +11,7 @@ from slp_build.model.blocks import (
     QuoteBlock,
     TextBlock,
 )
+from slp_build.model.public import PublicImage
 from slp_build.pages.body import Resolver, body_parts, download, linked, picture, size_in_words
 from slp_build.pages.parts import Callout, Download, Downloads, Facts, Figure, Picture, Quote, Rendition, Text
 
@@ -143,9 +144,32 @@ def rendition(width: int, extension: str) -> Rendition:
     return Rendition(width=width, height=width // 2, href=f"/images/a-{width}.{extension}", type=kind)
 
 
+def image(sha256: str, focal: tuple[float, float] | None = None) -> PublicImage:
+    return PublicImage(id="image:3", title="", filename="a.jpg", width=600, height=400, sha256=sha256, focal=focal)
+
+
+@pytest.mark.parametrize(
+    ("focal", "shown"),
+    [
+        (None, (50, 50)),
+        ((0.5, 0.5), (50, 50)),
+        ((0.0, 1.0), (0, 100)),
+        ((0.13, 0.62), (25, 50)),
+        ((0.9, 0.63), (100, 75)),
+        ((1.4, -0.2), (100, 0)),
+    ],
+)
+def test_where_a_picture_is_cut_its_focal_point_stays_in_view(
+    focal: tuple[float, float] | None, shown: tuple[int, int]
+) -> None:
+    found = picture(image("sha", focal), {"sha": (rendition(480, "jpg"),)}, "A room")
+    assert found
+    assert (found.across, found.down) == shown
+
+
 def test_a_picture_is_a_jpeg_for_everybody_with_better_formats_first() -> None:
     sizes = tuple(rendition(w, e) for w in (480, 960) for e in ("webp", "jpg"))
-    found = picture("sha", {"sha": sizes}, "A room")
+    found = picture(image("sha"), {"sha": sizes}, "A room")
     assert found is not None
     assert (found.src, found.width, found.height, found.alt) == ("/images/a-960.jpg", 960, 480, "A room")
     assert [source.type for source in found.sources] == ["image/webp", "image/jpeg"]
@@ -153,5 +177,5 @@ def test_a_picture_is_a_jpeg_for_everybody_with_better_formats_first() -> None:
 
 
 def test_a_picture_without_renditions_is_none() -> None:
-    assert picture("other", {"sha": (rendition(480, "jpg"),)}, "") is None
-    assert picture("sha", {"sha": (rendition(480, "webp"),)}, "") is None
+    assert picture(image("other"), {"sha": (rendition(480, "jpg"),)}, "") is None
+    assert picture(image("sha"), {"sha": (rendition(480, "webp"),)}, "") is None

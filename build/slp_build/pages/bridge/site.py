@@ -142,10 +142,10 @@ class BridgeSite:
         if not isinstance(record, BridgeImage):
             self.asked.missing.add(reference)
             return None
-        return picture(record.sha256, self.renditions, alt)
+        return picture(record, self.renditions, alt)
 
-    def resolver(self, record: BridgePages) -> Resolver:
-        """Return how the references of one page are followed."""
+    def resolver(self) -> Resolver:
+        """Return how a page's references are followed."""
         return Resolver(
             address=self.address,
             download=self.download,

@@ -49,7 +49,7 @@ KINDS: dict[type, str] = {
 
 def page_view(record: BridgePages, site: BridgeSite) -> MemberTextView:
     """Return one of the editors' Bridge pages."""
-    resolve = site.resolver(record)
+    resolve = site.resolver()
     address = site.address_of(record.id)
     children = tuple(site.record(head.id) for head in site.children(record.id))
     documents = record.documents if isinstance(record, BoardPaper) else ()

@@ -260,7 +260,7 @@ class PublicSite:
         if not isinstance(record, PublicImage):
             self.asked.missing.add(reference)
             return None
-        return picture(record.sha256, self.renditions, alt)
+        return picture(record, self.renditions, alt)
 
     def head(self, title: str, description: str, address: str, noindex: bool = False) -> PageHead:
         """Return what stands in the head of a page that is no record's own."""

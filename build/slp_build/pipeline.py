@@ -94,7 +94,7 @@ def build_release(
         trees, wanted, held = make_guarded(paths, wanted, live, aside, now, say, forced, deleted)
         if not all_of_it:
             take_back(meant=True)  # no guard takes it for an accident
-        manifest = _manifest(number, trees, wanted, live, now, held, _used(forced, trees.problems))
+        manifest = _manifest(number, trees, live, now, held, _used(forced, trees.problems))
         # What is pinned may be what is wanted now: the newest release is not, and unpinning would bring it.
         stays = live.manifest and live.newer is None and _same(live.manifest, manifest)
         if live.folder and live.manifest and stays and _is_shown_whole(store, live):
@@ -168,7 +168,6 @@ def one_of_each(snapshots: Sequence[Snapshot]) -> list[Snapshot]:
 def _manifest(
     number: int,
     trees: Trees,
-    wanted: Mapping[Audience, Snapshot],
     live: Standing,
     now: datetime,
     held: tuple[Held, ...],

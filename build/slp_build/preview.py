@@ -68,9 +68,7 @@ def public_draft(
     return Draft(site=site, address=site.tree.addresses.get(draft.id, "/"))
 
 
-def bridge_draft(
-    draft: BridgePages, snapshot: BridgeSnapshot, paths: Paths, now: datetime, before: Draft | None = None
-) -> Draft:
+def bridge_draft(draft: BridgePages, snapshot: BridgeSnapshot, paths: Paths, now: datetime) -> Draft:
     """Return the Bridge with a draft in it, as `public_draft` does."""
     partnership = load_partnership(paths.content / "partnership.toml")
     site = bridge.bridge_site(
@@ -81,7 +79,6 @@ def bridge_draft(
         renditions=bridge_pictures(snapshot, paths).renditions,
         markdown=written_pages(paths.content / "bridge", ROOTS["bridge"]),
         exports=audited_bridge(paths.exports / "bridge", partnership.thresholds),
-        before=before.site if before else None,
     )
     return Draft(site=site, address=site.tree.addresses[draft.id])
 
@@ -151,11 +148,6 @@ def preview_asset(theme: Path, audience: Audience, name: str) -> bytes | None:
     """Return a stylesheet or script of the theme by its file name, or None."""
     files: Mapping[str, bytes] = {a.rpartition("/")[2]: data for a, data in bundle(theme, audience).files.items()}
     return files.get(name)
-
-
-def stylesheet(theme: Path, audience: Audience) -> str:
-    """Return the address of a tree's stylesheet, for pages that Django draws (signing in)."""
-    return bundle(theme, audience).assets.stylesheet
 
 
 def theme_environment(paths: Paths) -> jinja2.Environment:

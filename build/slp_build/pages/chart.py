@@ -169,7 +169,7 @@ def _drawing(
             Tick(at=y(low + n * step), text=f"{low + n * step:g}{unit if n == steps else ''}") for n in range(steps + 1)
         ),
         gaps=_gaps(series, periods, x, missing),
-        lines=_apart(lines, top, bottom),
+        lines=_apart(lines, bottom),
     )
 
 
@@ -189,7 +189,7 @@ def _line(one: Series, style: Style, periods: Sequence[str], x: _Scale, y: _Scal
     )
 
 
-def _apart(lines: Sequence[Line], top: float, bottom: float) -> tuple[Line, ...]:
+def _apart(lines: Sequence[Line], bottom: float) -> tuple[Line, ...]:
     """Return the lines with their end labels moved off one another, in the order in which the lines end."""
     at = {id(line): line.label_y for line in lines}
     ranked = sorted(lines, key=lambda line: line.label_y)

@@ -37,6 +37,7 @@ def compress_live(paths: Paths, say: Say) -> int:
     }
     here = {path.stem: path for path in (paths.cache / "compressed").glob("??/*.gz")}
     missing = [digest for digest in wanted if digest not in here]
+    made = 0
     for start in range(0, len(missing), OFTEN):
         say(f"Compressing {len(missing) - start} files")
         some = missing[start : start + OFTEN]
@@ -45,10 +46,11 @@ def compress_live(paths: Paths, say: Say) -> int:
         for aside, digest in asides.items():
             if aside:
                 aside.replace(paths.compressed(digest))
+                made += 1
     for digest, path in here.items():
         if digest not in wanted:
             path.unlink(missing_ok=True)
-    return len(wanted)
+    return len(wanted) - len(missing) + made
 
 
 def _compress(file: Path, digest: str, copy: Path) -> Path | None:

@@ -1,6 +1,6 @@
 """Direction of travel: whether a change is more than chance, in three words of certainty and one plain reason."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist
@@ -95,13 +95,3 @@ def travel_of_grades(grades: Sequence[int]) -> Travel | None:
         return None
     before, latest = grades[-2:]
     return "improved" if latest < before else "declined" if latest > before else "unchanged"
-
-
-def count_travels(schools: Iterable[Sequence[int]]) -> dict[Travel, int]:
-    """Return how many schools improved, stayed and declined; those inspected once are left out."""
-    counts: dict[Travel, int] = {"improved": 0, "unchanged": 0, "declined": 0}
-    for grades in schools:
-        travel = travel_of_grades(grades)
-        if travel:
-            counts[travel] += 1
-    return counts

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from slp_build.statistics.direction import (
     Mean,
     Share,
-    count_travels,
     direction_of,
     direction_of_means,
     travel_of_grades,
@@ -111,7 +110,3 @@ def test_means_that_are_the_same_are_level_and_those_without_a_range_have_no_dir
 )
 def test_a_grade_travels_from_the_inspection_before(grades: list[int], travel: str | None) -> None:
     assert travel_of_grades(grades) == travel
-
-
-def test_schools_inspected_once_are_left_out_of_the_count() -> None:
-    assert count_travels([[2], [3, 2], [2, 2], [2, 2], [1, 3], []]) == {"improved": 1, "unchanged": 2, "declined": 1}

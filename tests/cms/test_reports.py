@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from cms_pages import ArticleFactory, GuidanceFactory, SectionFactory
 from slp_cms.accounts.models import User
-from slp_cms.publishing.actions.check_links import check_links
+from slp_cms.publishing.actions.check_links import check_links, links_elsewhere
 from slp_cms.publishing.models import LinkCheck
 
 
@@ -63,6 +63,14 @@ def test_links_elsewhere_are_followed_and_those_that_fail_are_named(
     page.save()
     assert check_links(private=True) == (0, 0)
     assert not LinkCheck.objects.exists()
+
+
+def test_a_links_address_is_taken_as_it_stands_and_words_that_are_no_link_are_not(home: Page) -> None:
+    asked, closed = "https://elsewhere.example/?a=1&copy=2", "https://elsewhere.example/wiki/Bath_(city)"
+    html = f'<p>https://elsewhere.example/no <a href="{asked.replace("&", "&amp;")}">x</a> <a href="{closed}">x</a></p>'
+    action = {"heading": "Apply", "text": "", "button": "Apply", "page": None, "address": f"{asked}&at=top"}
+    page = ArticleFactory(parent=home, title="Links", body=[("text", html), ("action", action)])
+    assert links_elsewhere() == {asked: [page.pk], f"{asked}&at=top": [page.pk], closed: [page.pk]}
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:1", "localhost", "10.0.0.1", "169.254.169.254", "[::1]"])

@@ -3,21 +3,24 @@
 import ipaddress
 import re
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from html import unescape
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+import msgspec
 from django.utils import timezone
 
-from slp_build.model.snapshot import encode
 from slp_cms.publishing.models import LinkCheck
 from slp_cms.snapshot.public import take_public
 
 SECONDS = 10.0
 AT_ONCE = 4
 AGENT = "Mozilla/5.0 (compatible; learning-partnership link check)"
-_LINK = re.compile(r'https?://[^\s"\\<>]+')
+_ADDRESS = re.compile(r"https?://\S+")
+_LINK = re.compile(r'<a href="(https?://[^"]+)"')  # as a record's clean HTML writes it
 _NO_ANSWER_TO_HEAD = (403, 404, 405, 501)  # some servers refuse to say without a body
 
 
@@ -47,9 +50,18 @@ def links_elsewhere() -> dict[str, list[int]]:
     for record in take_public().records.values():
         kind, _, number = record.id.partition(":")
         if kind == "page":
-            for address in _LINK.findall(encode(record).decode()):
-                found.setdefault(address.rstrip(".,;)"), set()).add(int(number))
+            for address in _addresses(msgspec.to_builtins(record)):
+                found.setdefault(address, set()).add(int(number))
     return {address: sorted(pages) for address, pages in sorted(found.items())}
+
+
+def _addresses(value: Any) -> Iterator[str]:
+    """Yield each address elsewhere in a record's values: a text that is one, or what HTML links to."""
+    if isinstance(value, str):
+        yield from [value] if _ADDRESS.fullmatch(value) else map(unescape, _LINK.findall(value))
+    elif isinstance(value, dict | list | tuple):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _addresses(one)
 
 
 def _problem(client: httpx.Client, address: str, private: bool) -> str:

@@ -10,6 +10,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
 from cms_pages import ArticleFactory, GuidanceFactory, SectionFactory
+from slp_build.model.address import page_addresses
 from slp_cms.accounts.models import User
 from slp_cms.pages.models.home import DoorLinkBlock
 from slp_cms.snapshot.public import take_public
@@ -40,9 +41,10 @@ def test_a_bridge_page_may_not_take_an_address_that_is_answered_otherwise(bridge
         page.full_clean()
 
 
-def test_a_page_with_a_plain_slug_is_taken(home: Page) -> None:
+def test_a_page_with_a_plain_slug_stands_at_its_address(home: Page) -> None:
     page = ArticleFactory(parent=home, title="The Bridge", slug="the-bridge")
     page.full_clean()
+    assert page_addresses(take_public().records, "/")[f"page:{page.pk}"] == "/the-bridge"
 
 
 def test_a_title_with_accents_gets_a_plain_slug(home: Page) -> None:

@@ -80,7 +80,11 @@ def test_real_people_are_not_let_in_while_a_demo_account_exists(settings: Any) -
     assert list(User.objects.all()) == [real]
 
 
-def test_the_demo_itself_may_have_them(settings: Any) -> None:
+def test_the_demo_alone_may_have_them(settings: Any) -> None:
     make_demo_accounts()
     settings.DEMO = True
     refuse_demo_accounts()
+    assert User.objects.filter(demo=True).count() == 6
+    settings.DEMO = False
+    with pytest.raises(ConfigError):
+        refuse_demo_accounts()

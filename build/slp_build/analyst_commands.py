@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from slp_build.config import Partnership, load_partnership, paths_here
-from slp_build.errors import DisclosureError
+from slp_build.errors import ConfigError, DisclosureError
 from slp_build.exports.layout import DATA, FACTS, META
 from slp_build.terminal import console
 
@@ -49,12 +49,12 @@ def anonymise(
     from slp_build.anonymise.specification import read_specification
     from slp_build.returns import sample_county
 
+    day = _day(published)
     asked = read_specification(specification)
     if out.parent.name != asked.folder:
         raise DisclosureError(f"{out}: a set for {asked.audience} stands in a folder {asked.folder}/")
     _refuse_foreign(out)
     partnership = sample_county(_partnership()) if asked.sample else _partnership()
-    day = published or date.today().isoformat()
     if asked.facts:
         _take_over(asked, raw, out, partnership, day)
         return
@@ -184,6 +184,14 @@ def _check_proof(export: "Export") -> str:
 
 def _partnership() -> Partnership:
     return load_partnership(paths_here().content / "partnership.toml")
+
+
+def _day(given: str) -> str:
+    """Return a day as it is written in a set: today, if none is given. Raises ConfigError when it is none."""
+    try:
+        return (date.fromisoformat(given) if given else date.today()).isoformat()
+    except ValueError as error:
+        raise ConfigError(f"{given}: this is not a day; write one as 2026-09-01") from error
 
 
 def _refuse_foreign(out: Path) -> None:

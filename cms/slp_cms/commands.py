@@ -211,6 +211,9 @@ def serve(
     if free_port(port) != port:
         raise SlpError(f"port {port} is taken by another program; name another with --port")
     setup()
+    from slp_cms.accounts.checks import refuse_demo_accounts
+
+    refuse_demo_accounts()  # the server does so itself, but only after an address is printed where nothing answers
     _say_if_demo()
     console.print(f"http://127.0.0.1:{port}")
     run(port)

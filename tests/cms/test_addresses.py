@@ -1,13 +1,17 @@
 """An address that the build or the gate could not serve is refused while the editor still sees the page."""
 
+import re
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
 from cms_pages import ArticleFactory, GuidanceFactory, SectionFactory
+from slp_build.model.address import page_addresses
+from slp_cms.accounts.models import User
 from slp_cms.pages.models.home import DoorLinkBlock
 from slp_cms.snapshot.public import take_public
 
@@ -39,9 +43,10 @@ def test_a_bridge_page_may_not_take_an_address_that_is_answered_otherwise(bridge
         page.full_clean()
 
 
-def test_a_page_with_a_plain_slug_is_taken(home: Page) -> None:
+def test_a_page_with_a_plain_slug_stands_at_its_address(home: Page) -> None:
     page = ArticleFactory(parent=home, title="The Bridge", slug="the-bridge")
     page.full_clean()
+    assert page_addresses(take_public().records, "/")[f"page:{page.pk}"] == "/the-bridge"
 
 
 def test_a_title_with_accents_gets_a_plain_slug(home: Page) -> None:
@@ -79,3 +84,18 @@ def test_a_door_that_leads_nowhere_or_elsewhere_is_refused(address: str) -> None
     with pytest.raises(ValidationError) as refused:
         block.clean(block.to_python({"text": "a", "page": None, "address": address}))
     assert "begins with a slash" in str(refused.value.as_json_data())
+
+
+def test_whoever_writes_a_redirect_is_asked_only_what_has_an_effect(client: Client, home: Page, editor: User) -> None:
+    client.force_login(editor)
+    made = Redirect.objects.create(old_path="/old-funding", redirect_link="https://elsewhere.example/")
+    for address in ("/cms/redirects/add/", f"/cms/redirects/{made.pk}/"):
+        asked = re.findall(r'name="(old_path|site|is_permanent|redirect_\w+)"', client.get(address).content.decode())
+        assert asked == ["old_path", "redirect_page", "redirect_link"]
+    sent = {"old_path": "/old-news", "redirect_page": home.pk, "redirect_link": ""}
+    client.post("/cms/redirects/add/", sent)
+    client.post(f"/cms/redirects/{made.pk}/", {**sent, "old_path": "/older-news"})
+    assert list(Redirect.objects.order_by("old_path").values_list("old_path", "redirect_page", "is_permanent")) == [
+        ("/old-news", home.pk, True),
+        ("/older-news", home.pk, True),
+    ]

@@ -3,11 +3,12 @@
 from typing import Any
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 
 from cms_pages import make_school
+from slp_build.errors import ConfigError
 from slp_build.returns import sample_register
 from slp_cms.accounts.checks import refuse_demo_accounts
 from slp_cms.accounts.demo import PASSWORD, demo_accounts, make_demo_accounts, remove_demo_accounts
@@ -72,14 +73,18 @@ def test_real_people_are_not_let_in_while_a_demo_account_exists(settings: Any) -
     refuse_demo_accounts()
     real = User.objects.create_user("head@school.example")
     make_demo_accounts()
-    with pytest.raises(ImproperlyConfigured, match="slp remove-demo-accounts"):
+    with pytest.raises(ConfigError, match="slp remove-demo-accounts"):
         refuse_demo_accounts()
     assert remove_demo_accounts() == 6
     refuse_demo_accounts()
     assert list(User.objects.all()) == [real]
 
 
-def test_the_demo_itself_may_have_them(settings: Any) -> None:
+def test_the_demo_alone_may_have_them(settings: Any) -> None:
     make_demo_accounts()
     settings.DEMO = True
     refuse_demo_accounts()
+    assert User.objects.filter(demo=True).count() == 6
+    settings.DEMO = False
+    with pytest.raises(ConfigError):
+        refuse_demo_accounts()

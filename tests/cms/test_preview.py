@@ -23,6 +23,7 @@ from cms_pages import (
 from slp_cms.accounts.models import User
 from slp_cms.accounts.roles import make_roles
 from slp_cms.pages.models.base import PublicPage
+from slp_cms.publishing.latest import LATEST
 from slp_cms.snapshot.public import take_public
 
 
@@ -217,3 +218,11 @@ def test_pressing_preview_in_the_cms_leads_to_the_draft(client: Client, section:
     assert response.status_code == 302
     assert response["Location"].startswith("/preview?")
     assert "From the editor" in client.get(response["Location"]).content.decode()
+
+
+def test_a_preview_takes_over_from_another_what_is_the_same_but_only_once_that_is_drawn(section: Page) -> None:
+    page = draft(section)
+    with LATEST.draft(page), LATEST.draft(page) as beside:
+        assert beside.site.touched is None, "nothing is taken over"
+    with LATEST.draft(page) as after:
+        assert after.site.touched is not None

@@ -19,6 +19,7 @@ from database import migrated
 from production import NEEDED, SECRETS, environment
 from slp_cms.accounts.models import User
 from slp_cms.commands import tidy
+from slp_cms.gate.serve import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -26,6 +27,11 @@ ROOT = Path(__file__).resolve().parents[2]
 def start(code: str, folder: Path | None = None, **given: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", code]
     return subprocess.run(command, cwd=folder, env=environment(**given), capture_output=True, text=True, check=False)
+
+
+def slp(*words: str, **given: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "slp_build.cli", *words]
+    return subprocess.run(command, env=environment(**given), capture_output=True, text=True, check=False, timeout=60)
 
 
 SETTINGS = "import slp_cms.settings.production as s; print(s.DEBUG, s.DEMO, s.ALLOWED_HOSTS, s.DEFAULT_FROM_EMAIL)"
@@ -80,11 +86,14 @@ def test_the_server_does_not_open_while_a_demo_account_exists(tmp_path: Path) ->
             " date_joined, email, demo) VALUES ('', 0, '', '', 0, 1, '2026-09-01', 'head@demo.example', 1)"
         )
     connection.close()
-    stopped = start(serve, SLP_OUT=str(tmp_path))
-    assert stopped.returncode != 0
-    assert "slp remove-demo-accounts" in stopped.stderr
-    remove = "import sys; sys.argv = ['slp', 'remove-demo-accounts']; from slp_build.cli import main; main()"
-    assert "1 demo accounts deleted" in start(remove, SLP_OUT=str(tmp_path)).stderr
+    assert "slp remove-demo-accounts" in start(serve, SLP_OUT=str(tmp_path)).stderr.splitlines()[-1]
+    stopped = slp("serve", "--port", str(free_port(0)), SLP_OUT=str(tmp_path))
+    assert stopped.returncode == 1
+    assert stopped.stderr == (
+        "Error: this database holds demo accounts, whose passwords everybody knows; use a database of its own, "
+        "or delete them: slp remove-demo-accounts\n"
+    )
+    assert "1 demo accounts deleted" in slp("remove-demo-accounts", SLP_OUT=str(tmp_path)).stderr
     assert start(serve, SLP_OUT=str(tmp_path)).stdout.strip() == "open"
 
 
@@ -96,8 +105,7 @@ def test_the_models_need_no_migration_that_is_not_there() -> None:
 
 
 def test_slp_says_which_setting_is_missing_without_a_traceback() -> None:
-    command = [sys.executable, "-m", "slp_build.cli", "roles"]
-    stopped = subprocess.run(command, env=environment(SLP_MAIL_HOST=""), capture_output=True, text=True, check=False)
+    stopped = slp("roles", SLP_MAIL_HOST="")
     assert stopped.returncode == 1
     assert stopped.stderr == "Error: SLP_MAIL_HOST is not set; production does not start without it\n"
 
@@ -120,8 +128,7 @@ def test_a_port_that_is_taken_is_said_and_no_other_is_served_on() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        command = [sys.executable, "-m", "slp_build.cli", "serve", "--port", port]
-        stopped = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False, timeout=60)
+        stopped = slp("serve", "--port", port)
     assert stopped.returncode == 1
     assert f"port {port} is taken" in stopped.stderr
 

@@ -13,6 +13,7 @@ from slp_build.returns import read_register, sample_register
 from slp_cms.schools.actions.import_returns import import_returns
 from slp_cms.schools.actions.load_register import load_register
 from slp_cms.schools.models import School
+from unit.returns.files import INSPECTIONS, write
 
 pytestmark = pytest.mark.django_db
 
@@ -62,14 +63,36 @@ def test_a_file_that_is_no_register_changes_nothing(tmp_path: Path) -> None:
     assert not School.objects.exists()
 
 
-def test_an_import_names_a_file_that_was_read_before_and_has_gone(tmp_path: Path, settings: Any) -> None:
-    settings.PATHS = dataclasses.replace(settings.PATHS, out=tmp_path / "out")
+@pytest.fixture
+def listed(settings: Any, tmp_path: Path) -> Path:
+    """Where the names of what was read are kept, beside a school and folders of this test's own."""
+    settings.PATHS = dataclasses.replace(settings.PATHS, out=tmp_path / "out", exports=tmp_path / "exports")
     make_school()
     (tmp_path / "out" / "returns").mkdir(parents=True)
-    listed = tmp_path / "out" / "returns" / "read.json"
+    return tmp_path / "out" / "returns" / "read.json"
+
+
+def test_an_import_names_a_file_that_was_read_before_and_has_gone(tmp_path: Path, listed: Path) -> None:
     listed.write_text(json.dumps({"inspections": [str(tmp_path / "gone.csv")]}))
     (tmp_path / "new.csv").write_text("URN\n")
     with pytest.raises(ReturnError, match=r"gone\.csv: was read by an earlier import, .*read\.json") as error:
         list(import_returns("inspections", [tmp_path / "new.csv"]))
     assert str(tmp_path / "gone.csv") in str(error.value)
     assert "new.csv" not in listed.read_text()
+
+
+@pytest.mark.parametrize("torn", [b'{"inspections": ["/srv/a.c', b"", b"[]", b'{"inspections": "\xff"}'])
+def test_an_import_names_a_list_that_is_torn_and_leaves_it(tmp_path: Path, listed: Path, torn: bytes) -> None:
+    listed.write_bytes(torn)
+    with pytest.raises(ReturnError, match=r"read\.json: .* import all files again"):
+        list(import_returns("inspections", [write(tmp_path, "new.csv", INSPECTIONS, "900001,Good,20140612")]))
+    assert listed.read_bytes() == torn
+
+
+def test_the_list_is_replaced_as_a_whole_and_never_written_in_place(tmp_path: Path, listed: Path) -> None:
+    first, second = (write(tmp_path, f"{n}.csv", INSPECTIONS, f"900001,Good,201{n}0612") for n in (4, 5))
+    list(import_returns("inspections", [first]))
+    (tmp_path / "as_it_was.json").hardlink_to(listed)
+    list(import_returns("inspections", [second]))
+    assert json.loads((tmp_path / "as_it_was.json").read_text()) == {"inspections": [str(first)]}
+    assert json.loads(listed.read_text()) == {"inspections": [str(first), str(second)]}

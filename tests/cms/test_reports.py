@@ -6,13 +6,14 @@ from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page
 
 from cms_pages import ArticleFactory, GuidanceFactory, SectionFactory
 from slp_cms.accounts.models import User
-from slp_cms.publishing.actions.check_links import check_links
+from slp_cms.publishing.actions.check_links import check_links, keep_for_the_report, links_elsewhere
 from slp_cms.publishing.models import LinkCheck
 
 
@@ -63,6 +64,32 @@ def test_links_elsewhere_are_followed_and_those_that_fail_are_named(
     page.save()
     assert check_links(private=True) == (0, 0)
     assert not LinkCheck.objects.exists()
+
+
+def test_a_links_address_is_taken_as_it_stands_and_words_that_are_no_link_are_not(home: Page) -> None:
+    asked, closed = "https://elsewhere.example/?a=1&copy=2", "https://elsewhere.example/wiki/Bath_(city)"
+    html = f'<p>https://elsewhere.example/no <a href="{asked.replace("&", "&amp;")}">x</a> <a href="{closed}">x</a></p>'
+    action = {"heading": "Apply", "text": "", "button": "Apply", "page": None, "address": f"{asked}&at=top"}
+    page = ArticleFactory(parent=home, title="Links", body=[("text", html), ("action", action)])
+    assert links_elsewhere() == {asked: [page.pk], f"{asked}&at=top": [page.pk], closed: [page.pk]}
+
+
+def test_an_address_that_is_too_long_for_the_report_is_told_by_its_beginning(home: Page) -> None:
+    page = linking(home, f"https://elsewhere.example/{'x' * 2000}")
+    assert check_links() == (1, 1)
+    told = LinkCheck.objects.get()
+    told.full_clean()  # SQLite would keep any length, PostgreSQL does not
+    assert told.problem == "It is too long to be followed."
+    assert [one.pk for one in told.pages.all()] == [page.pk]
+
+
+def test_a_page_that_is_deleted_while_its_links_are_followed_is_left_out(home: Page) -> None:
+    page, other = linking(home, "https://elsewhere.example/"), ArticleFactory(parent=home, title="Other")
+    found = {address: [*pages, other.pk] for address, pages in links_elsewhere().items()}
+    page.delete()
+    keep_for_the_report(found, [""])
+    connection.check_constraints()
+    assert [one.pk for one in LinkCheck.objects.get().pages.all()] == [other.pk]
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:1", "localhost", "10.0.0.1", "169.254.169.254", "[::1]"])

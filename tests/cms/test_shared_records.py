@@ -1,15 +1,17 @@
 """What stands on several pages: people, topics, menus, banners; clusters and alliances on the Bridge."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.utils import timezone
 from wagtail.models import Page
 
 from cms_pages import ArticleFactory, NewsFactory, SectionFactory, make_image, make_school
+from slp_cms.accounts.models import User
 from slp_cms.pages.models import AlertBanner, Menu, MenuLink, Person, Topic
 from slp_cms.schools.models import Alliance, Cluster
 from slp_cms.snapshot.bridge import take_bridge
@@ -112,3 +114,10 @@ def test_a_schools_cluster_and_alliance_are_the_bridges_alone(section: Page, bri
     record = take_bridge().records["school:900001"]
     assert (record.cluster, record.alliance) == ("East", "North Alliance")
     assert "East" not in str(take_public().records["school:900001"])
+
+
+@pytest.mark.parametrize("kind", ["cluster", "alliance"])
+def test_an_editor_is_asked_for_a_clusters_or_an_alliances_name_alone(client: Client, editor: User, kind: str) -> None:
+    client.force_login(editor)
+    form = client.get(f"/cms/snippets/schools/{kind}/add/").content.decode()
+    assert re.findall(r'<input[^>]* id="id_(\w+)"', form) == ["name"]

@@ -68,8 +68,13 @@ def test_a_members_file_that_a_browser_would_run_is_refused(name: str) -> None:
 
 
 @pytest.mark.django_db
-def test_a_members_file_of_a_known_kind_is_taken() -> None:
-    MemberDocument(title="A", file=SimpleUploadedFile("minutes.PDF", b"%PDF")).full_clean()
+def test_a_members_file_of_a_known_kind_is_looked_into_and_kept_whole() -> None:
+    document = MemberDocument(title="A", file=SimpleUploadedFile("minutes.PDF", b"%PDF"))
+    document.full_clean()
+    document.save()
+    with document.file.open("rb") as stored:
+        assert stored.read() == b"%PDF"
+    assert (document.file_size, document.sha256) == (4, sha256(b"%PDF").hexdigest())
 
 
 @pytest.mark.django_db

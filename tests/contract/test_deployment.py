@@ -31,5 +31,10 @@ def test_a_file_of_deploy_is_spoken_of_and_names_only_settings_and_commands_that
     assert all(re.search(rf"^def {name}\(", code(), re.M) or f'name="{name}"' in code() for name in commands)
 
 
+def test_what_is_done_every_night_depends_on_other_sites_at_the_very_end() -> None:
+    done = re.findall(r"^ExecStart=\S+ (\w+)$", (ROOT / "deploy" / "slp-nightly.service").read_text(), re.M)
+    assert done == ["prune", "tidy", "links"], "where one fails, systemd leaves out those after it"
+
+
 def code() -> str:
     return "".join(file.read_text() for file in [*ROOT.glob("build/slp_build/*.py"), *ROOT.glob("cms/slp_cms/*.py")])

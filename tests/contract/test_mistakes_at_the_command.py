@@ -40,6 +40,7 @@ def slp(out: Path, *words: str, fails: bool = True) -> str:
         (("explain", "/", "--release", "99"), "there is no release 99; there are none"),
         (("audit", "deploy"), "deploy: there is no set here, so nothing was audited"),
         (("withdraw", "/nowhere"), "no release here has this address; write it as in"),
+        (("anonymise", "a.toml", "a.csv", "--out", "a", "--published", "2026-09-31"), "2026-09-31: this is not a day"),
         (("build", "--now", "0001-01-01T00:00+14:00"), "this is not an instant of our time"),
     ],
 )

@@ -1,10 +1,25 @@
-"""What the CMS's page for editing has beside Wagtail's own."""
+"""What the CMS's pages for editing have beside Wagtail's own, or instead."""
+
+from typing import Any
 
 from django.templatetags.static import static
+from django.urls import path
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.contrib.redirects.views import CreateView, EditView
+
+from slp_cms.pages.redirects import RedirectForm
 
 
 @hooks.register("insert_global_admin_js")
 def names_of_texts() -> str:
     return format_html('<script type="module" src="{}"></script>', static("pages/named_texts.js"))
+
+
+@hooks.register("register_admin_urls")
+def redirects() -> list[Any]:
+    """Wagtail's pages for a redirect with our form, at the same addresses: ours stand first, as our apps do."""
+    return [
+        path("redirects/add/", CreateView.as_view(form_class=RedirectForm)),
+        path("redirects/<int:redirect_id>/", EditView.as_view(form_class=RedirectForm)),
+    ]

@@ -4,6 +4,8 @@ A preview of one page then reads ten thousand others neither from the database n
 """
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -44,26 +46,32 @@ class Latest:
         live = self._released()
         return draft_over(page, live, parent) if live else public_with_draft(page, parent)
 
-    def draft(self, page: Any, parent: int | None = None) -> Any:
-        """Return the site with a page's draft in it, as `slp_build.preview` draws it."""
+    @contextmanager
+    def draft(self, page: Any, parent: int | None = None) -> Iterator[Any]:
+        """Give the site with a page's draft in it, as `slp_build.preview` draws it."""
         from slp_build import preview as build  # the theme and its engine are slow to import
 
         record, live = self.with_draft(page, parent)
         if isinstance(page, BridgePage):
-            return build.bridge_draft(record, live, settings.PATHS, timezone.localtime())
-        return self._public(record, live)
+            yield build.bridge_draft(record, live, settings.PATHS, timezone.localtime())
+            return
+        with self._public(record, live) as found:
+            yield found
 
-    def with_record(self, record: Any) -> Any:
-        """Return the public site with another record than a page's in it: a banner, a menu, a person, a topic."""
+    @contextmanager
+    def with_record(self, record: Any) -> Iterator[Any]:
+        """Give the public site with another record than a page's in it: a banner, a menu, a person, a topic."""
         live = self._released()
-        return self._public(record, with_files(live) if live else take_public())
+        with self._public(record, with_files(live) if live else take_public()) as found:
+            yield found
 
-    def _public(self, record: Any, live: PublicSnapshot) -> Any:
+    @contextmanager
+    def _public(self, record: Any, live: PublicSnapshot) -> Iterator[Any]:
         from slp_build import preview as build
 
         found = build.public_draft(record, live, settings.PATHS, timezone.localtime(), self._drawn)
-        self._drawn = found
-        return found
+        yield found
+        self._drawn = found  # only once it is drawn: until then it works out what another would take over
 
     def _released(self) -> PublicSnapshot | None:
         from slp_build import preview as build

@@ -56,8 +56,8 @@ def draft_response(
         return f"{request.path}?{urlencode({**key, 'at': address})}"
 
     try:
-        draft = LATEST.draft(page, parent)
-        return _shown(draft, f"page:{page.pk or 0}", request.GET, around, unshown)
+        with LATEST.draft(page, parent) as draft:
+            return _shown(draft, f"page:{page.pk or 0}", request.GET, around, unshown)
     except SlpError as error:
         return HttpResponse(str(error), content_type="text/plain; charset=utf-8", status=422, headers=HEADERS)
     except (ValueError, TypeError):  # a date or a number that is not there yet
@@ -76,9 +76,9 @@ def record_response(one: Any) -> HttpResponse:
             record, starts=instant(now - timedelta(seconds=1)), ends=instant(now + timedelta(hours=1))
         )
     try:
-        draft = LATEST.with_record(record)
-        where = topic_address(record.slug) if isinstance(record, Topic) else _where_shown(one, draft)
-        html = build.drawn(draft, settings.PATHS, where) if where else None
+        with LATEST.with_record(record) as draft:
+            where = topic_address(record.slug) if isinstance(record, Topic) else _where_shown(one, draft)
+            html = build.drawn(draft, settings.PATHS, where) if where else None
     except SlpError as error:
         return HttpResponse(str(error), content_type="text/plain; charset=utf-8", status=422, headers=HEADERS)
     if html is None:

@@ -25,9 +25,8 @@ class Alliance(models.Model):
     """A Teaching School Alliance, which brokers best practice among its schools."""
 
     name = models.CharField(max_length=120, unique=True)
-    website = models.URLField(blank=True)
 
-    panels = [FieldPanel("name"), FieldPanel("website")]
+    panels = [FieldPanel("name")]
 
     class Meta:
         ordering = ["name"]

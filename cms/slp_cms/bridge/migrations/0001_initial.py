@@ -20,7 +20,6 @@ class Migration(migrations.Migration):
         # Needed by none of the models: but run before ours, of which this is the first, they take a third of the time.
         ("account", "0009_emailaddress_unique_primary_email"),
         ("django_tasks_database", "0021_conditional_partial_index_ordering"),
-        ("mfa", "0003_authenticator_type_uniq"),
         ("usersessions", "0001_initial"),
         ("wagtail_headless_preview", "0001_initial"),
         ("wagtailadmin", "0006_formstate"),

@@ -3,21 +3,26 @@
 import ipaddress
 import re
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from html import unescape
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+import msgspec
 from django.utils import timezone
+from wagtail.models import Page
 
-from slp_build.model.snapshot import encode
 from slp_cms.publishing.models import LinkCheck
 from slp_cms.snapshot.public import take_public
 
 SECONDS = 10.0
 AT_ONCE = 4
+LONGEST = LinkCheck._meta.get_field("address").max_length
 AGENT = "Mozilla/5.0 (compatible; learning-partnership link check)"
-_LINK = re.compile(r'https?://[^\s"\\<>]+')
+_ADDRESS = re.compile(r"https?://\S+")
+_LINK = re.compile(r'<a href="(https?://[^"]+)"')  # as a record's clean HTML writes it
 _NO_ANSWER_TO_HEAD = (403, 404, 405, 501)  # some servers refuse to say without a body
 
 
@@ -33,27 +38,46 @@ def check_links(*, private: bool = False) -> tuple[int, int]:
         httpx.Client(timeout=SECONDS, follow_redirects=False, headers={"User-Agent": AGENT}) as client,
     ):
         problems = list(pool.map(lambda address: _problem(client, address, private), found))
+    keep_for_the_report(found, problems)
+    return len(found), sum(bool(problem) for problem in problems)
+
+
+def keep_for_the_report(found: dict[str, list[int]], problems: list[str]) -> None:
+    """Keep what came of each address instead of what was kept before, with those of its pages that are there still."""
     LinkCheck.objects.exclude(address__in=found).delete()
     now = timezone.now()
     for (address, pages), problem in zip(found.items(), problems, strict=True):
         check, _ = LinkCheck.objects.update_or_create(address=address, defaults={"problem": problem, "checked": now})
-        check.pages.set(pages)
-    return len(found), sum(bool(problem) for problem in problems)
+        check.pages.set(Page.objects.filter(pk__in=pages))  # following them all takes minutes
 
 
 def links_elsewhere() -> dict[str, list[int]]:
-    """Return the addresses of other sites that published pages lead to, each with those pages' numbers."""
+    """Return the addresses of other sites that published pages lead to, each with those pages' numbers.
+
+    One that is longer than the report can hold is cut.
+    """
     found: dict[str, set[int]] = {}
     for record in take_public().records.values():
         kind, _, number = record.id.partition(":")
         if kind == "page":
-            for address in _LINK.findall(encode(record).decode()):
-                found.setdefault(address.rstrip(".,;)"), set()).add(int(number))
+            for address in _addresses(msgspec.to_builtins(record)):
+                found.setdefault(address[:LONGEST], set()).add(int(number))
     return {address: sorted(pages) for address, pages in sorted(found.items())}
+
+
+def _addresses(value: Any) -> Iterator[str]:
+    """Yield each address elsewhere in a record's values: a text that is one, or what HTML links to."""
+    if isinstance(value, str):
+        yield from [value] if _ADDRESS.fullmatch(value) else map(unescape, _LINK.findall(value))
+    elif isinstance(value, dict | list | tuple):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _addresses(one)
 
 
 def _problem(client: httpx.Client, address: str, private: bool) -> str:
     """Return what is wrong with an address, in words; empty where it answers."""
+    if len(address) == LONGEST:  # it was cut, as good as certainly
+        return "It is too long to be followed."
     try:
         for _ in range(5):
             if not private and not _is_public(urlsplit(address).hostname or ""):

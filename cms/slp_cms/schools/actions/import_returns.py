@@ -1,13 +1,14 @@
 """Reads raw returns into exports. The raw files stay where they are; a private list says which were read."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 from django.conf import settings
 from django.utils import timezone
 
-from slp_build.errors import ReturnError
+from slp_build.durable import replace_file
+from slp_build.errors import UNDECODABLE, ReturnError
 from slp_build.returns import RegisterSchool, prepare_exports, read_inspections, read_results, recognise
 from slp_cms.publishing.actions.request_build import request_build
 from slp_cms.schools.models import School
@@ -32,7 +33,7 @@ def import_returns(kind: str, files: list[Path]) -> Iterator[str]:
     prepare_exports(
         register_rows(), inspections, results, settings.PATHS.exports, settings.PARTNERSHIP, timezone.localdate()
     )
-    _list().write_text(json.dumps(known))
+    replace_file(_list(), msgspec.json.encode(known))
     request_build()
     yield f"{len(files)} files read; the exports are in {settings.PATHS.exports}"
 
@@ -71,4 +72,12 @@ def _list() -> Path:
 
 
 def _known() -> dict[str, list[str]]:
-    return json.loads(_list().read_text()) if _list().is_file() else {}
+    try:
+        return msgspec.json.decode(_list().read_bytes(), type=dict[str, list[str]])
+    except FileNotFoundError:
+        return {}
+    except (OSError, *UNDECODABLE) as error:
+        raise ReturnError(
+            f"{_list()}: the list of what earlier imports have read cannot be read; restore it, or remove it and "
+            "import all files again"
+        ) from error

@@ -84,8 +84,10 @@ def build(
         made = f"Release {outcome.manifest.number} is made; another one is pinned, and stays live until `slp unpin`"
     elif outcome.new:
         made = f"Release {outcome.manifest.number} is live"
-    else:
+    elif outcome.live:
         made = f"Nothing has changed: release {outcome.manifest.number} stays live"
+    else:
+        made = f"Nothing has changed since release {outcome.manifest.number}, which waits for `slp unpin`"
     console.print(f"{made}: {outcome.manifest.pages} pages, {took:.1f} s")
     if outcome.held:
         held = "One change was" if len(outcome.held) == 1 else f"{len(outcome.held)} changes were"

@@ -96,15 +96,16 @@ def build_release(
             take_back(meant=True)  # no guard takes it for an accident
         manifest = _manifest(number, trees, live, now, held, _used(forced, trees.problems))
         # What is pinned may be what is wanted now: the newest release is not, and unpinning would bring it.
-        stays = live.manifest and live.newer is None and _same(live.manifest, manifest)
-        if live.folder and live.manifest and stays and _is_shown_whole(store, live):
-            warm.standing = _learnt(live, trees, wanted)
-            if not live.remembers_as(trees.memories):
-                _keep(warm.standing, warm)
-            if prepared and trees.linked:
-                prepared.move_back(aside)
-                warm.prepared = prepared
-            return Outcome(release=live.folder, manifest=live.manifest, new=False, live=True, held=held)
+        last = live.newest
+        if last.folder and last.manifest and _same(last.manifest, manifest) and _is_shown_whole(store, last):
+            if last is live:
+                warm.standing = _learnt(live, trees, wanted)
+                if not live.remembers_as(trees.memories):
+                    _keep(warm.standing, warm)
+                if prepared and trees.linked:
+                    prepared.move_back(aside)
+                    warm.prepared = prepared
+            return Outcome(release=last.folder, manifest=last.manifest, new=False, live=last is live, held=held)
         shutil.rmtree(aside / LINKED, ignore_errors=True)  # empty now
         with ThreadPoolExecutor(1) as beside:
             settled = beside.submit(sync_all, [aside / path for path in trees.written])
@@ -242,19 +243,19 @@ def _used(forced: Sequence[Forced], problems: Sequence[Problem]) -> tuple[Forced
     return tuple(one for one in forced if one.guard in met)
 
 
-def _is_shown_whole(store: Store, live: Standing) -> bool:
-    """Return whether readers get the whole live release: no file is missing, and none is of a record taken back since.
+def _is_shown_whole(store: Store, last: Standing) -> bool:
+    """Return whether readers get a release whole: no file is missing, and none is of a record taken back since.
 
     One that was taken back and is published again is shown by a newer release alone.
     """
-    if live.folder is None or live.manifest is None or not is_whole(live.folder, live.manifest):
+    if last.folder is None or last.manifest is None or not is_whole(last.folder, last.manifest):
         return False
-    return not any(hidden(store.folder, audience, live.files[audience], live.manifest.number) for audience in AUDIENCES)
+    return not any(hidden(store.folder, audience, last.files[audience], last.manifest.number) for audience in AUDIENCES)
 
 
-def _same(live: Manifest, fresh: Manifest) -> bool:
+def _same(last: Manifest, fresh: Manifest) -> bool:
     """Return whether two releases differ in nothing that anybody reads, nor in when a page changes by itself."""
-    return (live.public, live.bridge, live.redirects, live.gone, live.until, live.papers) == (
+    return (last.public, last.bridge, last.redirects, last.gone, last.until, last.papers) == (
         fresh.public,
         fresh.bridge,
         fresh.redirects,

@@ -102,6 +102,23 @@ def test_a_rollback_pins_and_builds_go_on_unseen(project: Paths) -> None:
     assert "More money" in html(store.live() or Path(), "our-partnership/funding")
 
 
+@pytest.mark.parametrize("stays", [False, True])
+def test_while_a_release_is_pinned_a_build_without_a_change_makes_none(project: Paths, stays: bool) -> None:
+    warm = Warm(stays=stays)
+    first = build(project, warm=warm)
+    build(project, funding("Money"), warm=warm)
+    store = store_of(project)
+    roll_back(store, 1, "an editor", "the wrong words", NOW)
+    for _ in range(2):
+        again = build(project, funding("Money"), warm=warm)
+        assert (again.manifest.number, again.new, again.live) == (2, False, False)
+    assert build(project, warm=warm).new  # as the pinned one is: unpinning must not bring the other
+    assert store.live() == first.release
+    assert store.numbers() == [1, 2, 3]
+    unpin(store)
+    assert "Money" not in html(store.live() or Path(), "our-partnership/funding")
+
+
 def test_there_is_no_going_back_to_what_is_not_there(project: Paths) -> None:
     build(project)
     with pytest.raises(DeployError, match="there is no release 7; there are 1"):

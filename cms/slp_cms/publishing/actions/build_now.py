@@ -126,7 +126,8 @@ def _in_words(answer: dict[str, Any]) -> tuple[bool, str]:
         held = "\n".join(one["message"] for one in answer["held"])
         return False, f"Held back, while all other changes went on to release {number}:\n{held}"[-WORDS:]
     if not answer.get("new"):
-        return True, f"Nothing has changed: release {number} stays live"
+        stays = "stays live" if answer.get("live") else "waits while another one is pinned"
+        return True, f"Nothing has changed: release {number} {stays}"
     return True, f"Release {number} is {'live' if answer.get('live') else 'made; another one is pinned'}: {pages} pages"
 
 

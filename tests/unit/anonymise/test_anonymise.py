@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from slp_build import analyst_commands
+from slp_build.anonymise import put
 from slp_build.anonymise.counts import count
 from slp_build.anonymise.ledger import Ledger, read_ledger, with_release, write_ledger
 from slp_build.anonymise.make import ask, make
@@ -269,11 +270,11 @@ def test_nothing_is_left_behind_when_the_audit_refuses(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "private"))
     (tmp_path / "private").mkdir()
 
-    def refuse(folder: Path) -> str:
-        assert oct(folder.parents[1].stat().st_mode)[-3:] == "700"
+    def refuse(export: Export, thresholds: Thresholds) -> None:
+        assert oct(export.folder.parents[1].stat().st_mode)[-3:] == "700"
         raise DisclosureError("no")
 
-    monkeypatch.setattr(analyst_commands, "_recheck", refuse)
+    monkeypatch.setattr(put, "audit_export", refuse)
     raw = write_pupils(tmp_path / "p.csv", some_pupils(3))
     with pytest.raises(DisclosureError):
         analyst_commands.anonymise(tmp_path / "spec.toml", [raw], tmp_path / "bridge" / "reading", "2026-09-01", 20.0)

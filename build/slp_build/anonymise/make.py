@@ -122,6 +122,7 @@ def make(
     Raises DisclosureError when no safe set was found; what stands in `folder` then is not to be published.
     """
     asked = ask(counts, specification, ledger)
+    beside = {cell._replace(part="entries") for cell in {**ledger.means, **ledger.means_beside}}
     for _ in range(ROUNDS):
         system = asked.system
         try:
@@ -130,7 +131,9 @@ def make(
             raise DisclosureError(f"{error}{_remedy(asked)}") from error
         follow = _bare(asked, pattern)
         if not follow:
-            write_set(folder, specification, asked.tables, system, pattern, counts, asked.behind, partnership, day)
+            write_set(
+                folder, specification, asked.tables, system, pattern, counts, asked.behind, beside, partnership, day
+            )
             found = set(exposed(read_export(folder), specification.threshold, ledger))
             if not found:
                 return Made(asked=asked, pattern=pattern, ledger=with_set(ledger, folder))
@@ -149,7 +152,12 @@ def _remedy(asked: Asked) -> str:
     if asked.told.any():
         return "; what earlier releases have shown stays shown: leave out what is new in that period"
     relations = asked.tables.relations
-    lists = [names for of in (relations.within, relations.alike) for those in of.values() for names in those]
+    lists = [
+        names
+        for of in (relations.within, relations.either, relations.alike)
+        for those in of.values()
+        for names in those
+    ]
     if telling := [names for names in lists if not all(name.endswith(".entries") for name in names)]:
         more = f", and {len(telling) - 1} more such" if len(telling) > 1 else ""
         return f"; or leave out a measure: one tells of another's pupils ({' and '.join(telling[0])}{more})"

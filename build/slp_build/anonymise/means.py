@@ -4,20 +4,20 @@ A mean and its likely range are two equations about the values behind them.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Set
-from math import fsum
+from collections.abc import Iterable, Mapping
+from math import fsum, sqrt
 
 from slp_build.anonymise.row import Counts
 from slp_build.anonymise.rules import Rule
-from slp_build.anonymise.specification import TOTAL, Place, Specification
+from slp_build.anonymise.solved import Column, columns_of, is_solved
+from slp_build.anonymise.specification import Place, Specification
 from slp_build.anonymise.tables import CellKey, Tables, places_of
 from slp_build.disclosure.suppression.system import Numbers
 
+LIKELY = 1.96  # standard errors on either side of a mean, for a likely range of 95 %
 APART = 3  # pupils who must differ from what most have: two could be solved for
 CLOSE = 0.05  # of how far the farthest pupil is from the mean: nobody may work it out to within less
 SAME = 1e-9  # a variance that is less than this, beside the mean square, is none
-Where = tuple[str, str, Place, str]
-"""A period, a measure, a level, and a place of it."""
 Values = Mapping[CellKey, Mapping[float, int]]
 """The values behind each count that a mean is told of, each with how many pupils have it."""
 
@@ -44,12 +44,24 @@ def mean_and_spread(values: Mapping[float, int]) -> tuple[float, float]:
     return middle, spread if spread > SAME * max(1.0, size) else 0.0
 
 
-def tells_of_single_pupils(values: Mapping[float, int], threshold: int) -> bool:
+def as_told(values: Mapping[float, int]) -> tuple[str, str, str]:
+    """Return the mean of values and the ends of its likely range, 1.96 standard errors away, to a tenth."""
+    middle, spread = mean_and_spread(values)
+    half = LIKELY * sqrt(spread / sum(values.values()))
+    return _tenth(middle), _tenth(middle - half), _tenth(middle + half)
+
+
+def _tenth(value: float) -> str:
+    return f"{round(value, 1) + 0.0:.1f}"  # never −0.0
+
+
+def tells_of_single_pupils(values: Mapping[float, int], threshold: int, column: Column | None = None) -> bool:
     """Return whether a mean and its range would tell what single pupils have.
 
     They do where fewer than three differ from what most have; where that is more than half of them, and the others are
     under the threshold, whom the mean would count; and where one is so far from all others that the mean and the range
-    say how far, to within a twentieth, to who takes the others to be alike.
+    say how far, to within a twentieth, to who takes the others to be alike. And where they leave one number of pupils
+    only that can have some value of the `column`, and that number is under the threshold.
     """
     pupils, most = sum(values.values()), max(values.values())
     others = pupils - most
@@ -57,7 +69,9 @@ def tells_of_single_pupils(values: Mapping[float, int], threshold: int) -> bool:
         return True
     middle, spread = mean_and_spread(values)
     farthest = max((value - middle) ** 2 for value in values)
-    return farthest > (1 - CLOSE) ** 2 * spread * (pupils - 1) ** 2 / pupils
+    if farthest > (1 - CLOSE) ** 2 * spread * (pupils - 1) ** 2 / pupils:
+        return True
+    return column is not None and is_solved(values, threshold, column, as_told)
 
 
 def told_by_means(
@@ -67,6 +81,7 @@ def told_by_means(
 
     It may tell everybody, or a head who takes the own school's pupils away.
     """
+    columns = columns_of(counts, specification)
     of_school: dict[CellKey, list[Mapping[float, int]]] = {}
     for (period, school, group, measure), own in counts.values.items():
         for level, place in places_of(school, counts, specification.places.publish):
@@ -77,67 +92,7 @@ def told_by_means(
     for cell, every in behind.items():
         left = (Counter(every) - Counter(own) for own in of_school.get(cell, ()))
         sights = (every, *(rest for rest in left if rest))
-        at = tables.at[cell]
-        if values[at] and any(tells_of_single_pupils(seen, specification.threshold) for seen in sights):
+        at, column = tables.at[cell], columns[cell.period, cell.measure]
+        if values[at] and any(tells_of_single_pupils(seen, specification.threshold, column) for seen in sights):
             found[at] = Rule.BY_ITS_MEAN
     return found
-
-
-def untold_means(
-    behind: Values,
-    told: Iterable[CellKey],
-    clusters: Mapping[str, str],
-    groupings: Mapping[str, tuple[str, ...]],
-    threshold: int,
-) -> set[CellKey]:
-    """Return the cells whose means are not told, though their counts (`told`) are: a place's all, of a measure.
-
-    What the shown parts leave of a total has a mean, too, which follows from theirs. If that is of fewer than the
-    threshold, or tells of single pupils, none is told of the place. One such place alone would follow from the others
-    that make up its cluster, or the county: then none is told of that either.
-
-    In: `clusters` gives each school's cluster
-    """
-    places: dict[Where, dict[str, CellKey]] = {}
-    for cell in behind:
-        places.setdefault((cell.period, cell.measure, cell.level, cell.place), {})[cell.group] = cell
-    counted = set(told)
-    shown = set(counted)
-    for (period, measure, level, place), cells in sorted(places.items(), key=lambda one: _WIDER.index(one[0][2])):
-        parts = [places[key] for key in _parts_of((period, measure, level, place), places.keys(), clusters)]
-        lines = [(cells.get(TOTAL), [cells.get(group) for group in groups]) for groups in groupings.values()]
-        lines += [(cell, [part.get(group) for part in parts]) for group, cell in cells.items()]
-        untold = [part for part in parts if not counted.isdisjoint(part.values()) and shown.isdisjoint(part.values())]
-        if len(untold) == 1 or any(_leaves_too_few(total, of, behind, shown, threshold) for total, of in lines):
-            shown.difference_update(cells.values())
-    return counted - shown
-
-
-_WIDER = ("school", "cluster", "county")
-
-
-def _parts_of(where: Where, there: Set[Where], clusters: Mapping[str, str]) -> list[Where]:
-    """Return the places that one is the sum of, of those that means are told of: as near below it as there are any."""
-    period, measure, level, place = where
-    if level == "school":
-        return []
-    schools: list[Where] = [
-        (period, measure, "school", school) for school, of in clusters.items() if level == "county" or of == place
-    ]
-    named: list[Where] = [(period, measure, "cluster", of) for of in dict.fromkeys(clusters.values())]
-    between = [one for one in named if level == "county" and one in there]
-    within = {place for _, _, _, place in between}
-    return between + [one for one in schools if one in there and clusters[one[3]] not in within]
-
-
-def _leaves_too_few(
-    total: CellKey | None, parts: Iterable[CellKey | None], behind: Values, shown: set[CellKey], threshold: int
-) -> bool:
-    seen = [part for part in parts if part in shown]
-    if total not in shown or not seen:
-        return False
-    left = Counter(behind[total])
-    for part in seen:
-        left -= Counter(behind[part])
-    pupils = left.total()
-    return pupils > 0 and (pupils < threshold or tells_of_single_pupils(left, threshold))

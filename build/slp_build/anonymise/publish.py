@@ -1,17 +1,17 @@
 """What goes into the files: published counts, one mark for whatever is hidden, and rates of what is shown."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
-from math import sqrt
 from pathlib import Path
 
 import msgspec
 import numpy as np
 
-from slp_build.anonymise.means import Values, mean_and_spread, untold_means
+from slp_build.anonymise.means import Values, as_told, values_of
 from slp_build.anonymise.row import Counts
 from slp_build.anonymise.specification import Specification, Words
 from slp_build.anonymise.tables import COUNTY, PLACES, CellKey, Tables, groupings_of
+from slp_build.anonymise.untold import readers_of, untold_means
 from slp_build.config import Partnership
 from slp_build.disclosure.suppression.system import Pattern, System
 from slp_build.exports.layout import ExportFacts
@@ -34,12 +34,17 @@ SCORE = (
 SCORES = tuple(indicator.name for indicator in SCORE)
 COLUMN_OF = {"entries": "pupils", "reached": "reached"}
 """The column that shows each part of a count; the rest needs none."""
-LIKELY = 1.96  # standard errors on either side of a mean, for a likely range of 95 %
 LEVELS: Mapping[str, Level] = {place: level for level, place in PLACES.items()}
 
 
 def drafts(
-    tables: Tables, system: System, pattern: Pattern, counts: Counts, values: Values, specification: Specification
+    tables: Tables,
+    system: System,
+    pattern: Pattern,
+    counts: Counts,
+    values: Values,
+    specification: Specification,
+    beside: Set[CellKey],
 ) -> Iterator[Draft]:
     """Yield the rows of every level that is published: of each measure, the places that have any pupils of it."""
     counted = np.flatnonzero(system.values[: tables.counts]).tolist()
@@ -50,8 +55,8 @@ def drafts(
         return not any(pattern.hidden[at] for at in both if at is not None)
 
     told = [cell for cell in values if is_told(cell)]
-    groupings = groupings_of(specification)
-    untold = untold_means(values, told, counts.clusters, groupings, specification.threshold)
+    every, groupings = values_of(counts, PLACES.values()), groupings_of(specification)
+    untold = untold_means(every, told, counts.clusters, groupings, readers_of(counts, specification), beside)
 
     def text(cell: CellKey) -> str:
         at = tables.at.get(cell)
@@ -91,10 +96,14 @@ def write_set(
     pattern: Pattern,
     counts: Counts,
     values: Values,
+    beside: Set[CellKey],
     partnership: Partnership,
     day: str,
 ) -> None:
-    """Write a set's files. `day` is an ISO date."""
+    """Write a set's files.
+
+    In: the means of `beside` readers have from elsewhere; `day` is an ISO date
+    """
     facts = msgspec.structs.replace(
         facts_of(specification, day, rules_in_words(specification)),
         partitions=groupings_of(specification),
@@ -103,7 +112,7 @@ def write_set(
         specified=True,
         beside=specification.beside,
     )
-    rows = drafts(tables, system, pattern, counts, values, specification)
+    rows = drafts(tables, system, pattern, counts, values, specification, beside)
     write_export(folder, facts, FILTERS, indicators_of(specification), rows, partnership)
 
 
@@ -184,15 +193,12 @@ def mean(entries: str, values: Mapping[float, int] | None) -> tuple[str, str, st
 
     In: `entries` as shown, or the mark of whatever count is hidden; `values` are those of the pupils, each with how
         many have it, None where the measure has no mean
-    The range is 1.96 standard errors on either side.
     """
     if values is None or entries == "0":
         return (NOT_APPLICABLE,) * 3
     if entries == HIDDEN:
         return (HIDDEN,) * 3
-    middle, spread = mean_and_spread(values)
-    half = LIKELY * sqrt(spread / int(entries))
-    return _tenth(middle), _tenth(middle - half), _tenth(middle + half)
+    return as_told(values)
 
 
 def means_of_values(behind: Values) -> dict[CellKey, str]:
@@ -202,10 +208,6 @@ def means_of_values(behind: Values) -> dict[CellKey, str]:
         for cell, values in behind.items()
         for name, text in zip(SCORES, mean(f"{sum(values.values())}", values), strict=True)
     }
-
-
-def _tenth(value: float) -> str:
-    return f"{round(value, 1) + 0.0:.1f}"  # never −0.0
 
 
 def rules_in_words(specification: Specification) -> str:

@@ -15,6 +15,7 @@ from slp_build.anonymise.readers import least_of, own_cells, unknown_differences
 from slp_build.anonymise.row import PARTS
 from slp_build.anonymise.specification import TOTAL, Place
 from slp_build.anonymise.tables import MEAN, PLACES, TableKey, Tables, cell_of, lay_out
+from slp_build.anonymise.untold import Readers, untold_means
 from slp_build.disclosure.suppression.attacker import Attacker, audit, blocks, furthest, linear_programme
 from slp_build.disclosure.suppression.system import Flags, Numbers, System
 from slp_build.errors import DisclosureError
@@ -53,7 +54,6 @@ def exposed(export: Export, threshold: int, ledger: Ledger) -> tuple[str, ...]:
     before = earlier(ledger, tables, export.name)
     refuse_other_counts(before, tables, shown, export.name)
     refuse_other_means(ledger, means_of(export), export.name)
-    _refuse_means_of_few(export, threshold)
     if opened := [tables.cells[at] for at in shown if before.kept[at]]:
         raise DisclosureError(
             f"{export.name}: shows what an earlier release hid, as {'/'.join(opened[0])}; make it with `slp anonymise`"
@@ -65,6 +65,7 @@ def exposed(export: Export, threshold: int, ledger: Ledger) -> tuple[str, ...]:
     levels = levels_of(export)
     rule = least_of(tables, levels)
     table = _any_table(tables, shown, rule, export.name)
+    _refuse_means_of_few(export, tables, table, hidden, ledger, threshold)
     needed = hidden & is_count & np.array([cell.level in levels for cell in tables.cells])
     nobody = np.array([shown.get(at) == 0 for at in range(size)])
     every = hidden
@@ -227,22 +228,32 @@ def _refuse_small(export: Export, tables: Tables, shown: dict[int, int], thresho
             raise DisclosureError(f"{export.name}: {'/'.join(cell)} tells of all of a group at once")
 
 
-def _refuse_means_of_few(export: Export, threshold: int) -> None:
-    """Refuse means that leave one of fewer than the threshold, when a total's shown parts are taken away from it."""
-    pupils = {
-        cell_of(row, "entries"): int(row.cells["pupils"].value or 0)
-        for row in export.rows
-        if "score" in row.cells and row.cells["score"].value is not None
+def _refuse_means_of_few(
+    export: Export, tables: Tables, values: Numbers, hidden: Flags, ledger: Ledger, threshold: int
+) -> None:
+    """Refuse means that leave one of fewer than the threshold, when they are taken away from each other.
+
+    In: `values` are counts (n) that agree with what is shown: what is left of a shown total is the same in all of them
+    """
+    measures = sorted({cell.measure for cell in tables.cells})  # no value of one is another's
+    behind = {
+        cell: {float(measures.index(cell.measure)): int(values[at])}
+        for at, cell in enumerate(tables.cells[: tables.counts])
+        if cell.part == "entries" and (values[at] or hidden[at])
     }
-    for cell, total in pupils.items():
-        for groups in export.partitions.values() if cell.group == TOTAL else ():
-            parts = [part for group in groups if (part := cell._replace(group=group)) in pupils]
-            left = total - sum(pupils[part] for part in parts)
-            if parts and 0 < left < threshold:
-                raise DisclosureError(
-                    f"{export.name}, row {'/'.join(cell[:-1])}: its mean and those of its groups leave one of fewer "
-                    f"than {threshold}; make the set again"
-                )
+    told = {
+        cell_of(row, "entries")
+        for row in export.rows
+        if "score" in row.cells and row.cells["score"].value is not None and row.cells["pupils"].value
+    }
+    beside = {cell._replace(part="entries") for cell in ledger.means_beside}
+    readers = Readers(threshold=threshold, telling=lambda cell, seen: False, heads=False)
+    clusters = clusters_of(export)
+    if untold := untold_means(behind, told, clusters, dict(export.partitions), readers, beside & behind.keys()):
+        raise DisclosureError(
+            f"{export.name}, row {'/'.join(min(untold)[:-1])}: its mean and others leave one of fewer than "
+            f"{threshold}; make the set again"
+        )
 
 
 def _any_table(tables: Tables, shown: dict[int, int], rule: Numbers, name: str) -> Numbers:

@@ -51,8 +51,9 @@ def find_relations(
         by_school = {name: value.reshape(len(schools), -1) for name, value in every.items() if _is_all(name)}
         of_period = {
             "alike": (*_joined(near), *_equal(every)),
-            "sums": tuple(_sums(every)),
+            "sums": (*_sums(every), *_nobodys(values)),
             "within": tuple(_within(every, near)),
+            "either": tuple(_either(every)),
             "equal_in": tuple(_equal_in(by_school, schools, near)),
         }
         for relation, lists in of_period.items():
@@ -125,12 +126,41 @@ def _sums(values: Mapping[str, Numbers]) -> Iterator[tuple[str, ...]]:
                 yield (total, *some)
 
 
+def _nobodys(values: Mapping[str, Numbers]) -> Iterator[tuple[str, ...]]:
+    """Yield sums with an answer that nobody gave anywhere, since all gave one of two others."""
+    answers = [name for name in values if part_of(name)[1] == "reached"]
+    for nobody in answers:
+        every = f"{part_of(nobody)[0]}.entries"
+        if values[nobody].any() or not values[every].any():
+            continue
+        others = [name for name in answers if values[name].any() and _of_the_same(name, every, values)]
+        for some in combinations(others, 2):
+            if np.array_equal(values[some[0]] + values[some[1]], values[every]):
+                yield (every, *some, nobody)
+
+
+def _either(values: Mapping[str, Numbers]) -> Iterator[tuple[str, ...]]:
+    """Yield who is in one of two others, or in both: whoever passed one test or the other."""
+    answers = [name for name in values if not _is_all(name)]
+    for one in answers:
+        some = [other for other in answers if other != one and (values[other] <= values[one]).all()]
+        for both in combinations(some, 2):
+            more = values[both[0]] + values[both[1]] - values[one]
+            if len({part_of(name)[0] for name in (one, *both)}) < 3 or any(
+                np.array_equal(values[one], values[other]) for other in both
+            ):
+                continue
+            if more.any() and (more >= 0).all() and more[values[one] > 0].min() <= FEW_BESIDES:
+                yield (one, *both)
+
+
 def _within(values: Mapping[str, Numbers], near: Collection[tuple[str, str]]) -> Iterator[tuple[str, ...]]:
     """Yield who are all of some others, and more: those who failed a test are all who sit it again, and more, say.
 
     None of two follows from the others, or from that those who reached a measure, and the rest, are some of its pupils.
-    Where there are always many more, what is counted has nothing to do with each other, and nobody learns from it. Nor
-    does anybody from that some with an answer are no more than nearly all.
+    Where there are always many more with some answer, what is counted has nothing to do with each other, and nobody
+    learns from it. Nor does anybody from that some with an answer are no more than nearly all. Of all pupils of two
+    measures it is always said: else nobody would hold it for so only where there are few more.
     """
     first = {value.tobytes(): name for name, value in reversed(list(values.items()))}
     names = sorted(first.values())
@@ -139,7 +169,7 @@ def _within(values: Mapping[str, Numbers], near: Collection[tuple[str, str]]) ->
     for one, other in permutations(names, 2):
         besides, of = values[other] - values[one], {part_of(one)[0], part_of(other)[0]}
         says_nothing = of in alike and _is_all(one) != _is_all(other)
-        tight = len(of) == 1 or besides[values[other] > 0].min() <= FEW_BESIDES
+        tight = len(of) == 1 or (_is_all(one) and _is_all(other)) or besides[values[other] > 0].min() <= FEW_BESIDES
         if (besides >= 0).all() and tight and not says_nothing:
             more[one].add(other)
     found: set[tuple[str, str]] = set()

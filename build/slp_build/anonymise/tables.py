@@ -141,6 +141,13 @@ def lay_out(
             _apart("besides", cells[one], *(cells[other] for other in them))
             for one, *them in zip(whole.ravel(), *(part.ravel() for part in some), strict=True)
         ]
+    for whole, one, other in _slices(relations.either, numbers):
+        both = len(cells) + np.arange(whole.size).reshape(whole.shape)
+        lines.add(one, np.stack([other, whole, both], axis=-1), (-1.0, -1.0, 1.0, 1.0))
+        cells += [
+            _apart("both", *(cells[at] for at in those))
+            for those in zip(one.ravel(), other.ravel(), whole.ravel(), strict=True)
+        ]
     of_cluster = Counter(clusters.values())
     schools = {"school": 1, "county": len(clusters)}
     return Tables(

@@ -172,7 +172,7 @@ def test_primary_suppression_alone_is_refused(tmp_path: Path, asked: Specificati
     tables, system = truth.tables, truth.system
     bare = Pattern(hidden=system.primary, secondary=system.primary & False, cost=0, bound=0, seconds=0)
     folder = tmp_path / "bridge" / "reading"
-    write_set(folder, asked, tables, system, bare, counts, truth.behind, PARTNERSHIP, "2026-09-01")
+    write_set(folder, asked, tables, system, bare, counts, truth.behind, set(), PARTNERSHIP, "2026-09-01")
     export = read_export(folder)
     write_ledger(with_release(Ledger(), export, *read_tables(export)), folder)
     with pytest.raises(DisclosureError, match=r"hidden cells can be worked out|lets it be worked out"):

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from sets import reseal
 from slp_build import analyst_commands
 from slp_build.anonymise.ledger import Ledger, ledger_files, read_ledger
-from slp_build.anonymise.means import mean_and_spread, tells_of_single_pupils, untold_means
+from slp_build.anonymise.means import mean_and_spread, tells_of_single_pupils
 from slp_build.anonymise.recheck import exposed, recheck
 from slp_build.anonymise.specification import Place, read_specification
 from slp_build.anonymise.tables import COUNTY, CellKey
+from slp_build.anonymise.untold import Readers, untold_means
 from slp_build.config import Thresholds
 from slp_build.disclosure.gate import audited_public
 from slp_build.errors import DisclosureError
@@ -104,6 +105,10 @@ def test_few_who_differ_from_most_are_counted_by_their_mean() -> None:
     assert not tells_of_single_pupils(Counter({0.0: 2, 1.0: 2, 2.0: 1, 3.0: 1}), 6)
 
 
+CLUSTERS = {"1": "k1", "2": "k1"}
+SIX = Readers(threshold=6, telling=lambda _, values: tells_of_single_pupils(values, 6))
+
+
 def cell(place: str, group: str) -> CellKey:
     level: Place = "county" if place == COUNTY else "cluster" if place.startswith("k") else "school"
     return CellKey("2017", level, place, group, "points", "entries")
@@ -125,14 +130,14 @@ def test_no_mean_is_told_where_the_shown_ones_leave_one_of_few() -> None:
     }
     groupings = {"origin": ("white", "asian", "black")}
     counted = {one for one in behind if one.group not in ("asian", "black")}
-    untold = untold_means(behind, counted, {"1": "k1", "2": "k1"}, groupings, 6)
+    untold = untold_means(behind, counted, CLUSTERS, groupings, SIX)
     # nor of the cluster, from which the second school's takes the first one's
     assert untold == {cell("1", "total"), cell("1", "white"), cell("k1", "total")}
-    assert not untold_means(behind, counted - {cell("1", "white")}, {"1": "k1", "2": "k1"}, groupings, 6)
+    assert not untold_means(behind, counted - {cell("1", "white")}, CLUSTERS, groupings, SIX)
     # the county's, where its schools are told of and their clusters are not
     of_county = {(cell(COUNTY, one.group) if one.place == "k1" else one): values for one, values in behind.items()}
     counted = {one for one in of_county if one.group not in ("asian", "black")}
-    assert cell(COUNTY, "total") in untold_means(of_county, counted, {"1": "k1", "2": "k1"}, groupings, 6)
+    assert cell(COUNTY, "total") in untold_means(of_county, counted, CLUSTERS, groupings, SIX)
 
 
 def test_a_set_whose_means_leave_one_of_few_is_refused(tmp_path: Path) -> None:
@@ -153,7 +158,7 @@ def test_a_set_whose_means_leave_one_of_few_is_refused(tmp_path: Path) -> None:
     data = export.folder / "data.csv"
     data.write_text(re.sub(r"(,1,School 1,.*total),17,z,z,c,c,c", r"\1,17,z,z,88.0,85.0,91.0", data.read_text()))
     data.write_text(re.sub(r"(,1,School 1,.*white),12,z,z,c,c,c", r"\1,12,z,z,85.5,83.0,88.0", data.read_text()))
-    with pytest.raises(DisclosureError, match="its mean and those of its groups leave one of fewer than 6"):
+    with pytest.raises(DisclosureError, match="its mean and others leave one of fewer than 6"):
         exposed(read_export(reseal(export.folder)), asked.threshold, Ledger())
 
 

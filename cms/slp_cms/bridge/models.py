@@ -64,6 +64,7 @@ class MemberDocument(Sha256Mixin):
 class BridgePage(FinishedMixin, ReviewMixin, DraftMixin, LeadMixin, Page):
     """A page for members. Served by the gate, never by Wagtail."""
 
+    private_page_options: ClassVar[list[str]] = []  # who reads it is the policy's to say
     sample = models.BooleanField("invented", default=False, help_text="Tick if this page is an example.")
     body = StreamField(MemberBodyBlock(), blank=True, use_json_field=True)
 

@@ -20,6 +20,8 @@ from slp_cms.bridge.models import BridgeHomePage
 from slp_cms.pages.models import HomePage
 from slp_cms.pages.models.base import PublicPage
 from slp_cms.publishing import releases, reports, shared_drafts
+from slp_cms.publishing.actions.request_build import request_build
+from slp_cms.publishing.actions.write_receipt import write_receipt
 from slp_cms.publishing.handbook import handbook, handbook_picture
 from slp_cms.publishing.models import Receipt
 
@@ -127,6 +129,20 @@ def say_what_becomes_of_it(request: HttpRequest, page: Page) -> None:
     found = Receipt.objects.filter(same, kind=Receipt.Kind.PAGE, who=request.user).first()
     if found is not None:
         messages.info(request, receipt_line(found))
+
+
+@hooks.register("after_copy_page")
+def say_what_becomes_of_a_copy(request: HttpRequest, page: Page, copy: Page) -> None:
+    say_what_becomes_of_it(request, copy)
+
+
+@hooks.register("after_convert_alias_page")
+def publish_what_was_an_alias(request: HttpRequest, page: Page) -> None:
+    """Have a page that stands for itself from now on built as one: Wagtail sends nothing that asks for it."""
+    if page.live:
+        write_receipt(page, Receipt.Action.SAVED)
+        request_build()
+    say_what_becomes_of_it(request, page)
 
 
 @hooks.register("before_unpublish_page")

@@ -126,6 +126,16 @@ def test_no_address_of_the_cms_names_a_members_page_a_file_or_a_member(site: dic
     assert not names(client.get("/cms/")), "a message from one of them"
 
 
+def test_a_form_that_was_sent_a_members_page_does_not_say_what_it_is_called(site: dict[str, Any]) -> None:
+    client, article, draft = signed_in("Moderators"), site["article"], site["draft"]
+    banner = client.post("/cms/snippets/pages/alertbanner/add/", {"page": draft.pk, "text": ""})
+    article.body = [("cards", {"heading": "Read on", "pages": [draft]})]
+    article.save_revision()
+    for answer in (banner, client.get(f"/cms/pages/{article.pk}/edit/")):
+        assert "A members" in answer.content.decode()
+        assert not names(answer)
+
+
 @pytest.mark.parametrize("group", ["Bridge editors", "Administrators"])
 def test_whoever_works_on_the_bridge_still_finds_all_of_it(site: dict[str, Any], group: str) -> None:
     client = signed_in(group)

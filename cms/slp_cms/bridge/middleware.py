@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from slp_cms.bridge.access import is_of_the_bridge, works_on_the_bridge
+from slp_cms.bridge.access import asked_by, is_of_the_bridge, works_on_the_bridge
 
 IN_ADDRESSES = ("page_id", "parent_page_id", "page_to_move_id", "destination_id", "page_pk")
 IN_FORMS = ("new_parent_page", "parent_page", "chooser")
@@ -29,7 +29,8 @@ class ClosedToStrangers:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        with asked_by(request.user):
+            return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, named: dict[str, Any]) -> None:
         """Refuse what is asked, unless it is for Wagtail to turn away who asks."""

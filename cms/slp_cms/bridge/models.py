@@ -82,6 +82,12 @@ class BridgePage(FinishedMixin, ReviewMixin, DraftMixin, LeadMixin, Page):
         super().clean()
         refuse_slug(self.slug, TAKEN_IN_THE_BRIDGE)
 
+    def get_admin_display_title(self) -> str:
+        """Return what the CMS calls the page: to a stranger no title, not even in a form that was sent its number."""
+        from slp_cms.bridge.access import a_stranger_asks  # which knows the pages, not they it
+
+        return "A members’ page" if a_stranger_asks() else str(super().get_admin_display_title())
+
 
 class BridgeHomePage(BridgePage):
     """The first page after signing in; its address is /bridge."""

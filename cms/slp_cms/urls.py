@@ -4,9 +4,8 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
-from wagtail.admin.views.chooser import BrowseView, ChosenMultipleView
 
-from slp_cms.bridge.access import not_for_strangers
+from slp_cms.bridge.views import ChooserOfOnesOwnTree, TypesOfOnesOwnTree
 from slp_cms.media import views as media
 from slp_cms.publishing import preview, shared_drafts
 
@@ -14,9 +13,10 @@ urlpatterns = [
     path("cms", RedirectView.as_view(url="/cms/")),
     path("cms/media/<path:name>", media.public_upload),
     path("cms/members-files/<path:name>", media.member_upload),
-    # Wagtail's own, which ask for no permission on the page.
-    path("cms/choose-page/<int:parent_page_id>/", require_admin_access(not_for_strangers(BrowseView.as_view()))),
-    path("cms/choose-page/chosen-multiple/", require_admin_access(not_for_strangers(ChosenMultipleView.as_view()))),
+    # Wagtail's own, which would name members' pages to whoever enters the CMS.
+    path("cms/choose-page/", require_admin_access(ChooserOfOnesOwnTree.as_view())),
+    path("cms/reports/page-types-usage/", require_admin_access(TypesOfOnesOwnTree.as_view())),
+    path("cms/reports/page-types-usage/results/", require_admin_access(TypesOfOnesOwnTree.as_view(results_only=True))),
     path("cms/", include(wagtailadmin_urls)),
     path("snapshot/", include("slp_cms.snapshot.urls")),
     path("preview", preview.show),

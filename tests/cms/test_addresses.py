@@ -92,6 +92,10 @@ def test_whoever_writes_a_redirect_is_asked_only_what_has_an_effect(client: Clie
     for address in ("/cms/redirects/add/", f"/cms/redirects/{made.pk}/"):
         asked = re.findall(r'name="(old_path|site|is_permanent|redirect_\w+)"', client.get(address).content.decode())
         assert asked == ["old_path", "redirect_page", "redirect_link"]
+    for address in ("/cms/redirects/", "/cms/redirects/results/"):
+        listed = client.get(address).content.decode()
+        assert "/old-funding" in listed
+        assert not re.findall(r"\b(Site|Type|Permanent)\b", listed.partition("<main")[2] or listed)
     sent = {"old_path": "/old-news", "redirect_page": home.pk, "redirect_link": ""}
     client.post("/cms/redirects/add/", sent)
     client.post(f"/cms/redirects/{made.pk}/", {**sent, "old_path": "/older-news"})

@@ -4,9 +4,12 @@ import re
 from typing import Any
 
 from django.test import Client
+from django_tasks_db.models import DBTaskResult
 from wagtail.models import Page
 
 from cms_pages import ArticleFactory, SectionFactory, make_image
+from slp_cms.accounts.models import User
+from slp_cms.publishing.models import Receipt
 from slp_cms.snapshot.public import take_public
 
 
@@ -36,6 +39,39 @@ def test_an_alias_of_what_is_not_published_stands_for_itself(client: Client, hom
     alias.save()
     assert take_public().records[f"page:{alias.pk}"].original is None
     assert canonical(client, alias) == "/teach-here/funding"
+
+
+def test_an_alias_has_a_receipt_when_it_is_made_and_when_it_stands_for_itself(
+    client: Client, home: Page, editor: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    first, second = (SectionFactory(parent=home, title=title) for title in ("Our partnership", "Teach here"))
+    page = ArticleFactory(parent=first, title="Funding")
+    client.force_login(editor)
+
+    def asked(address: str, form: dict[str, Any]) -> tuple[list[tuple[str, str, Any]], int, str]:
+        Receipt.objects.all().delete()
+        DBTaskResult.objects.all().delete()
+        with django_capture_on_commit_callbacks(execute=True):
+            words = client.post(address, form, follow=True).content.decode()
+        return list(Receipt.objects.values_list("title", "action", "who")), DBTaskResult.objects.count(), words
+
+    copy = {"new_title": "Funding", "new_slug": "money", "new_parent_page": second.pk, "alias": "on"}
+    receipts, builds, words = asked(f"/cms/pages/{page.pk}/copy/", copy)
+    assert (receipts, builds) == ([("Funding", "published", editor.pk)], 1)
+    assert "data-receipt" in words
+    alias = page.aliases.get()
+    receipts, builds, words = asked(f"/cms/pages/{alias.pk}/convert_alias/", {})
+    assert (receipts, builds) == ([("Funding", "saved", editor.pk)], 1)
+    assert take_public().records[f"page:{alias.pk}"].original is None
+
+
+def test_aliases_below_an_alias_have_receipts_and_what_is_not_live_has_none(home: Page) -> None:
+    section = SectionFactory(parent=home, title="Our partnership")
+    ArticleFactory(parent=section, title="Funding")
+    ArticleFactory(parent=section, title="A draft", live=False)
+    Receipt.objects.all().delete()
+    section.create_alias(parent=home, update_slug="again", recursive=True)
+    assert sorted(Receipt.objects.values_list("title", flat=True)) == ["Funding", "Our partnership"]
 
 
 def test_a_page_shows_the_picture_that_stands_for_it_elsewhere(client: Client, home: Page) -> None:

@@ -207,6 +207,11 @@ def test_half_an_emoji_and_signs_that_nobody_sees_stop_no_build(cms: Client, hom
     assert "Half  an emoji 🏫" in record.body[0].html
 
 
+@pytest.mark.parametrize("number", ["²", "x", "-1", "9" * 40, "१"])
+def test_a_pages_number_that_is_none_is_no_error(cms: Client, home: Page, number: str) -> None:
+    assert cms.get("/cms/releases/", {"page_id": number}).status_code == 200
+
+
 def test_what_older_code_has_stored_is_mended_as_it_is_read(home: Page) -> None:
     page = ArticleFactory(parent=SectionFactory(parent=home), title="Funding")
     page.body = [

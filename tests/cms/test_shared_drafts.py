@@ -13,6 +13,8 @@ from wagtail_headless_preview.models import PagePreview
 from cms_pages import ArticleFactory, CaseStudyFactory, GuidanceFactory, SectionFactory, make_image
 from slp_cms.accounts.models import User
 from slp_cms.media.models import PublicImage
+from slp_cms.publishing.actions.act_on_releases import act_on_releases
+from slp_cms.publishing.actions.build_now import build_now
 from slp_cms.publishing.models import SharedDraft
 from slp_cms.publishing.shared_drafts import forget_expired
 
@@ -69,6 +71,30 @@ def test_a_page_around_it_that_was_withdrawn_is_missing(client: Client, page: An
     assert client.get(f"{around}/taken").status_code == 404
     assert client.get(f"{around}/funding").status_code == 200  # the draft itself, which somebody shares on purpose
     assert client.get(around).status_code == 200
+
+
+@pytest.mark.usefixtures("builder")
+def test_while_an_older_release_is_pinned_it_shows_nothing_of_the_newest(
+    client: Client, editor: User, home: Page, bridge: Page
+) -> None:
+    section = SectionFactory(parent=home, title="Our partnership")
+    other = ArticleFactory(parent=section, title="Other")
+    page = ArticleFactory(parent=section, title="A draft", live=False)
+    page.save_revision()
+    build_now()
+    other.lead = "The wrong figures."
+    other.save_revision().publish()
+    build_now()
+    around = {"at": "/our-partnership/other", "link": shared(page).token}
+    assert "The wrong figures." in client.get("/preview/shared", around).content.decode()
+    act_on_releases("roll_back", "1", "They are wrong.", editor)
+    for asked in (around, {**around, "at": "", "show": "list"}, {**around, "at": "/our-partnership"}):
+        text = client.get("/preview/shared", asked).content.decode()
+        assert "A draft" in text
+        assert "The wrong figures." not in text
+    assert 'href="/our-partnership"' in text, "its links lead to the site"
+    act_on_releases("unpin", "", "", editor)
+    assert "The wrong figures." in client.get("/preview/shared", around).content.decode()
 
 
 @pytest.mark.parametrize("token", ["", "1", "1:forged", "x" * 5000, "\x00"])

@@ -109,6 +109,17 @@ def test_a_banner_is_previewed_before_its_time(section: Page) -> None:
         AlertBanner(text="x", starts=later, ends=later).clean()
 
 
+def test_a_banner_outlasts_the_page_that_it_leads_to_and_a_menus_link_does_not(section: Page) -> None:
+    page, now = ArticleFactory(parent=section, title="Snow"), timezone.now()
+    banner = AlertBanner.objects.create(text="Closed by snow.", page=page, starts=now, ends=now + timedelta(days=1))
+    menu = Menu.objects.create(place=Menu.Place.FOOTER)
+    MenuLink.objects.create(menu=menu, text="Snow", page=page)
+    page.delete()
+    shown = take_public().records[f"alert:{banner.pk}"]
+    assert (shown.text, shown.target) == ("Closed by snow.", "")
+    assert not menu.links.exists()
+
+
 def test_a_schools_cluster_and_alliance_are_the_bridges_alone(section: Page, bridge: Page) -> None:
     make_school(cluster=Cluster.objects.create(name="East"), alliance=Alliance.objects.create(name="North Alliance"))
     record = take_bridge().records["school:900001"]

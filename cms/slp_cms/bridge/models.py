@@ -64,6 +64,7 @@ class MemberDocument(Sha256Mixin):
 class BridgePage(FinishedMixin, ReviewMixin, DraftMixin, LeadMixin, Page):
     """A page for members. Served by the gate, never by Wagtail."""
 
+    private_page_options: ClassVar[list[str]] = []  # who reads it is the policy's to say
     sample = models.BooleanField("invented", default=False, help_text="Tick if this page is an example.")
     body = StreamField(MemberBodyBlock(), blank=True, use_json_field=True)
 
@@ -80,6 +81,12 @@ class BridgePage(FinishedMixin, ReviewMixin, DraftMixin, LeadMixin, Page):
         """Refuse an address that the gate could not serve."""
         super().clean()
         refuse_slug(self.slug, TAKEN_IN_THE_BRIDGE)
+
+    def get_admin_display_title(self) -> str:
+        """Return what the CMS calls the page: to a stranger no title, not even in a form that was sent its number."""
+        from slp_cms.bridge.access import a_stranger_asks  # which knows the pages, not they it
+
+        return "A members’ page" if a_stranger_asks() else str(super().get_admin_display_title())
 
 
 class BridgeHomePage(BridgePage):

@@ -1,6 +1,6 @@
-"""The form for a redirect."""
+"""The form for a redirect, and the list of them."""
 
-from wagtail.contrib.redirects import forms
+from wagtail.contrib.redirects import forms, views
 
 
 class RedirectForm(forms.RedirectForm):
@@ -10,3 +10,10 @@ class RedirectForm(forms.RedirectForm):
 
     class Meta(forms.RedirectForm.Meta):
         fields = ("old_path", "redirect_page", "redirect_link")
+
+
+class RedirectList(views.IndexView):
+    """Wagtail's list without the same: from where, and to where."""
+
+    columns = [column for column in views.IndexView.columns if column.name not in ("site", "is_permanent")]
+    filterset_class = None

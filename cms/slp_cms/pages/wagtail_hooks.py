@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.contrib.redirects.views import CreateView, EditView
 
-from slp_cms.pages.redirects import RedirectForm
+from slp_cms.pages.redirects import RedirectForm, RedirectList
 
 
 @hooks.register("insert_global_admin_js")
@@ -18,8 +18,10 @@ def names_of_texts() -> str:
 
 @hooks.register("register_admin_urls")
 def redirects() -> list[Any]:
-    """Wagtail's pages for a redirect with our form, at the same addresses: ours stand first, as our apps do."""
+    """Wagtail's pages for redirects with our form and list, at the same addresses: ours stand first, as our apps do."""
     return [
+        path("redirects/", RedirectList.as_view()),
+        path("redirects/results/", RedirectList.as_view(results_only=True)),
         path("redirects/add/", CreateView.as_view(form_class=RedirectForm)),
         path("redirects/<int:redirect_id>/", EditView.as_view(form_class=RedirectForm)),
     ]

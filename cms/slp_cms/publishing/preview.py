@@ -45,11 +45,17 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 def draft_response(
-    request: HttpRequest, page: Any, parent: int | None, key: dict[str, str], unshown: Collection[str] = ()
+    request: HttpRequest,
+    page: Any,
+    parent: int | None,
+    key: dict[str, str],
+    unshown: Collection[str] = (),
+    alone: bool = False,
 ) -> HttpResponse:
     """Return a draft as the request asks for it. `key` is what a preview's addresses bear for their permission.
 
-    `unshown` are the addresses of pages that are not shown around it.
+    `unshown` are the addresses of pages that are not shown around it. Where it stands `alone` none is: its links lead
+    to the site.
     """
 
     def around(address: str) -> str:
@@ -57,7 +63,8 @@ def draft_response(
 
     try:
         with LATEST.draft(page, parent) as draft:
-            return _shown(draft, f"page:{page.pk or 0}", request.GET, around, unshown)
+            asked, lead = ({}, None) if alone else (request.GET, around)
+            return _shown(draft, f"page:{page.pk or 0}", asked, lead, unshown)
     except SlpError as error:
         return HttpResponse(str(error), content_type="text/plain; charset=utf-8", status=422, headers=HEADERS)
     except (ValueError, TypeError):  # a date or a number that is not there yet
@@ -104,7 +111,7 @@ def pages_that_refer_to(one: Any) -> Any:
 
 
 def _shown(
-    draft: Any, reference: str, asked: Any, around: Callable[[str], str], unshown: Collection[str]
+    draft: Any, reference: str, asked: Any, around: Callable[[str], str] | None, unshown: Collection[str]
 ) -> HttpResponse:
     from slp_build import preview as build  # the theme and its engine are slow to import
 

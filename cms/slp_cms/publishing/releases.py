@@ -104,7 +104,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """Every change and how far it has come; the releases; what is withdrawn; what people did."""
     receipts = visible_receipts(request.user)
     page = request.GET.get("page_id", "")
-    if page.isdigit():
+    if page.isdecimal():
         receipts = receipts.filter(kind=Receipt.Kind.PAGE, object_id=int(page))
     live, pin = live_number(), the_pin()
     return render(
@@ -112,7 +112,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "publishing/releases.html",
         {
             "receipts": Paginator(receipts, PER_PAGE).get_page(request.GET.get("p")),
-            "one_page": page.isdigit(),
+            "one_page": page.isdecimal(),
             "live": live,
             "deploy": last_asked() if settings.DEPLOY_HOOK else None,
             "pin": pin,

@@ -24,6 +24,7 @@ from slp_cms.media.models import PublicImage
 from slp_cms.pages.models.base import PublicPage
 from slp_cms.publishing.models import SharedDraft, who_is
 from slp_cms.publishing.preview import HEADERS, LIFETIME, draft_response
+from slp_cms.publishing.served import the_pin
 
 COOKIE = "slp_draft"  # lets the draft's pictures be seen, which are not published either
 DAYS = {"1": "One day", "7": "A week", "28": "Four weeks"}
@@ -39,14 +40,15 @@ class ShareForm(forms.Form):
 def show(request: HttpRequest) -> HttpResponse:
     """The page's latest draft, or a page around it; 404 for a link that is forged, has expired or was revoked.
 
-    A page around it that was taken back from the site is taken back here as well.
+    A page around it that was taken back from the site is taken back here as well. While an older release is pinned the
+    draft stands alone: the pages around would be those of the newest one, which somebody has gone back from.
     """
     token = request.GET.get("link", "")
     shared = SharedDraft.of(token)
     page = shared.page.get_latest_revision_as_object() if shared else None
     if shared is None or not isinstance(page, PublicPage):
         raise Http404
-    response = draft_response(request, page, None, {"link": token}, _taken_back())
+    response = draft_response(request, page, None, {"link": token}, _taken_back(), alone=the_pin() is not None)
     left = int((shared.ends - timezone.now()).total_seconds())
     response.set_cookie(
         COOKIE, token, max_age=left, path="/preview", secure=request.is_secure(), httponly=True, samesite="Lax"

@@ -29,6 +29,7 @@ def connect() -> None:
     post_page_move.connect(_moved)
     page_slug_changed.connect(_slug_changed)
     post_delete.connect(_page_deleted)
+    post_save.connect(_alias_made)
     for model in STORED:
         post_save.connect(_saved, sender=model)
         post_delete.connect(_deleted, sender=model)
@@ -39,6 +40,13 @@ def _published(sender: type, instance: Page, revision: Any = None, **rest: Any) 
         by_the_clock = not somebody_acts() and instance.go_live_at is not None
         who = revision.user if revision is not None else None
         write_receipt(instance, Action.SCHEDULED if by_the_clock else Action.PUBLISHED, who)
+        request_build()
+
+
+def _alias_made(sender: type, instance: Any, created: bool, **rest: Any) -> None:
+    """An alias is live at once, and Wagtail sends no page_published before its original is published again."""
+    if created and isinstance(instance, Page) and instance.alias_of_id and instance.live:
+        write_receipt(instance, Action.PUBLISHED)
         request_build()
 
 

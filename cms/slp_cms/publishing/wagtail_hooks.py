@@ -16,8 +16,12 @@ from wagtail.admin.widgets import Button
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page
 
+from slp_cms.bridge.models import BridgeHomePage
+from slp_cms.pages.models import HomePage
 from slp_cms.pages.models.base import PublicPage
 from slp_cms.publishing import releases, reports, shared_drafts
+from slp_cms.publishing.actions.request_build import request_build
+from slp_cms.publishing.actions.write_receipt import write_receipt
 from slp_cms.publishing.handbook import handbook, handbook_picture
 from slp_cms.publishing.models import Receipt
 
@@ -125,6 +129,45 @@ def say_what_becomes_of_it(request: HttpRequest, page: Page) -> None:
     found = Receipt.objects.filter(same, kind=Receipt.Kind.PAGE, who=request.user).first()
     if found is not None:
         messages.info(request, receipt_line(found))
+
+
+@hooks.register("after_copy_page")
+def say_what_becomes_of_a_copy(request: HttpRequest, page: Page, copy: Page) -> None:
+    say_what_becomes_of_it(request, copy)
+
+
+@hooks.register("after_convert_alias_page")
+def publish_what_was_an_alias(request: HttpRequest, page: Page) -> None:
+    """Have a page that stands for itself from now on built as one: Wagtail sends nothing that asks for it."""
+    if page.live:
+        write_receipt(page, Receipt.Action.SAVED)
+        request_build()
+    say_what_becomes_of_it(request, page)
+
+
+@hooks.register("before_unpublish_page")
+@hooks.register("before_move_page")
+@hooks.register("before_delete_page")
+def keep_the_front_pages(request: HttpRequest, page: Page, *rest: Any) -> HttpResponse | None:
+    """Refuse to take away a front page, below which all of its tree stands: it would go from the site as a whole."""
+    if page.specific_class not in (HomePage, BridgeHomePage):
+        return None
+    messages.error(
+        request,
+        f"“{page.title}” stays where it is: everything on the site stands below it, and would go with it. "
+        "Change what it says, or unpublish the pages that are meant.",
+    )
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@hooks.register("before_bulk_action")
+def keep_the_front_pages_among_many(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    if action_type == "publish":
+        return None
+    refused = (keep_the_front_pages(request, one) for one in objects if isinstance(one, Page))
+    return next((answer for answer in refused if answer), None)
 
 
 @hooks.register("register_page_header_buttons")

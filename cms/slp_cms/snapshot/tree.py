@@ -1,4 +1,7 @@
-"""Which pages are live: published themselves, below ancestors that all are."""
+"""Which pages are live: published themselves, below ancestors that all are.
+
+A page that Wagtail was told to keep private is none, nor is any below it: nothing else here would keep it so.
+"""
 
 from collections.abc import Mapping
 from operator import itemgetter
@@ -89,8 +92,8 @@ def _rows(root: Page, known: Mapping[int, Row]) -> dict[int, Row]:
     order, since the database would fetch the rows one by one in the order of its index.
     """
     published = Cast("last_published_at", TextField())
-    pages = Page.objects.descendant_of(root, inclusive=True).live().annotate(published_as_text=published).order_by()
-    columns = pages.values_list(*PLACE, *STATE)
+    pages = Page.objects.descendant_of(root, inclusive=True).live().public()
+    columns = pages.annotate(published_as_text=published).order_by().values_list(*PLACE, *STATE)
     rows: dict[int, Row] = {}
     with connection.cursor() as cursor:
         cursor.execute(*columns.query.sql_with_params())

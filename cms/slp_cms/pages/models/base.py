@@ -140,6 +140,7 @@ class ReviewMixin(models.Model):
 class PublicPage(FinishedMixin, ReviewMixin, DraftMixin, Page):
     """A page of the public site. It is served by the build, never by Wagtail."""
 
+    private_page_options: ClassVar[list[str]] = []  # what a visitor may not read is unpublished, or on the Bridge
     sample = models.BooleanField(
         "invented",
         default=False,

@@ -144,6 +144,9 @@ class MenuLink(LinkMixin, Orderable):
 class AlertBanner(ShownMixin, LinkMixin, models.Model):
     """Urgent news on every page, from one instant to another. Both are kept to the second."""
 
+    page = models.ForeignKey(  # the news is urgent still when the page that it leads to is deleted
+        "wagtailcore.Page", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name="page"
+    )
     text = models.CharField(max_length=160, help_text="One sentence, for example: Our office is closed by snow today.")
     starts = models.DateTimeField("from")
     ends = models.DateTimeField("until")

@@ -154,7 +154,7 @@ def read_ledger(export_folder: Path) -> Ledger:
             means[cell] = count
         elif count == HIDDEN:
             kept.add(cell)
-        elif count.isdigit():
+        elif count.isdecimal():
             told[cell] = int(count)
         else:
             raise DisclosureError(f"{counts_file.name}: a count is a number or {HIDDEN}; take the file back from git")

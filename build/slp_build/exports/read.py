@@ -115,7 +115,7 @@ def _metadata(table: Table) -> tuple[tuple[str, ...], tuple[Indicator, ...]]:
         if row["col_type"] == "Filter":
             filters.append(name)
         elif row["col_type"] == "Indicator":
-            if not row["indicator_dp"].isdigit():
+            if not row["indicator_dp"].isdecimal():
                 raise ExportError(f"{where}: indicator_dp must be a number of decimals (0, 1, 2)")
             indicators.append(
                 Indicator(name=name, label=row["label"], unit=row["indicator_unit"], decimals=int(row["indicator_dp"]))

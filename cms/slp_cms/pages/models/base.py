@@ -19,7 +19,7 @@ from wagtail_headless_preview.models import HeadlessPreviewMixin
 
 from slp_build.model.address import TAKEN_IN_PUBLIC
 from slp_cms.pages.blocks import BodyBlock
-from slp_cms.pages.models.address import refuse_slug
+from slp_cms.pages.models.address import refuse_long_address, refuse_slug
 
 SECTION = "pages.SectionPage"
 MOST_TOPICS = 3
@@ -39,16 +39,25 @@ class DraftForm(WagtailAdminPageForm):
 
     def _post_clean(self) -> None:
         self.instance.unfinished = self.is_deferred_validation
+        self.instance.above = self.parent_page
         super()._post_clean()
 
 
 class FinishedMixin(models.Model):
     """A page that is checked as a whole before it is published, and may be saved before."""
 
+    taken: ClassVar[frozenset[str]] = frozenset()  # slugs of what its tree answers with something else
     unfinished = False  # while a draft of it is saved or looked at
+    above: Page | None = None  # where a new page is to stand, which until it is saved only its form knows
 
     class Meta:
         abstract = True
+
+    def save(self, *args: Any, **options: Any) -> Any:
+        """Save it. A copy is looked at by no form, and by nothing else where it is a draft. Raises ValidationError."""
+        if self._state.adding and self.slug:
+            self._refuse_address()
+        return super().save(*args, **options)
 
     @classmethod
     def get_page_description(cls) -> str:
@@ -69,10 +78,15 @@ class FinishedMixin(models.Model):
         return super().publish(revision, **options)
 
     def clean(self) -> None:
-        """Refuse what is not finished, unless only a draft is saved."""
+        """Refuse an address that could not be served; and what is not finished, unless only a draft is saved."""
         super().clean()
+        self._refuse_address()
         if not self.unfinished:
             self.refuse_unfinished()
+
+    def _refuse_address(self) -> None:
+        refuse_slug(self.slug, self.taken)
+        refuse_long_address(self, self.above or self.get_parent())
 
     def refuse_unfinished(self) -> None:
         """Raise ValidationError on what readers must not see."""
@@ -165,14 +179,10 @@ class PublicPage(FinishedMixin, ReviewMixin, DraftMixin, Page):
     ]
     settings_panels = [*Page.settings_panels, FieldPanel("review_on"), FieldPanel("sample")]
     subpage_types: ClassVar[list[str]] = []
+    taken: ClassVar = TAKEN_IN_PUBLIC
 
     class Meta:
         abstract = True
-
-    def clean(self) -> None:
-        """Refuse an address that the site could not serve."""
-        super().clean()
-        refuse_slug(self.slug, TAKEN_IN_PUBLIC)
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
         """Return the site, its address, and the page's own there. Wagtail leaves redirects and links by this."""

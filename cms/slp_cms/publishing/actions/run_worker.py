@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.core.management import call_command
+from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
+from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import Page, Revision
@@ -97,6 +99,7 @@ class Rounds:
 
     def _build(self) -> None:
         self.built_for = build_what_is_due(timezone.now(), self.built_for)
+        ask_for_what_waits()
 
     def _verify(self) -> None:
         number = live_number()
@@ -126,7 +129,8 @@ def publish_what_is_scheduled(now: datetime) -> bool:
     gone = Page.objects.live().filter(expire_at__lte=now).exists()
     if come or gone:
         try:
-            call_command("publish_scheduled")
+            with transaction.atomic():  # or a page could go without a receipt
+                call_command("publish_scheduled")
         except Exception:  # it ends at the first page that cannot be saved
             _publish_one_by_one(timezone.now())
             raise
@@ -143,7 +147,8 @@ def _publish_one_by_one(now: datetime) -> None:
     acts += [(one.object_id, partial(one.publish, log_action="wagtail.publish.scheduled")) for one in come]
     for number, act in acts:
         try:
-            act()
+            with transaction.atomic():
+                act()
         except Exception:
             logger.exception("page:%s has come to its time, and cannot be saved", number)
 
@@ -166,6 +171,13 @@ def _failed_a_while_ago(now: datetime) -> bool:
     if last is None or last.finished is None or last.number is not None:
         return False
     return now - last.finished > TRY_AGAIN and the_pin() is None
+
+
+def ask_for_what_waits() -> None:
+    """Ask for a build where a change waits and nothing does: a process ended between its commit and the queue."""
+    asked = DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=build_site.module_path)
+    if Receipt.objects.filter(state=Receipt.State.QUEUED).exists() and not asked.exists():
+        request_build()
 
 
 def take_up_what_was_left() -> None:

@@ -74,7 +74,39 @@ def rename_above_a_long_address() -> dict[str, Any]:
     return {"status": answer.status_code, "said": said, "slug": section.slug}
 
 
-FOUND: dict[str, Callable[[], dict[str, Any]]] = {one.__name__: one for one in (rename, rename_above_a_long_address)}
+def add_below_while_it_is_edited() -> dict[str, Any]:
+    """Somebody publishes a section while somebody else adds a page below it."""
+    import threading
+    import time
+
+    from django.db import connection, transaction
+    from wagtail.models import Page
+
+    from slp_cms.pages.models import ArticlePage
+
+    section = _section("edited")
+    section = Page.objects.get(pk=section.pk).specific
+    added = threading.Event()
+
+    def add() -> None:
+        with transaction.atomic():
+            above = Page.objects.get(pk=section.pk)
+            above.add_child(instance=ArticlePage(title="Second", slug="second", lead="L"))
+            added.set()
+            time.sleep(0.5)  # the publication begins meanwhile
+        connection.close()
+
+    other = threading.Thread(target=add)
+    other.start()
+    added.wait(10)
+    section.save_revision().publish()
+    other.join()
+    return {"children": Page.objects.get(pk=section.pk).numchild, "problems": Page.find_problems()}
+
+
+FOUND: dict[str, Callable[[], dict[str, Any]]] = {
+    one.__name__: one for one in (rename, rename_above_a_long_address, add_below_while_it_is_edited)
+}
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "slp_cms.settings.demo")

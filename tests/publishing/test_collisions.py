@@ -46,3 +46,7 @@ def test_a_renamed_section_has_one_receipt_and_leaves_a_redirect_for_each_page(f
 
 def test_a_section_above_an_address_that_is_too_long_is_not_renamed_by_half(found: Found) -> None:
     assert found("rename_above_a_long_address") == {"status": 200, "said": True, "slug": "above-a-long-one"}
+
+
+def test_a_page_that_is_added_while_the_one_above_is_published_stays_in_the_tree(found: Found) -> None:
+    assert found("add_below_while_it_is_edited") == {"children": 2, "problems": [[], [], [], [], []]}

@@ -8,9 +8,14 @@ class PagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.db.models.signals import pre_save
+        from wagtail.models import Page
         from wagtail.signals import pre_page_move
 
+        from slp_cms.pages.models.place import keep_place
+
         pre_page_move.connect(_refuse_to_move)
+        pre_save.connect(keep_place, sender=Page)
 
 
 def _refuse_to_move(sender: type, instance: Any, parent_page_after: Any, **rest: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -20,6 +20,7 @@ from wagtail_headless_preview.models import HeadlessPreviewMixin
 from slp_build.model.address import TAKEN_IN_PUBLIC
 from slp_cms.pages.blocks import BodyBlock
 from slp_cms.pages.models.address import refuse_long_address, refuse_slug
+from slp_cms.pages.models.place import stand_where_it_stands
 
 SECTION = "pages.SectionPage"
 MOST_TOPICS = 3
@@ -53,9 +54,12 @@ class FinishedMixin(models.Model):
     class Meta:
         abstract = True
 
+    @transaction.atomic
     def save(self, *args: Any, **options: Any) -> Any:
-        """Save it. A copy is looked at by no form, and by nothing else where it is a draft. Raises ValidationError."""
-        if self._state.adding and self.slug:
+        """Save it where it stands by now. Raises ValidationError on a copy's address, which no form has looked at."""
+        if not self._state.adding and options.get("update_fields") is None:
+            stand_where_it_stands(self)
+        elif self._state.adding and self.slug:
             self._refuse_address()
         return super().save(*args, **options)
 

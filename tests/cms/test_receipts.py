@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db.models.signals import pre_save
 from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -207,6 +208,37 @@ def test_a_killed_workers_receipts_are_taken_up_again(page: Page) -> None:
     assert Receipt.objects.get().state == State.QUEUED
     build_now()
     assert Receipt.objects.get().state == State.VERIFIED
+
+
+def test_a_receipt_that_cannot_be_saved_keeps_no_other_waiting(page: Page, section: Page, editor: User) -> None:
+    first = Receipt.objects.get()
+    second = publish(ArticleFactory(parent=section, title="Other", live=False), editor)
+
+    def refuse(instance: Receipt, **rest: Any) -> None:
+        if instance.pk == first.pk:
+            raise OSError("no space is left")
+
+    pre_save.connect(refuse, sender=Receipt)
+    try:
+        build_now()
+    finally:
+        pre_save.disconnect(refuse, sender=Receipt)
+    assert (again(first).state, again(second).state) == (State.FAILED, State.VERIFIED)
+    assert "what became of this change is not known" in again(first).message
+    Receipt.objects.filter(pk=second.pk).update(state=State.BUILDING)  # as a worker leaves it that could not write
+    build_now()
+    assert (again(first).state, again(second).state) == (State.VERIFIED, State.VERIFIED)
+
+
+def test_a_receipt_holds_as_much_of_a_long_address_as_it_can(section: Page, editor: User) -> None:
+    page = section
+    for number in range(11):
+        page = SectionFactory(parent=page, title=f"Section {number}", live=False)
+        Page.objects.filter(pk=page.pk).update(slug="x" * 99, live=True)  # as it could be before there was a limit
+    receipt = Receipt.objects.create(kind=Receipt.Kind.PAGE, object_id=page.pk, title="Deep", action=Action.PUBLISHED)
+    build_now()
+    assert again(receipt).state == State.VERIFIED
+    assert again(receipt).address == ("/our-partnership" + 11 * f"/{99 * 'x'}")[:1000]
 
 
 def test_a_page_that_is_merely_scheduled_has_no_receipt_until_its_time(section: Page, editor: User) -> None:

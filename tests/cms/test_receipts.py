@@ -38,6 +38,7 @@ from slp_cms.publishing.actions.run_worker import (
     take_up_what_was_left,
 )
 from slp_cms.publishing.actions.verify_receipts import verify_receipts
+from slp_cms.publishing.builder import Builder
 from slp_cms.publishing.models import BuildRecord, Receipt, ReleaseAct
 from slp_cms.publishing.tasks import build_site
 from slp_cms.snapshot.bridge import take_bridge
@@ -143,6 +144,29 @@ def test_a_change_that_a_guard_holds_back_says_so_and_others_go_on(page: Page, s
     build_now()
     assert again(mended).state == State.VERIFIED
     assert again(held).state == State.OVERTAKEN
+
+
+def test_what_was_held_back_and_mended_meanwhile_is_never_said_to_be_live(
+    page: Page, section: Page, editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_now()
+    gone = ArticleFactory(parent=section, title="Gone", live=False)
+    page.body = [("text", f'<p><a linktype="page" id="{gone.pk}">gone</a></p>')]
+    wrong = publish(page, editor)
+    mended: list[Receipt] = []
+    build = Builder.build
+
+    def mend_meanwhile(builder: Builder, snapshots: list[str], **told: Any) -> dict[str, Any]:
+        if not mended:
+            page.body = []
+            mended.append(publish(page, editor))
+        return build(builder, snapshots, **told)
+
+    monkeypatch.setattr(Builder, "build", mend_meanwhile)
+    build_now()
+    assert (again(wrong).state, again(mended[0]).state) == (State.HELD, State.QUEUED)
+    build_now()
+    assert (again(wrong).state, again(mended[0]).state) == (State.OVERTAKEN, State.VERIFIED)
 
 
 def test_a_build_that_fails_says_what_to_do_and_can_be_tried_again(page: Page, settings: Any) -> None:

@@ -75,6 +75,9 @@ def _is_of_the_bridge(receipt: Receipt) -> bool:
 
 
 def _settle(receipt: Receipt, built: Built) -> None:
+    if _is_overtaken(receipt):
+        receipt.state = State.OVERTAKEN
+        return
     if words := _held(receipt.source, receipt, built) or _held_above(receipt, built):
         receipt.state, receipt.message = State.HELD, words
         return
@@ -91,6 +94,12 @@ def _settle(receipt: Receipt, built: Built) -> None:
         verify_receipt(receipt, built.release)
     else:
         receipt.state, receipt.message = State.BUILT, waits_for(the_pin(), receipt)
+
+
+def _is_overtaken(receipt: Receipt) -> bool:
+    """Return whether a build has taken up a later change of the same record: readers see that one."""
+    later = Receipt.objects.filter(kind=receipt.kind, object_id=receipt.object_id, pk__gt=receipt.pk)
+    return later.exclude(state=State.QUEUED).exists()
 
 
 def _touched(receipt: Receipt, changes: Sequence[Change]) -> list[Change]:

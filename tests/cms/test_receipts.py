@@ -532,6 +532,23 @@ def test_many_pages_go_at_once_when_an_administrator_says_that_it_is_meant(
     assert BuildRecord.objects.first().number is None
 
 
+def test_a_change_to_what_was_withdrawn_is_told_so(page: Page, section: Page, editor: User) -> None:
+    build_now()
+    words = "Its address was withdrawn, and tells visitors so until that is lifted."
+    act_on_releases(ReleaseAct.Kind.WITHDRAW, "/our-partnership/funding", "a name", editor)
+    changed = publish(page, editor, "Money")
+    build_now()
+    assert (again(changed).state, changed.message) == (State.HELD, words)
+    act_on_releases(ReleaseAct.Kind.LIFT, "/our-partnership/funding", "", editor)
+    build_now()
+    assert again(changed).state == State.VERIFIED
+    act_on_releases(ReleaseAct.Kind.WITHDRAW, "/our-partnership", "a name", editor)
+    changed = publish(page, editor, "Pounds")
+    build_now()
+    assert again(changed).state == State.HELD
+    assert changed.message.startswith("“Our partnership”, which stands above it, was withdrawn;")
+
+
 def test_who_withdraws_a_section_is_told_of_the_pages_below_it(client: Client, page: Page, editor: User) -> None:
     client.force_login(editor)
     section = page.get_parent()

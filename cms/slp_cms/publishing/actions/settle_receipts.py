@@ -9,7 +9,8 @@ from django.db.models import Q
 from wagtail.models import Page
 
 from slp_cms.bridge.access import is_of_the_bridge
-from slp_cms.publishing.actions.verify_receipts import trees_of, verify_receipt, waits_for
+from slp_cms.gate.live import withdrawn
+from slp_cms.publishing.actions.verify_receipts import WITHDRAWN, trees_of, verify_receipt, waits_for
 from slp_cms.publishing.models import BuildRecord, Receipt
 from slp_cms.publishing.served import Change, Release, the_pin
 
@@ -146,6 +147,13 @@ def _not_as_it_was_to_be(receipt: Receipt) -> tuple[str, str]:
     above = page.get_ancestors().filter(live=False, depth__gt=1).first()
     if above is not None:
         return State.HELD, f"Readers cannot see it: “{above.title}”, which stands above it, is not published."
+    taken = {one.source for one in (withdrawn() or {}).values()}
+    if receipt.source in taken:
+        return State.HELD, WITHDRAWN
+    for above in page.get_ancestors():
+        if f"page:{above.pk}" in taken:
+            words = f"“{above.title}”, which stands above it, was withdrawn; visitors see neither until that is lifted."
+            return State.HELD, words
     return State.HELD, "It is not part of the site where it stands. Move it below a page of the site."
 
 

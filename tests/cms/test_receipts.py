@@ -5,6 +5,7 @@ One file, though a long one: all of it needs that builder, in folders of each te
 
 import json
 import re
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
@@ -296,6 +297,26 @@ def test_a_scheduled_page_that_cannot_be_saved_keeps_no_other_waiting(
         "Another": True,
     }
     assert Receipt.objects.filter(action=Action.SCHEDULED).count() == 1
+
+
+@pytest.mark.parametrize("beside", ["nothing", "one that cannot be saved"])
+def test_what_was_over_before_the_worker_could_publish_it_is_never_published(
+    section: Page, editor: User, monkeypatch: pytest.MonkeyPatch, beside: str
+) -> None:
+    soon = timezone.now() + timedelta(hours=1)
+    for title in ("Brief", "Taken"):
+        page = ArticleFactory(parent=section, title=title, live=False, first_published_at=None)
+        page.go_live_at, page.expire_at = soon, soon + timedelta(hours=1) if title == "Brief" else None
+        if title == "Brief" or beside != "nothing":
+            page.save_revision(user=editor).publish(user=editor)
+    Page.objects.filter(title="Taken").update(slug="moved-away")
+    ArticleFactory(parent=section, title="Another", slug="taken")
+    then = soon + timedelta(hours=2)
+    monkeypatch.setattr(timezone, "now", lambda: then)
+    with nullcontext() if beside == "nothing" else pytest.raises(ValidationError):
+        publish_what_is_scheduled(then)
+    brief = Page.objects.get(title="Brief")
+    assert (brief.live, brief.expired) == (False, True)
 
 
 def test_files_and_pictures_have_receipts_too(page: Page) -> None:

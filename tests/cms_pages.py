@@ -6,6 +6,7 @@ from typing import Any
 
 import factory
 from django.core.files.base import ContentFile
+from django.utils.text import slugify
 from PIL import Image
 from wagtail.models import Page, Site
 from wagtail_factories import PageFactory
@@ -22,7 +23,7 @@ class Published(PageFactory):
     """What every page here has."""
 
     title = factory.Sequence(lambda n: f"Page {n}")
-    slug = factory.LazyAttribute(lambda page: page.title.lower().replace(" ", "-"))
+    slug = factory.LazyAttribute(lambda page: slugify(page.title))
     lead = "In a sentence."
     first_published_at = WHEN
     last_published_at = WHEN

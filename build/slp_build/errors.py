@@ -88,9 +88,9 @@ def not_text(name: str, error: UnicodeDecodeError) -> BuildError:
 
 
 class AddressClash(BuildError):
-    """Two records want one address. `sources` are their ids."""
+    """Two records want one address, or one wants an address that nothing can have. `sources` are their ids."""
 
-    def __init__(self, address: str, message: str, sources: tuple[str, str]) -> None:
+    def __init__(self, address: str, message: str, sources: tuple[str, ...]) -> None:
         super().__init__(f"{address}: {message}")
         self.address = address
         self.message = message

@@ -83,12 +83,14 @@ def migrate() -> None:
 
 @app.command()
 def tidy() -> None:
-    """Remove what has run out: sessions, and the queue's finished tasks. Best run every night.
+    """Remove what has run out: sessions, and the queue's finished tasks. Looks at the tree of pages, too. Best run
+    every night.
 
     Example: slp tidy
     """
     setup()
     from django.core.management import call_command
+    from wagtail.models import Page
 
     from slp_cms.accounts.sessions import forget_ended_sessions
 
@@ -96,6 +98,9 @@ def tidy() -> None:
     forget_ended_sessions()
     call_command("prune_db_task_results", "--backend=publishing", "--queue-name=publishing", verbosity=0)
     console.print("What has run out is removed")
+    if damaged := sorted({number for some in Page.find_problems() for number in some}):
+        numbers = ", ".join(map(str, damaged))
+        raise SlpError(f"the tree of pages is damaged at {numbers}; back up the database, then `django-admin fixtree`")
 
 
 @app.command()

@@ -1,13 +1,16 @@
 """An address that the build or the gate could not serve is refused while the editor still sees the page."""
 
+import html
 import re
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from cms_pages import ArticleFactory, GuidanceFactory, SectionFactory
 from slp_build.model.address import page_addresses
@@ -25,6 +28,70 @@ def test_a_slug_that_the_build_would_refuse_is_refused(home: Page, bridge: Page,
         with pytest.raises(ValidationError) as refused:
             page.full_clean()
         assert "slug" in refused.value.message_dict
+
+
+def test_a_slug_that_no_file_could_bear_is_refused(home: Page, bridge: Page) -> None:
+    for page in (ArticleFactory(parent=home), GuidanceFactory(parent=bridge)):
+        page.slug = "x" * 100
+        page.full_clean()
+        page.slug = "x" * 101
+        with pytest.raises(ValidationError, match="100 characters at most"):
+            page.full_clean()
+
+
+@pytest.fixture
+def deep(home: Page) -> Page:
+    """A section with a page two below it, at an address of 255 characters."""
+    section = SectionFactory(parent=home, title="Section", slug="s")
+    lower = SectionFactory(parent=section, title="Lower", slug="l")
+    for letter in "ab":
+        lower = SectionFactory(parent=lower, title=letter, slug=letter * 99)
+    ArticleFactory(parent=lower, title="Lowest", slug="c" * 50)
+    return section
+
+
+def test_a_section_is_not_renamed_or_moved_where_a_page_below_it_would_get_too_long_an_address(
+    client: Client, home: Page, deep: Page, editor: User
+) -> None:
+    client.force_login(editor)
+    target = SectionFactory(parent=home, title="Target", slug="t")
+    deep.slug = "tt"
+    with pytest.raises(ValidationError, match="would have 256 characters"):
+        deep.full_clean()
+    deep.slug = "u"
+    deep.full_clean()
+    asked = (
+        client.post(reverse("wagtailadmin_pages:move_confirm", args=[deep.pk, target.pk]), follow=True),
+        client.post(f"/cms/bulk/wagtailcore/page/move/?id={deep.pk}", {"chooser": target.pk}, follow=True),
+    )
+    for answer in asked:
+        told = html.unescape(answer.content.decode())
+        assert "Nothing has been moved." in told
+        assert "would have 257 characters" in told
+    assert Page.objects.get(pk=deep.pk).get_parent().pk == home.pk
+
+
+def test_a_new_page_is_refused_too_long_an_address_while_its_form_is_open(
+    client: Client, deep: Page, editor: User
+) -> None:
+    client.force_login(editor)
+    lowest = Page.objects.get(slug="b" * 99)
+    form = {"title": "New", "slug": "n" * 51, "lead": "L", "body": streamfield([]), "comments": inline_formset([])}
+    address = reverse("wagtailadmin_pages:add", args=["pages", "articlepage", lowest.pk])
+    answer = client.post(address, nested_form_data({**form, "action-publish": "1"}))
+    assert "would have 256 characters" in html.unescape(answer.content.decode())
+    assert not Page.objects.filter(title="New").exists()
+
+
+@pytest.mark.parametrize("slug", ["Upper_case", "x" * 101, "bridge"])
+@pytest.mark.parametrize("copies", ["", "on"])
+def test_a_copy_is_refused_what_a_page_is(client: Client, home: Page, editor: User, slug: str, copies: str) -> None:
+    client.force_login(editor)
+    page = ArticleFactory(parent=home, title="A page")
+    asked = {"new_title": "A copy", "new_slug": slug, "new_parent_page": home.pk, "publish_copies": copies}
+    answer = client.post(reverse("wagtailadmin_pages:copy", args=[page.pk]), asked, follow=True)
+    assert "Nothing has been copied." in answer.content.decode()
+    assert not Page.objects.filter(title="A copy").exists()
 
 
 @pytest.mark.parametrize("slug", TAKEN)

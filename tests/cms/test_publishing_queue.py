@@ -28,7 +28,7 @@ from slp_build.returns import RegisterSchool
 from slp_cms.commands import worker
 from slp_cms.publishing.actions import run_worker
 from slp_cms.publishing.actions.request_build import request_build
-from slp_cms.publishing.actions.run_worker import take_up_what_was_left
+from slp_cms.publishing.actions.run_worker import ask_for_what_waits, take_up_what_was_left
 from slp_cms.publishing.models import BuildRecord
 from slp_cms.publishing.tasks import build_site
 from slp_cms.schools.actions.load_register import load_register
@@ -197,6 +197,19 @@ def test_a_killed_workers_build_is_taken_up_again(page: Page, commit: Commit) ->
     assert (waiting(), DBTaskResult.objects.running().count()) == (1, 0)
     record.refresh_from_db()
     assert (record.succeeded, record.message) == (False, "the worker was stopped while it built")
+
+
+def test_a_change_whose_process_ended_before_it_could_ask_for_a_build_gets_one(page: Page, commit: Commit) -> None:
+    publish(page)
+    DBTaskResult.objects.all().delete()
+    for _ in range(2):
+        with commit():
+            ask_for_what_waits()
+        assert waiting() == 1
+    DBTaskResult.objects.update(run_after=timezone.now() + timedelta(hours=1))  # somebody builds at a terminal
+    with commit():
+        ask_for_what_waits()
+    assert waiting() == 0
 
 
 def test_a_start_after_a_clean_stop_asks_for_nothing(page: Page, commit: Commit) -> None:

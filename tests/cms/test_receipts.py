@@ -5,11 +5,13 @@ One file, though a long one: all of it needs that builder, in folders of each te
 
 import json
 import re
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db.models.signals import pre_save
 from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -37,6 +39,7 @@ from slp_cms.publishing.actions.run_worker import (
     take_up_what_was_left,
 )
 from slp_cms.publishing.actions.verify_receipts import verify_receipts
+from slp_cms.publishing.builder import Builder
 from slp_cms.publishing.models import BuildRecord, Receipt, ReleaseAct
 from slp_cms.publishing.tasks import build_site
 from slp_cms.snapshot.bridge import take_bridge
@@ -144,6 +147,29 @@ def test_a_change_that_a_guard_holds_back_says_so_and_others_go_on(page: Page, s
     assert again(held).state == State.OVERTAKEN
 
 
+def test_what_was_held_back_and_mended_meanwhile_is_never_said_to_be_live(
+    page: Page, section: Page, editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_now()
+    gone = ArticleFactory(parent=section, title="Gone", live=False)
+    page.body = [("text", f'<p><a linktype="page" id="{gone.pk}">gone</a></p>')]
+    wrong = publish(page, editor)
+    mended: list[Receipt] = []
+    build = Builder.build
+
+    def mend_meanwhile(builder: Builder, snapshots: list[str], **told: Any) -> dict[str, Any]:
+        if not mended:
+            page.body = []
+            mended.append(publish(page, editor))
+        return build(builder, snapshots, **told)
+
+    monkeypatch.setattr(Builder, "build", mend_meanwhile)
+    build_now()
+    assert (again(wrong).state, again(mended[0]).state) == (State.HELD, State.QUEUED)
+    build_now()
+    assert (again(wrong).state, again(mended[0]).state) == (State.OVERTAKEN, State.VERIFIED)
+
+
 def test_a_build_that_fails_says_what_to_do_and_can_be_tried_again(page: Page, settings: Any) -> None:
     settings.PATHS.out.mkdir(parents=True, exist_ok=True)
     in_the_way = settings.PATHS.out / "releases"
@@ -209,6 +235,37 @@ def test_a_killed_workers_receipts_are_taken_up_again(page: Page) -> None:
     assert Receipt.objects.get().state == State.VERIFIED
 
 
+def test_a_receipt_that_cannot_be_saved_keeps_no_other_waiting(page: Page, section: Page, editor: User) -> None:
+    first = Receipt.objects.get()
+    second = publish(ArticleFactory(parent=section, title="Other", live=False), editor)
+
+    def refuse(instance: Receipt, **rest: Any) -> None:
+        if instance.pk == first.pk:
+            raise OSError("no space is left")
+
+    pre_save.connect(refuse, sender=Receipt)
+    try:
+        build_now()
+    finally:
+        pre_save.disconnect(refuse, sender=Receipt)
+    assert (again(first).state, again(second).state) == (State.FAILED, State.VERIFIED)
+    assert "what became of this change is not known" in again(first).message
+    Receipt.objects.filter(pk=second.pk).update(state=State.BUILDING)  # as a worker leaves it that could not write
+    build_now()
+    assert (again(first).state, again(second).state) == (State.VERIFIED, State.VERIFIED)
+
+
+def test_a_receipt_holds_as_much_of_a_long_address_as_it_can(section: Page, editor: User) -> None:
+    page = section
+    for number in range(11):
+        page = SectionFactory(parent=page, title=f"Section {number}", live=False)
+        Page.objects.filter(pk=page.pk).update(slug="x" * 99, live=True)  # as it could be before there was a limit
+    receipt = Receipt.objects.create(kind=Receipt.Kind.PAGE, object_id=page.pk, title="Deep", action=Action.PUBLISHED)
+    build_now()
+    assert again(receipt).state == State.VERIFIED
+    assert again(receipt).address == ("/our-partnership" + 11 * f"/{99 * 'x'}")[:1000]
+
+
 def test_a_page_that_is_merely_scheduled_has_no_receipt_until_its_time(section: Page, editor: User) -> None:
     page = ArticleFactory(parent=section, title="Later", live=False, first_published_at=None)
     page.go_live_at = timezone.now() + timedelta(hours=1)
@@ -240,6 +297,26 @@ def test_a_scheduled_page_that_cannot_be_saved_keeps_no_other_waiting(
         "Another": True,
     }
     assert Receipt.objects.filter(action=Action.SCHEDULED).count() == 1
+
+
+@pytest.mark.parametrize("beside", ["nothing", "one that cannot be saved"])
+def test_what_was_over_before_the_worker_could_publish_it_is_never_published(
+    section: Page, editor: User, monkeypatch: pytest.MonkeyPatch, beside: str
+) -> None:
+    soon = timezone.now() + timedelta(hours=1)
+    for title in ("Brief", "Taken"):
+        page = ArticleFactory(parent=section, title=title, live=False, first_published_at=None)
+        page.go_live_at, page.expire_at = soon, soon + timedelta(hours=1) if title == "Brief" else None
+        if title == "Brief" or beside != "nothing":
+            page.save_revision(user=editor).publish(user=editor)
+    Page.objects.filter(title="Taken").update(slug="moved-away")
+    ArticleFactory(parent=section, title="Another", slug="taken")
+    then = soon + timedelta(hours=2)
+    monkeypatch.setattr(timezone, "now", lambda: then)
+    with nullcontext() if beside == "nothing" else pytest.raises(ValidationError):
+        publish_what_is_scheduled(then)
+    brief = Page.objects.get(title="Brief")
+    assert (brief.live, brief.expired) == (False, True)
 
 
 def test_files_and_pictures_have_receipts_too(page: Page) -> None:
@@ -474,6 +551,23 @@ def test_many_pages_go_at_once_when_an_administrator_says_that_it_is_meant(
             one.specific.delete()
     build_now()
     assert BuildRecord.objects.first().number is None
+
+
+def test_a_change_to_what_was_withdrawn_is_told_so(page: Page, section: Page, editor: User) -> None:
+    build_now()
+    words = "Its address was withdrawn, and tells visitors so until that is lifted."
+    act_on_releases(ReleaseAct.Kind.WITHDRAW, "/our-partnership/funding", "a name", editor)
+    changed = publish(page, editor, "Money")
+    build_now()
+    assert (again(changed).state, changed.message) == (State.HELD, words)
+    act_on_releases(ReleaseAct.Kind.LIFT, "/our-partnership/funding", "", editor)
+    build_now()
+    assert again(changed).state == State.VERIFIED
+    act_on_releases(ReleaseAct.Kind.WITHDRAW, "/our-partnership", "a name", editor)
+    changed = publish(page, editor, "Pounds")
+    build_now()
+    assert again(changed).state == State.HELD
+    assert changed.message.startswith("“Our partnership”, which stands above it, was withdrawn;")
 
 
 def test_who_withdraws_a_section_is_told_of_the_pages_below_it(client: Client, page: Page, editor: User) -> None:

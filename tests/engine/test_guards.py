@@ -194,6 +194,14 @@ def test_two_pages_that_meet_because_their_sections_moved_hold_back_the_sections
     assert "Other" in html(outcome, "two-schools")
 
 
+def test_a_page_whose_slug_is_too_long_for_a_file_keeps_no_other_waiting(project: Paths) -> None:
+    build(project)
+    outcome = build(project, funding("Long", 30, "x" * 251), funding("Below it", 31, "y", parent=30), OTHER)
+    assert held(outcome) == ["page:30"]
+    assert "shorten the slug in the CMS" in outcome.held[0].message
+    assert "Other" in html(outcome, "two-schools")
+
+
 def test_while_a_release_is_pinned_a_change_is_one_from_the_newest(project: Paths) -> None:
     build(project, funding("Version one"))
     build(project, funding("Version two"), funding("Late", 30, "late"))

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 from slp_build.errors import AddressClash, BuildError
 
 SEGMENT = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
+LONGEST_FILE = 250  # bytes of a file's name: file systems take 255, and one may stand aside under a longer name first
 
 # Answered by Django or made by the build, or read by some server as another address.
 TAKEN_IN_PUBLIC = frozenset(
@@ -70,7 +71,8 @@ def tree_of(address: str) -> Literal["public", "bridge"]:
 def page_addresses(records: Mapping[str, Any], root: str = "/") -> dict[str, str]:
     """Return the address of every page record by id, from each page's slug and its chain of parents.
 
-    Raises BuildError when a parent is missing, the chain has a loop, a slug is not plain, or two pages meet.
+    Raises BuildError when a parent is missing, the chain has a loop, or a slug is not plain; AddressClash when two
+    pages meet, or one has a slug that no file can bear.
     """
     pages = {key: record for key, record in records.items() if key.startswith("page:")}
     found: dict[str, str] = {}
@@ -92,6 +94,9 @@ def page_addresses(records: Mapping[str, Any], root: str = "/") -> dict[str, str
             )
         above = address(page.parent, (*seen, key))
         found[key] = f"{above.rstrip('/')}/{page.slug}"
+        if len(f"{page.slug}.html") > LONGEST_FILE:
+            what = "its last part is too long for the name of a file; shorten the slug in the CMS"
+            raise AddressClash(found[key], what, (key,))
         return found[key]
 
     owners: dict[str, str] = {}

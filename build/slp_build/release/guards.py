@@ -147,7 +147,7 @@ def wrongly_chosen(
 
 
 def clash_problems(clash: AddressClash) -> Iterator[Problem]:
-    """Yield a problem for each of two records that want one address."""
+    """Yield a problem for each record that wants an address which it cannot have."""
     for source in clash.sources:
         yield Problem(guard="address", address=clash.address, source=source, message=clash.message)
 

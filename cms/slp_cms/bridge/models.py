@@ -20,7 +20,6 @@ from slp_build.model.address import TAKEN_IN_THE_BRIDGE
 from slp_cms.media.content import refuse_file
 from slp_cms.media.models import Sha256Mixin
 from slp_cms.pages.blocks import MemberBodyBlock
-from slp_cms.pages.models.address import refuse_slug
 from slp_cms.pages.models.base import Around, DraftMixin, FinishedMixin, LeadMixin, ReviewMixin
 
 SECTION = "bridge.BridgeSectionPage"
@@ -73,14 +72,10 @@ class BridgePage(FinishedMixin, ReviewMixin, DraftMixin, LeadMixin, Page):
     settings_panels = [*Page.settings_panels, FieldPanel("review_on"), FieldPanel("sample")]
     subpage_types: ClassVar[list[str]] = []
     around: ClassVar = (Around.PAGE, Around.LIST)
+    taken: ClassVar = TAKEN_IN_THE_BRIDGE
 
     class Meta:
         abstract = True
-
-    def clean(self) -> None:
-        """Refuse an address that the gate could not serve."""
-        super().clean()
-        refuse_slug(self.slug, TAKEN_IN_THE_BRIDGE)
 
     def get_admin_display_title(self) -> str:
         """Return what the CMS calls the page: to a stranger no title, not even in a form that was sent its number."""

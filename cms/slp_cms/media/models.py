@@ -2,7 +2,7 @@
 
 import hashlib
 
-from django.db import models
+from django.db import models, transaction
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
@@ -20,13 +20,14 @@ class Sha256Mixin(models.Model):
         abstract = True
 
     def save(self, *args: object, **kwargs: object) -> None:
-        """Hash the file when it is new or another one."""
+        """Hash the file when it is new or another one. It is saved with the receipt, or not at all."""
         if self.file and (not self.sha256 or not self.file._committed):
             self.file.open("rb")
             self.file.seek(0)
             self.sha256 = hashlib.file_digest(self.file.file, "sha256").hexdigest()
             self.file.seek(0)
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            super().save(*args, **kwargs)
 
 
 class PublicDocument(Sha256Mixin, AbstractDocument):

@@ -1,6 +1,25 @@
+from typing import Any
+
 from django.apps import AppConfig
 
 
 class PagesConfig(AppConfig):
     name = "slp_cms.pages"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.db.models.signals import pre_save
+        from wagtail.models import Page
+        from wagtail.signals import pre_page_move
+
+        from slp_cms.pages.models.place import keep_place
+
+        pre_page_move.connect(_refuse_to_move)
+        pre_save.connect(keep_place, sender=Page)
+
+
+def _refuse_to_move(sender: type, instance: Any, parent_page_after: Any, **rest: Any) -> None:
+    """Raise ValidationError where a page, or one below it, would get too long an address: a move asks no form."""
+    from slp_cms.pages.models.address import refuse_long_address
+
+    refuse_long_address(instance, parent_page_after)

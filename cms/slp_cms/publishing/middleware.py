@@ -1,4 +1,4 @@
-"""Words for an editor where Wagtail would publish a draft that its own form has not seen."""
+"""Words for an editor where Wagtail would publish, move or copy a page that its own form has not seen."""
 
 from collections.abc import Callable
 
@@ -7,12 +7,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from wagtail.admin import messages
 
-WITHOUT_A_FORM = ("wagtail_bulk_action", "wagtailadmin_pages:workflow_action")
-"""The addresses at which Wagtail publishes without a form."""
+MOVED = "Nothing has been moved. {why}"
+PUBLISHED = "Nothing has been published: a draft is not finished. {why} Open it, and publish it there."
+WITHOUT_A_FORM = {
+    "wagtail_bulk_action": PUBLISHED,
+    "wagtailadmin_pages:workflow_action": PUBLISHED,
+    "wagtailadmin_pages:move_confirm": MOVED,
+    "wagtailadmin_pages:copy": "Nothing has been copied. {why}",
+}
+"""The addresses at which Wagtail changes a page without its form, and what is said there of one that is refused."""
 
 
 class UnfinishedDrafts:
-    """Says why an unfinished draft is not published from a list or an approval, and leads back there.
+    """Says why an unfinished draft is not published from a list or an approval, or a page not moved, and leads back.
 
     A page's form refuses it in its fields; these have none, and Wagtail lets the error through.
     """
@@ -25,11 +32,11 @@ class UnfinishedDrafts:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer an error of validation that no form has caught."""
-        address = request.resolver_match.view_name if request.resolver_match else ""
-        if not isinstance(exception, ValidationError) or address not in WITHOUT_A_FORM:
+        asked = request.resolver_match
+        words = WITHOUT_A_FORM.get(asked.view_name) if asked else None
+        if not isinstance(exception, ValidationError) or words is None:
             return None
-        why = " ".join(exception.messages)
-        messages.error(
-            request, f"Nothing has been published: a draft is not finished. {why} Open it, and publish it there."
-        )
+        if asked.kwargs.get("action") == "move":
+            words = MOVED
+        messages.error(request, words.format(why=" ".join(exception.messages)))
         return redirect("wagtailadmin_home")

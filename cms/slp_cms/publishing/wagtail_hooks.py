@@ -24,6 +24,7 @@ from slp_cms.publishing.actions.request_build import request_build
 from slp_cms.publishing.actions.write_receipt import write_receipt
 from slp_cms.publishing.handbook import handbook, handbook_picture
 from slp_cms.publishing.models import Receipt
+from slp_cms.publishing.whole import WholeActs
 
 SHOWN = 6
 FRONT = 2  # how deep a front page stands in Wagtail's tree: all others are below it
@@ -54,6 +55,11 @@ def addresses() -> list[Any]:
         path("reports/review/", reports.review, name="report_review"),
         path("reports/links/", reports.links, name="report_links"),
     ]
+
+
+@hooks.register("register_admin_viewset")  # after Wagtail's own, and so instead of it
+def whole_acts() -> WholeActs:
+    return WholeActs()
 
 
 @hooks.register("register_reports_menu_item")

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -19,7 +19,8 @@ from wagtail_headless_preview.models import HeadlessPreviewMixin
 
 from slp_build.model.address import TAKEN_IN_PUBLIC
 from slp_cms.pages.blocks import BodyBlock
-from slp_cms.pages.models.address import refuse_slug
+from slp_cms.pages.models.address import refuse_long_address, refuse_slug
+from slp_cms.pages.models.place import stand_where_it_stands
 
 SECTION = "pages.SectionPage"
 MOST_TOPICS = 3
@@ -39,16 +40,28 @@ class DraftForm(WagtailAdminPageForm):
 
     def _post_clean(self) -> None:
         self.instance.unfinished = self.is_deferred_validation
+        self.instance.above = self.parent_page
         super()._post_clean()
 
 
 class FinishedMixin(models.Model):
     """A page that is checked as a whole before it is published, and may be saved before."""
 
+    taken: ClassVar[frozenset[str]] = frozenset()  # slugs of what its tree answers with something else
     unfinished = False  # while a draft of it is saved or looked at
+    above: Page | None = None  # where a new page is to stand, which until it is saved only its form knows
 
     class Meta:
         abstract = True
+
+    @transaction.atomic
+    def save(self, *args: Any, **options: Any) -> Any:
+        """Save it where it stands by now. Raises ValidationError on a copy's address, which no form has looked at."""
+        if not self._state.adding and options.get("update_fields") is None:
+            stand_where_it_stands(self)
+        elif self._state.adding and self.slug:
+            self._refuse_address()
+        return super().save(*args, **options)
 
     @classmethod
     def get_page_description(cls) -> str:
@@ -69,10 +82,15 @@ class FinishedMixin(models.Model):
         return super().publish(revision, **options)
 
     def clean(self) -> None:
-        """Refuse what is not finished, unless only a draft is saved."""
+        """Refuse an address that could not be served; and what is not finished, unless only a draft is saved."""
         super().clean()
+        self._refuse_address()
         if not self.unfinished:
             self.refuse_unfinished()
+
+    def _refuse_address(self) -> None:
+        refuse_slug(self.slug, self.taken)
+        refuse_long_address(self, self.above or self.get_parent())
 
     def refuse_unfinished(self) -> None:
         """Raise ValidationError on what readers must not see."""
@@ -166,14 +184,10 @@ class PublicPage(FinishedMixin, ReviewMixin, DraftMixin, Page):
     ]
     settings_panels = [*Page.settings_panels, FieldPanel("review_on"), FieldPanel("sample")]
     subpage_types: ClassVar[list[str]] = []
+    taken: ClassVar = TAKEN_IN_PUBLIC
 
     class Meta:
         abstract = True
-
-    def clean(self) -> None:
-        """Refuse an address that the site could not serve."""
-        super().clean()
-        refuse_slug(self.slug, TAKEN_IN_PUBLIC)
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
         """Return the site, its address, and the page's own there. Wagtail leaves redirects and links by this."""

@@ -3,13 +3,16 @@
 import gc
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from django.core.management import call_command
+from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
+from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import Page, Revision
@@ -34,6 +37,8 @@ RECONCILE_AT_LAST = 900.0  # it waits for a quiet moment, but not longer than th
 QUIET = 15.0  # seconds without a change
 COLLECT_EVERY = 20.0
 TRY_AGAIN = timedelta(minutes=1)  # after a build that was due, or something else that the worker does, has failed
+Act = tuple[Any, Callable[[], object]]
+"""A page's number, and what is done to it at its time."""
 logger = logging.getLogger(__name__)
 
 
@@ -97,6 +102,7 @@ class Rounds:
 
     def _build(self) -> None:
         self.built_for = build_what_is_due(timezone.now(), self.built_for)
+        ask_for_what_waits()
 
     def _verify(self) -> None:
         number = live_number()
@@ -126,7 +132,9 @@ def publish_what_is_scheduled(now: datetime) -> bool:
     gone = Page.objects.live().filter(expire_at__lte=now).exists()
     if come or gone:
         try:
-            call_command("publish_scheduled")
+            with transaction.atomic():  # or a page could go without a receipt
+                call_command("publish_scheduled")
+                call_command("publish_scheduled")  # it expires first: what was over before it came is still there
         except Exception:  # it ends at the first page that cannot be saved
             _publish_one_by_one(timezone.now())
             raise
@@ -135,17 +143,25 @@ def publish_what_is_scheduled(now: datetime) -> bool:
 
 def _publish_one_by_one(now: datetime) -> None:
     """Do what Wagtail's command does, for each page by itself."""
-    gone = Page.objects.live().filter(expire_at__lt=now).order_by("expire_at")
-    come = Revision.page_revisions.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at")
-    acts = [
-        (page.pk, partial(page.unpublish, set_expired=True, log_action="wagtail.unpublish.scheduled")) for page in gone
-    ]
-    acts += [(one.object_id, partial(one.publish, log_action="wagtail.publish.scheduled")) for one in come]
-    for number, act in acts:
+    for number, act in _acts(now):
         try:
-            act()
+            with transaction.atomic():
+                act()
         except Exception:
             logger.exception("page:%s has come to its time, and cannot be saved", number)
+
+
+def _acts(now: datetime) -> Iterator[Act]:
+    """Yield what is to be done: what is over goes, what is due comes, and so goes what has come and is over."""
+    yield from _what_is_over(now)
+    for one in Revision.page_revisions.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at"):
+        yield one.object_id, partial(one.publish, log_action="wagtail.publish.scheduled")
+    yield from _what_is_over(now)
+
+
+def _what_is_over(now: datetime) -> Iterator[Act]:
+    for page in Page.objects.live().filter(expire_at__lt=now).order_by("expire_at"):
+        yield page.pk, partial(page.unpublish, set_expired=True, log_action="wagtail.unpublish.scheduled")
 
 
 def build_what_is_due(now: datetime, built_for: str) -> str:
@@ -166,6 +182,13 @@ def _failed_a_while_ago(now: datetime) -> bool:
     if last is None or last.finished is None or last.number is not None:
         return False
     return now - last.finished > TRY_AGAIN and the_pin() is None
+
+
+def ask_for_what_waits() -> None:
+    """Ask for a build where a change waits and nothing does: a process ended between its commit and the queue."""
+    asked = DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=build_site.module_path)
+    if Receipt.objects.filter(state=Receipt.State.QUEUED).exists() and not asked.exists():
+        request_build()
 
 
 def take_up_what_was_left() -> None:

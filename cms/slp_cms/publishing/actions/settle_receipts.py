@@ -1,16 +1,22 @@
 """After a build: finds out for each receipt whether its change is live, waits, was held back, or failed."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db import transaction
+from django.db.models import Q
 from wagtail.models import Page
 
 from slp_cms.bridge.access import is_of_the_bridge
-from slp_cms.publishing.actions.verify_receipts import trees_of, verify_receipt, waits_for
+from slp_cms.gate.live import withdrawn
+from slp_cms.publishing.actions.verify_receipts import WITHDRAWN, trees_of, verify_receipt, waits_for
 from slp_cms.publishing.models import BuildRecord, Receipt
 from slp_cms.publishing.served import Change, Release, the_pin
 
+logger = logging.getLogger(__name__)
 State, Kind = Receipt.State, Receipt.Kind
+LONGEST = Receipt._meta.get_field("address").max_length
 ON_EVERY_PAGE, OF_SCHOOLS = ("menu:",), ("record:school:", "kind:bridge_school")
 SHOWN_BY = {
     Kind.MENU: ON_EVERY_PAGE,
@@ -20,6 +26,7 @@ SHOWN_BY = {
 }
 """For what stands on pages without being theirs: the questions that pages ask about it."""
 AS_IT_WAS = "The site stays as it was. Put right what is named here, or try again."
+UNKNOWN = "The site has been built, but what became of this change is not known. Try again."
 MOST = 200  # addresses that one receipt names, and has verified
 
 
@@ -37,11 +44,20 @@ class Built:
 
 
 def settle_receipts(record: BuildRecord, built: Built) -> None:
-    """Bring every receipt of this build, and older ones that are open, to where the build has left them."""
-    for receipt in Receipt.objects.filter(build=record) | Receipt.objects.filter(state__in=Receipt.OPEN):
-        receipt.build, receipt.release, receipt.message, receipt.verified = record, None, "", None
-        _settle(receipt, built)
-        receipt.save()
+    """Bring every receipt of this build, and older ones that are open, to where the build has left them.
+
+    Also what an earlier build has left as it was. One that cannot be settled is logged, and does not keep the others.
+    """
+    left = Q(state=State.BUILDING, build__finished__isnull=False)
+    for receipt in Receipt.objects.filter(Q(build=record) | Q(state__in=Receipt.OPEN) | left):
+        try:
+            with transaction.atomic():
+                receipt.build, receipt.release, receipt.message, receipt.verified = record, None, "", None
+                _settle(receipt, built)
+                receipt.save()
+        except Exception:
+            logger.exception("The receipt %s cannot be settled; the others are", receipt.pk)
+            Receipt.objects.filter(pk=receipt.pk).update(build=record, state=State.FAILED, message=UNKNOWN)
 
 
 def fail_receipts(record: BuildRecord, why: str, for_others: str) -> None:
@@ -60,6 +76,9 @@ def _is_of_the_bridge(receipt: Receipt) -> bool:
 
 
 def _settle(receipt: Receipt, built: Built) -> None:
+    if _is_overtaken(receipt):
+        receipt.state = State.OVERTAKEN
+        return
     if words := _held(receipt.source, receipt, built) or _held_above(receipt, built):
         receipt.state, receipt.message = State.HELD, words
         return
@@ -68,13 +87,20 @@ def _settle(receipt: Receipt, built: Built) -> None:
         receipt.state, receipt.message = _not_as_it_was_to_be(receipt)
         return
     receipt.release = built.release.manifest.number
-    receipt.address = where[0] if where and receipt.kind != Kind.IMAGE else ""  # a picture has many, for one eye
+    shown = where[0] if where and receipt.kind != Kind.IMAGE else ""  # a picture has many, for one eye
+    receipt.address = shown[:LONGEST]
     if touched := _touched(receipt, built.changes):
         receipt.addresses = [{"address": change.address, "what": change.what} for change in touched[:MOST]]
     if built.live:
         verify_receipt(receipt, built.release)
     else:
         receipt.state, receipt.message = State.BUILT, waits_for(the_pin(), receipt)
+
+
+def _is_overtaken(receipt: Receipt) -> bool:
+    """Return whether a build has taken up a later change of the same record: readers see that one."""
+    later = Receipt.objects.filter(kind=receipt.kind, object_id=receipt.object_id, pk__gt=receipt.pk)
+    return later.exclude(state=State.QUEUED).exists()
 
 
 def _touched(receipt: Receipt, changes: Sequence[Change]) -> list[Change]:
@@ -121,6 +147,13 @@ def _not_as_it_was_to_be(receipt: Receipt) -> tuple[str, str]:
     above = page.get_ancestors().filter(live=False, depth__gt=1).first()
     if above is not None:
         return State.HELD, f"Readers cannot see it: “{above.title}”, which stands above it, is not published."
+    taken = {one.source for one in (withdrawn() or {}).values()}
+    if receipt.source in taken:
+        return State.HELD, WITHDRAWN
+    for above in page.get_ancestors():
+        if f"page:{above.pk}" in taken:
+            words = f"“{above.title}”, which stands above it, was withdrawn; visitors see neither until that is lifted."
+            return State.HELD, words
     return State.HELD, "It is not part of the site where it stands. Move it below a page of the site."
 
 

@@ -9,6 +9,7 @@ from slp_cms.publishing.models import Receipt
 from slp_cms.publishing.served import TREES, Pin, Release, Tree, live_number, release_of, the_pin, what_is_wrong
 
 State, Kind = Receipt.State, Receipt.Kind
+WITHDRAWN = "Its address was withdrawn, and tells visitors so until that is lifted."
 
 
 def verify_receipts() -> None:
@@ -61,7 +62,7 @@ def trees_of(receipt: Receipt) -> Sequence[Tree]:
 
 def _remark(receipt: Receipt, where: Sequence[str]) -> str:
     if any(address in (withdrawn() or {}) for address in where):
-        return "Its address was withdrawn, and tells visitors so until that is lifted."
+        return WITHDRAWN
     if receipt.addresses:
         return ""
     return "Nothing that readers see had to change." if where or receipt.kind == Kind.PAGE else "No page shows it."

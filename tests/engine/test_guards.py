@@ -256,6 +256,13 @@ def test_what_is_held_back_keeps_the_topic_that_the_change_would_have_exchanged(
     assert "topics/alpha.html" in outcome.manifest.public
 
 
+def test_a_topics_page_moves_only_with_a_redirect(project: Paths) -> None:
+    build(project, funding(topics=("topic:1",)), Topic(id="topic:1", name="Alpha", slug="alpha"))
+    outcome = build(project, funding(topics=("topic:1",)), Topic(id="topic:1", name="Alpha", slug="beta"))
+    assert held(outcome) == ["topic:1"]
+    assert "topics/alpha.html" in outcome.manifest.public
+
+
 def test_a_slip_on_the_bridge_holds_back_no_public_record_of_the_same_number(project: Paths) -> None:
     build(project)
     ours = next(record for record in public_records() if isinstance(record, PublicSchool))

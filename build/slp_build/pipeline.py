@@ -217,7 +217,8 @@ def _remember(
 ) -> Standing:
     """Write the manifest, and beside the trees what the next build can build on, unless that is put off."""
     memories = {a: msgspec.structs.replace(memory, release=manifest.seal) for a, memory in trees.memories.items()}
-    indexes = {**live.indexes, **{audience: snapshot.index for audience, snapshot in wanted.items()}}
+    carried = live.newest.indexes  # as the trees are that this build has not made
+    indexes = {**carried, **{audience: snapshot.index for audience, snapshot in wanted.items()}}
     rest = to_build_on(manifest)
     standing = Standing(folder=aside, manifest=rest, memories=memories, indexes=indexes, sites=trees.sites)
     write_manifest(aside, manifest)

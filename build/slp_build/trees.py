@@ -69,12 +69,13 @@ class Trees:
 def make_trees(
     paths: Paths, snapshots: Mapping[Audience, Snapshot], live: Standing, aside: Path, now: datetime, say: Say
 ) -> Trees:
-    """Make the trees of some snapshots in `aside`; a tree without one is carried over from the live release."""
+    """Make the trees of some snapshots in `aside`; a tree without one is carried over from the newest release."""
+    last = live.newest.manifest
     trees = Trees(
         linked=bool(live.linked),
         withdrawn=frozenset(read_withdrawals(paths.releases)),
-        redirects=dict(live.manifest.redirects) if live.manifest else {},
-        papers=live.newest.manifest.papers if live.newest.manifest else (),
+        redirects=dict(last.redirects) if last else {},
+        papers=last.papers if last else (),
     )
     for audience, snapshot in snapshots.items():
         say(f"Building the {audience} tree from {len(snapshot.heads)} records")

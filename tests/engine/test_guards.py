@@ -194,6 +194,14 @@ def test_two_pages_that_meet_because_their_sections_moved_hold_back_the_sections
     assert "Other" in html(outcome, "two-schools")
 
 
+def test_nobody_can_overrule_that_two_pages_want_one_address(project: Paths) -> None:
+    """There is no tree then that could be made."""
+    build(project)
+    outcome = build(project, funding(slug="doubling"), forced=(Forced(guard="address", reason="meant"),))
+    assert held(outcome) == ["page:3"]
+    assert not outcome.manifest.forced
+
+
 def test_while_a_release_is_pinned_a_change_is_one_from_the_newest(project: Paths) -> None:
     build(project, funding("Version one"))
     build(project, funding("Version two"), funding("Late", 30, "late"))

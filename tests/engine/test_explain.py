@@ -1,0 +1,54 @@
+"""`slp explain` says what is true of a page, whatever has become of it."""
+
+from datetime import datetime
+from typing import Any
+
+from records import bridge_snapshot, page, public_snapshot
+from slp_build.config import UK, Paths
+from slp_build.model.blocks import TextBlock
+from slp_build.model.public import Article, CaseStudy
+from slp_build.model.snapshot import PublicSnapshot
+from slp_build.pipeline import Outcome, build_release
+from slp_build.release.actions import lift, withdraw
+from slp_build.release.explain import explain
+from slp_build.release.store import Store
+
+NOW = datetime(2026, 9, 28, 9, 0, tzinfo=UK)
+STORY = page(CaseStudy, 4, 1, "two-schools", "Other", school_name="L", school=None, phase="P", theme="R")
+SLIP = page(Article, 3, 2, "funding", "Money", body=(TextBlock(html='<p><a href="page:999">x</a></p>'),))
+"""The funding page, with a link to what is not published."""
+
+
+def build(paths: Paths, *changed: Any) -> Outcome:
+    return build_release(paths, [public_snapshot(*changed), bridge_snapshot()], NOW, lambda line: None)
+
+
+def test_a_change_that_is_held_back_is_told_with_what_is_wrong(project: Paths) -> None:
+    build(project)
+    assert build(project, SLIP, STORY).held
+    said = explain(Store(project.releases), "/our-partnership/funding")
+    assert said.startswith("/our-partnership/funding was not rebuilt in release 2. A change to it is held back: ")
+    assert "refers to page:999, which is not published" in said
+
+
+def test_a_page_that_was_rebuilt_while_its_own_change_waits_says_both(project: Paths) -> None:
+    build(project)
+    build(project, SLIP, page(Article, 2, 1, "our-partnership", "Us"))
+    said = explain(Store(project.releases), "/our-partnership/funding")
+    assert "was rebuilt in release 2" in said
+    assert "A change to it is held back: " in said
+
+
+def test_what_is_taken_back_is_said_to_be(project: Paths) -> None:
+    build(project)
+    store = Store(project.releases)
+    withdraw(store, "/two-schools", "not ours", NOW)
+    for _ in range(2):
+        assert explain(store, "/two-schools").startswith("/two-schools was withdrawn at 2026-09-28T09:00:00+01:00 (not")
+        build(project)
+    lift(store, "/two-schools")
+    assert "it was withdrawn (page:4)" in explain(store, "/two-schools")
+    number = build(project).manifest.number
+    rest = [record for key, record in public_snapshot().records.items() if key != "page:4"]
+    build_release(project, [PublicSnapshot.of(rest, public_snapshot().blobs)], NOW, lambda line: None)
+    assert explain(store, "/two-schools", number).endswith("it was published no more after that.")

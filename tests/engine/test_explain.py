@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from records import bridge_snapshot, page, public_snapshot
 from slp_build.config import UK, Paths
 from slp_build.model.blocks import TextBlock
-from slp_build.model.public import Article, CaseStudy
+from slp_build.model.public import Article, CaseStudy, Section
 from slp_build.model.snapshot import PublicSnapshot
 from slp_build.pipeline import Outcome, build_release
 from slp_build.release.actions import lift, withdraw
@@ -52,3 +54,14 @@ def test_what_is_taken_back_is_said_to_be(project: Paths) -> None:
     rest = [record for key, record in public_snapshot().records.items() if key != "page:4"]
     build_release(project, [PublicSnapshot.of(rest, public_snapshot().blobs)], NOW, lambda line: None)
     assert explain(store, "/two-schools", number).endswith("it was published no more after that.")
+
+
+def test_what_a_page_shows_is_named_by_where_it_stands_first_in_its_own_tree(project: Paths) -> None:
+    many = [page(Article, 100 + n, 2, f"page-{n}", f"Page {n}") for n in range(25)]
+    build(project, *many)
+    document = msgspec.structs.replace(public_snapshot().records["document:1"], title="Twice, and twice again")
+    live = build(project, *many, document, page(Section, 2, 1, "our-partnership", "Us")).manifest
+    assert "our-partnership/page/2.html" in live.public
+    store = Store(project.releases)
+    assert "it shows something of /documents/" in explain(store, "/our-partnership/doubling")
+    assert "the title or place of /our-partnership, which it names" in explain(store, "/our-partnership/funding")

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from slp_build.errors import DeployError
-from slp_build.model.address import file_of, tree_of
-from slp_build.model.manifest import Manifest
+from slp_build.model.address import address_of, file_of, goes_on, tree_of
+from slp_build.model.manifest import FileEntry, Manifest
 from slp_build.model.snapshot import Audience
 from slp_build.release.manifest import read_manifest
 from slp_build.release.store import Store
@@ -43,8 +43,7 @@ def explain(store: Store, address: str, number: int | None = None) -> str:
         return f"{address} is in release {number}, and is not shown: it was published no more after that."
     held = _held(manifest, tree, entry.source)
     if address in manifest.reasons:
-        titles = {e.source: p for one in manifest.files.values() for p, e in one.items() if e.source}
-        why = _because(manifest.reasons[address], entry.source, titles)
+        why = _because(manifest.reasons[address], entry.source, _addresses(manifest.files[tree]))
         return f"{address} was rebuilt in release {number}: {why}.{held}"
     if held:
         return f"{address} was not rebuilt in release {number}.{held}"
@@ -59,11 +58,20 @@ def _held(manifest: Manifest, tree: Audience, source: str) -> str:
     return next((f" A change to it is held back: {words}." for words in said), "")
 
 
-def _because(reason: str, own: str, paths: Mapping[str, str]) -> str:
+def _addresses(files: Mapping[str, FileEntry]) -> dict[str, str]:
+    """Return where each record of a tree is to be seen first: the other tree's may bear its number."""
+    found: dict[str, str] = {}
+    for path, entry in files.items():
+        if entry.source and not goes_on(address_of(path)):
+            found.setdefault(entry.source, address_of(path))
+    return found
+
+
+def _because(reason: str, own: str, addresses: Mapping[str, str]) -> str:
     if reason in OF_ALL:
         return OF_ALL[reason]
     what, _, of = reason.partition(":")
-    name = f"/{paths[of].removesuffix('.html')}" if of in paths else of
+    name = addresses.get(of, of)
     match what:
         case "record" if of == own:
             return "its own words or settings had changed"

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+import pytest
 
 from records import bridge_snapshot, page, public_snapshot
 from slp_build.config import UK, Paths
@@ -65,3 +66,29 @@ def test_what_a_page_shows_is_named_by_where_it_stands_first_in_its_own_tree(pro
     store = Store(project.releases)
     assert "it shows something of /documents/" in explain(store, "/our-partnership/doubling")
     assert "the title or place of /our-partnership, which it names" in explain(store, "/our-partnership/funding")
+
+
+def test_a_page_of_git_is_not_said_to_have_changed_where_only_what_it_shows_has(project: Paths) -> None:
+    store, settings = Store(project.releases), project.content / "partnership.toml"
+    build(project)
+    build(project, page(Section, 5, 1, "teach", "Teach with us", in_menu=True))
+    assert "the menu, the footer or a banner had changed" in explain(store, "/privacy")
+    settings.write_text(settings.read_text().replace("hello@", "hi@"))
+    build(project)
+    assert "something that every page shows had changed" in explain(store, "/privacy")
+    with (project.theme / "partials" / "footer.html").open("a") as footer:
+        footer.write("<p>A new line.</p>")
+    build(project)
+    assert "the theme had changed" in explain(store, "/privacy")
+    with (project.content / "public" / "privacy.md").open("a") as file:
+        file.write("\nMore words.\n")
+    build(project)
+    assert "its file content/public/privacy.md had changed" in explain(store, "/privacy")
+
+
+@pytest.mark.parametrize("lost", ["public.memory", "public/two-schools.html"])
+def test_a_page_that_was_there_is_not_said_to_be_new(project: Paths, lost: str) -> None:
+    (build(project).release / lost).unlink()
+    build(project, page(Article, 3, 2, "funding", "Money"))
+    said = explain(Store(project.releases), "/two-schools")
+    assert "its file, or what was remembered of it, had been lost" in said

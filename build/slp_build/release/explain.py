@@ -12,6 +12,7 @@ from slp_build.release.withdrawals import hidden, read_withdrawals
 
 OF_ALL = {
     "new": "it was new",
+    "lost": "its file, or what was remembered of it, had been lost",
     "engine": "something that every page shows had changed: the partnership's settings, the stylesheet, or the engine",
     "theme": "the theme had changed: its template, or a part of it",
     "time": "its time had come: what it says depends on the day or the hour",

@@ -15,6 +15,7 @@ from slp_build.durable import sync_all
 from slp_build.errors import BuildError, Overtaken
 from slp_build.guarded import make_guarded, without_withdrawn
 from slp_build.model.address import tree_of
+from slp_build.model.last_build import as_it_stands, note_last_build
 from slp_build.model.manifest import Forced, Held, Manifest
 from slp_build.model.problem import Problem
 from slp_build.model.snapshot import (
@@ -94,7 +95,8 @@ def build_release(
         trees, wanted, held = make_guarded(paths, wanted, live, aside, now, say, forced, deleted)
         if not all_of_it:
             take_back(meant=True)  # no guard takes it for an accident
-        manifest = _manifest(number, trees, live, now, held, _used(forced, trees.problems))
+        still = _still_held(live, wanted)
+        manifest = _manifest(number, trees, live, now, (*held, *still), _used(forced, trees.problems))
         # What is pinned may be what is wanted now: the newest release is not, and unpinning would bring it.
         last = live.newest
         if last.folder and last.manifest and _same(last.manifest, manifest) and _is_shown_whole(store, last):
@@ -105,7 +107,8 @@ def build_release(
                 if prepared and trees.linked:
                     prepared.move_back(aside)
                     warm.prepared = prepared
-            return Outcome(release=last.folder, manifest=last.manifest, new=False, live=last is live, held=held)
+            known = note_last_build(store.folder, last.manifest, manifest)
+            return Outcome(release=last.folder, manifest=known, new=False, live=last is live, held=held)
         shutil.rmtree(aside / LINKED, ignore_errors=True)  # empty now
         with ThreadPoolExecutor(1) as beside:
             settled = beside.submit(sync_all, [aside / path for path in trees.written])
@@ -139,7 +142,10 @@ def live_standing(store: Store, warm: Warm, say: Say) -> Standing:
     release = store.live()
     if warm.standing is None or warm.standing.folder != release:
         warm.standing = read_standing(release, say)
-    return replace(warm.standing, newer=read_newer(store, warm.standing))
+    live = warm.standing
+    if live.manifest:
+        live = replace(live, manifest=as_it_stands(store.folder, live.manifest))
+    return replace(live, newer=read_newer(store, live))
 
 
 def filed(snapshot: Snapshot, paths: Paths, warm: Warm) -> Snapshot:
@@ -236,6 +242,12 @@ def _keep(standing: Standing, warm: Warm) -> None:
     else:
         assert standing.folder
         write_standing(standing.folder, standing)
+
+
+def _still_held(live: Standing, wanted: Mapping[Audience, Snapshot]) -> tuple[Held, ...]:
+    """Return what is held back of a tree that is carried over."""
+    last = live.newest.manifest
+    return tuple(one for one in last.held if one.tree in set(AUDIENCES) - wanted.keys()) if last else ()
 
 
 def _used(forced: Sequence[Forced], problems: Sequence[Problem]) -> tuple[Forced, ...]:

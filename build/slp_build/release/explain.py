@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from slp_build.errors import DeployError
 from slp_build.model.address import address_of, file_of, goes_on, tree_of
+from slp_build.model.last_build import as_it_stands
 from slp_build.model.manifest import FileEntry, Manifest
 from slp_build.model.snapshot import Audience
 from slp_build.release.manifest import read_manifest
@@ -30,7 +31,7 @@ def explain(store: Store, address: str, number: int | None = None) -> str:
         if live is None:
             raise DeployError(f"{store.folder}: there is no release yet")
         number = int(live.name)
-    manifest = read_manifest(store.release(number))
+    manifest = as_it_stands(store.folder, read_manifest(store.release(number)))
     tree, path = tree_of(address), file_of(address)
     entry = manifest.files[tree].get(path)
     if taken := read_withdrawals(store.folder).get(address):

@@ -10,6 +10,7 @@ import msgspec
 
 from slp_build.errors import DeployError, SnapshotError
 from slp_build.model.address import address_of
+from slp_build.model.last_build import as_it_stands
 from slp_build.model.manifest import FileEntry, Manifest
 from slp_build.model.snapshot import AUDIENCES, Audience, Index, decode_index, encode
 from slp_build.progress import Say
@@ -122,7 +123,8 @@ def read_newer(store: Store, live: Standing) -> Standing | None:
     folder = store.folder / str(number)
     indexes = {audience: index for audience in AUDIENCES if (index := _read_index(_index(folder, audience)))}
     try:
-        return Standing(folder=folder, manifest=to_build_on(read_manifest(folder)), indexes=indexes)
+        manifest = as_it_stands(store.folder, read_manifest(folder))
+        return Standing(folder=folder, manifest=to_build_on(manifest), indexes=indexes)
     except DeployError:
         return None  # nobody can go back to it either
 

@@ -85,7 +85,8 @@ def build_release(
         if follows not in (None, store.newest_number()):
             raise Overtaken("another release was made while the content was read; it has to be read again")
         live = live_standing(store, warm, say)
-        linked = prepared.move_to(aside, live.folder) if prepared else None
+        seal = live.manifest.seal if live.manifest else ""
+        linked = prepared.move_to(aside, seal) if prepared else None
         live = replace(live, linked=linked)
         published = [filed(s, paths, warm) for s in one_of_each(snapshots)]
         wanted: dict[Audience, Snapshot] = {s.audience: without_withdrawn(s, store.folder) for s in published}
@@ -138,9 +139,9 @@ def is_due(paths: Paths, now: datetime) -> bool:
 
 
 def live_standing(store: Store, warm: Warm, say: Say) -> Standing:
-    """Return what stands live, read anew where another process has switched."""
+    """Return what stands live, read anew where another process has switched, or made another one in its place."""
     release = store.live()
-    if warm.standing is None or warm.standing.folder != release:
+    if warm.standing is None or not warm.standing.is_still(release):
         warm.standing = read_standing(release, say)
     live = warm.standing
     if live.manifest:

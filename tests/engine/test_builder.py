@@ -178,6 +178,27 @@ def test_a_loss_between_two_builds_is_made_good(project: Paths, lost: str) -> No
     assert_whole(build("More"))
 
 
+@pytest.mark.parametrize("all_of_them", [True, False], ids=["all releases", "the live one"])
+def test_another_release_of_the_same_number_is_not_taken_for_the_one_that_was_built(
+    project: Paths, all_of_them: bool
+) -> None:
+    warm = Warm(stays=True)
+
+    def build(title: str, warm: Warm | None = None) -> Path:
+        snapshots = [public_snapshot(page(Article, 3, 2, "funding", title)), bridge_snapshot()]
+        return build_release(project, snapshots, NOW, lambda line: None, warm=warm).release
+
+    build("Funding", warm)
+    warm.catch_up(project)
+    if all_of_them:
+        shutil.rmtree(project.releases)
+    else:
+        (project.releases / "live").unlink()
+        shutil.rmtree(project.releases / "1")
+    build("Elsewhere")  # by another process
+    assert_whole(build("Funding", warm))
+
+
 def assert_whole(release: Path) -> None:
     """Assert that a release has the files of its manifest, each with its digest, and no others."""
     manifest = read_manifest(release)

@@ -80,12 +80,12 @@ def build_release(
     """
     warm = warm or Warm()
     store = Store(paths.releases)
-    prepared, warm.prepared = warm.prepared, None
-    with store.staging(spared=prepared.folder if prepared else None) as aside:
+    with store.staging(spared=warm.prepared.folder if warm.prepared else None) as aside:
         if follows not in (None, store.newest_number()):
             raise Overtaken("another release was made while the content was read; it has to be read again")
         live = live_standing(store, warm, say)
         seal = live.manifest.seal if live.manifest else ""
+        prepared, warm.prepared = warm.prepared, None  # not before it is waited for: a next one has the same folder
         linked = prepared.move_to(aside, seal) if prepared else None
         live = replace(live, linked=linked)
         published = [filed(s, paths, warm) for s in one_of_each(snapshots)]

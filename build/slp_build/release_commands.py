@@ -62,7 +62,7 @@ def releases() -> None:
     files = Counter(one.of for one in withdrawn.values())
     for address, one in withdrawn.items():
         if not one.of:
-            along = f" and {files[address]} files with it" if files[address] else ""
+            along = f" and {files[address]} file{'s' if files[address] > 1 else ''} with it" if files[address] else ""
             console.print(f"withdrawn: {address}{along} ({one.at}) {one.reason}", soft_wrap=True)
 
 

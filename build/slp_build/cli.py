@@ -24,7 +24,7 @@ from slp_build.terminal import console
 if TYPE_CHECKING:
     from slp_build.warm import Warm
 
-GUARDS = "link, vanished, shrink, address, redirect, title, alt, file"
+GUARDS = "link, vanished, shrink, redirect, title, alt, file"
 
 app = typer.Typer(
     help="Builds and runs a learning partnership's public site and its Bridge. Example: slp build",

@@ -15,6 +15,7 @@ from slp_build.durable import sync_all
 from slp_build.errors import BuildError, Overtaken
 from slp_build.guarded import make_guarded, without_withdrawn
 from slp_build.model.address import tree_of
+from slp_build.model.last_build import as_it_stands, note_last_build
 from slp_build.model.manifest import Forced, Held, Manifest
 from slp_build.model.problem import Problem
 from slp_build.model.snapshot import (
@@ -79,12 +80,13 @@ def build_release(
     """
     warm = warm or Warm()
     store = Store(paths.releases)
-    prepared, warm.prepared = warm.prepared, None
-    with store.staging(spared=prepared.folder if prepared else None) as aside:
+    with store.staging(spared=warm.prepared.folder if warm.prepared else None) as aside:
         if follows not in (None, store.newest_number()):
             raise Overtaken("another release was made while the content was read; it has to be read again")
         live = live_standing(store, warm, say)
-        linked = prepared.move_to(aside, live.folder) if prepared else None
+        seal = live.manifest.seal if live.manifest else ""
+        prepared, warm.prepared = warm.prepared, None  # not before it is waited for: a next one has the same folder
+        linked = prepared.move_to(aside, seal) if prepared else None
         live = replace(live, linked=linked)
         published = [filed(s, paths, warm) for s in one_of_each(snapshots)]
         wanted: dict[Audience, Snapshot] = {s.audience: without_withdrawn(s, store.folder) for s in published}
@@ -94,7 +96,8 @@ def build_release(
         trees, wanted, held = make_guarded(paths, wanted, live, aside, now, say, forced, deleted)
         if not all_of_it:
             take_back(meant=True)  # no guard takes it for an accident
-        manifest = _manifest(number, trees, live, now, held, _used(forced, trees.problems))
+        still = _still_held(live, wanted)
+        manifest = _manifest(number, trees, live, now, (*held, *still), _used(forced, trees.problems))
         # What is pinned may be what is wanted now: the newest release is not, and unpinning would bring it.
         last = live.newest
         if last.folder and last.manifest and _same(last.manifest, manifest) and _is_shown_whole(store, last):
@@ -105,7 +108,8 @@ def build_release(
                 if prepared and trees.linked:
                     prepared.move_back(aside)
                     warm.prepared = prepared
-            return Outcome(release=last.folder, manifest=last.manifest, new=False, live=last is live, held=held)
+            known = note_last_build(store.folder, last.manifest, manifest)
+            return Outcome(release=last.folder, manifest=known, new=False, live=last is live, held=held)
         shutil.rmtree(aside / LINKED, ignore_errors=True)  # empty now
         with ThreadPoolExecutor(1) as beside:
             settled = beside.submit(sync_all, [aside / path for path in trees.written])
@@ -135,11 +139,14 @@ def is_due(paths: Paths, now: datetime) -> bool:
 
 
 def live_standing(store: Store, warm: Warm, say: Say) -> Standing:
-    """Return what stands live, read anew where another process has switched."""
+    """Return what stands live, read anew where another process has switched, or made another one in its place."""
     release = store.live()
-    if warm.standing is None or warm.standing.folder != release:
+    if warm.standing is None or not warm.standing.is_still(release):
         warm.standing = read_standing(release, say)
-    return replace(warm.standing, newer=read_newer(store, warm.standing))
+    live = warm.standing
+    if live.manifest:
+        live = replace(live, manifest=as_it_stands(store.folder, live.manifest))
+    return replace(live, newer=read_newer(store, live))
 
 
 def filed(snapshot: Snapshot, paths: Paths, warm: Warm) -> Snapshot:
@@ -217,7 +224,8 @@ def _remember(
 ) -> Standing:
     """Write the manifest, and beside the trees what the next build can build on, unless that is put off."""
     memories = {a: msgspec.structs.replace(memory, release=manifest.seal) for a, memory in trees.memories.items()}
-    indexes = {**live.indexes, **{audience: snapshot.index for audience, snapshot in wanted.items()}}
+    carried = live.newest.indexes  # as the trees are that this build has not made
+    indexes = {**carried, **{audience: snapshot.index for audience, snapshot in wanted.items()}}
     rest = to_build_on(manifest)
     standing = Standing(folder=aside, manifest=rest, memories=memories, indexes=indexes, sites=trees.sites)
     write_manifest(aside, manifest)
@@ -235,6 +243,12 @@ def _keep(standing: Standing, warm: Warm) -> None:
     else:
         assert standing.folder
         write_standing(standing.folder, standing)
+
+
+def _still_held(live: Standing, wanted: Mapping[Audience, Snapshot]) -> tuple[Held, ...]:
+    """Return what is held back of a tree that is carried over."""
+    last = live.newest.manifest
+    return tuple(one for one in last.held if one.tree in set(AUDIENCES) - wanted.keys()) if last else ()
 
 
 def _used(forced: Sequence[Forced], problems: Sequence[Problem]) -> tuple[Forced, ...]:

@@ -10,6 +10,7 @@ import typer
 from slp_build.config import UK, paths_here
 from slp_build.errors import DeployError
 from slp_build.model.address import typed_address
+from slp_build.model.last_build import as_it_stands
 from slp_build.release.actions import lift, prune, roll_back, unpin, withdraw
 from slp_build.release.explain import explain
 from slp_build.release.manifest import read_manifest
@@ -41,7 +42,7 @@ def releases() -> None:
         if pin and pin.number == number:
             notes.append(f"pinned by {pin.who}: {pin.reason}")
         try:
-            manifest = read_manifest(store.folder / str(number))
+            manifest = as_it_stands(store.folder, read_manifest(store.folder / str(number)))
         except DeployError:
             table.add_row(str(number), "", "", "", "", "cannot be read")
             continue
@@ -61,7 +62,7 @@ def releases() -> None:
     files = Counter(one.of for one in withdrawn.values())
     for address, one in withdrawn.items():
         if not one.of:
-            along = f" and {files[address]} files with it" if files[address] else ""
+            along = f" and {files[address]} file{'s' if files[address] > 1 else ''} with it" if files[address] else ""
             console.print(f"withdrawn: {address}{along} ({one.at}) {one.reason}", soft_wrap=True)
 
 

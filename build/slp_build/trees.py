@@ -9,7 +9,7 @@ from typing import Any
 
 from slp_build.config import Paths
 from slp_build.errors import BuildError, of_the_bridge
-from slp_build.model.address import address_of, goes_on, tree_of
+from slp_build.model.address import address_of, file_of, goes_on, tree_of
 from slp_build.model.manifest import FileEntry
 from slp_build.model.problem import Problem
 from slp_build.model.snapshot import AUDIENCES, Audience, PublicSnapshot, Snapshot, records_of_kind
@@ -69,12 +69,13 @@ class Trees:
 def make_trees(
     paths: Paths, snapshots: Mapping[Audience, Snapshot], live: Standing, aside: Path, now: datetime, say: Say
 ) -> Trees:
-    """Make the trees of some snapshots in `aside`; a tree without one is carried over from the live release."""
+    """Make the trees of some snapshots in `aside`; a tree without one is carried over from the newest release."""
+    last = live.newest.manifest
     trees = Trees(
         linked=bool(live.linked),
         withdrawn=frozenset(read_withdrawals(paths.releases)),
-        redirects=dict(live.manifest.redirects) if live.manifest else {},
-        papers=live.newest.manifest.papers if live.newest.manifest else (),
+        redirects=dict(last.redirects) if last else {},
+        papers=last.papers if last else (),
     )
     for audience, snapshot in snapshots.items():
         say(f"Building the {audience} tree from {len(snapshot.heads)} records")
@@ -99,7 +100,7 @@ def make_trees(
         trees.memories[audience] = built.memory
         trees.sites[audience] = built.site
         trees.moved |= _moved(live.files.get(audience, {}), built)
-        trees.reasons |= built.reasons
+        trees.reasons |= _reasons(built.reasons, live.files.get(audience, {}))
         trees.elsewhere[audience] = built.elsewhere
         trees.problems += built.problems
     _carry_over(live, aside, trees)
@@ -171,6 +172,11 @@ def _but_for(withdrawn: Collection[str], files: Mapping[str, FileEntry]) -> Mapp
         for path, entry in files.items()
         if (address := address_of(path)) not in withdrawn and not address.startswith(above)
     }
+
+
+def _reasons(reasons: Mapping[str, str], before: Mapping[str, FileEntry]) -> dict[str, str]:
+    """Return why each page was drawn: one that stood live is new only to a build that knew nothing of it any more."""
+    return {a: "lost" if why == "new" and file_of(a) in before else why for a, why in reasons.items()}
 
 
 def _moved(before: Mapping[str, FileEntry], built: Built) -> dict[str, str]:

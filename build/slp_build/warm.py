@@ -38,7 +38,7 @@ class Warm:
         live = self.standing
         if self.stays and live and live.folder and live.manifest and self.prepared is None:
             files = [f"{tree}/{path}" for tree in AUDIENCES for path in live.whole_files(tree)]
-            self.prepared = Prepared(paths.releases, live.folder, files)
+            self.prepared = Prepared(paths.releases, live.folder, live.manifest.seal, files)
 
     def _remember(self) -> None:
         standing, self.unwritten = self.unwritten, None

@@ -601,6 +601,18 @@ def test_links_to_what_is_held_back_or_withdrawn_are_reported(
     assert "Bids" in shown
 
 
+def test_a_link_that_is_held_back_with_nothing_else_is_reported(
+    client: Client, page: Page, section: Page, editor: User
+) -> None:
+    build_now()
+    lost = ArticleFactory(parent=section, title="Lost", live=False)
+    lost.body = json.dumps([{"type": "text", "value": '<p><a href="/nowhere-at-all">There</a></p>'}])
+    publish(lost, editor)
+    assert not build_now().changes
+    client.force_login(editor)
+    assert "/nowhere-at-all" in client.get("/cms/reports/links/").content.decode()
+
+
 def test_what_is_wrong_on_the_bridge_is_told_to_those_who_work_on_it_alone(
     page: Page, bridge: Page, editor: User
 ) -> None:

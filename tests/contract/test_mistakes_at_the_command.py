@@ -10,6 +10,7 @@ import pytest
 from releases import make_release
 from slp_build.model.address import typed_address
 from slp_build.release.store import Pin, Store
+from slp_build.release.withdrawals import Withdrawal, write_withdrawals
 
 
 def slp(out: Path, *words: str, fails: bool = True) -> str:
@@ -56,6 +57,14 @@ def test_what_a_person_writes_may_hold_brackets_and_bytes_of_another_terminal(tm
     said = " ".join(slp(tmp_path, "releases", fails=False).split())
     for words in ("[draft]", "[/about-us]", "withdrawn: /funding", "see [/teach]: caf"):
         assert words in said
+
+
+@pytest.mark.parametrize(("files", "says"), [(0, "/a (then)"), (1, "/a and 1 file with"), (2, "/a and 2 files with")])
+def test_what_is_withdrawn_is_listed_with_the_number_of_its_files(tmp_path: Path, files: int, says: str) -> None:
+    make_release(tmp_path / "releases")
+    went = {f"/documents/{n}/a.pdf": Withdrawal(source=f"document:{n}", at="then", of="/a") for n in range(files)}
+    write_withdrawals(tmp_path / "releases", {"/a": Withdrawal(source="page:3", at="then"), **went})
+    assert f"withdrawn: {says}" in slp(tmp_path, "releases", fails=False)
 
 
 def test_a_demo_that_cannot_be_built_says_why_and_no_more(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 
 from records import WORKSHEET, Held, bridge_snapshot, page, public_records, public_snapshot
 from slp_build.config import UK, Paths
+from slp_build.errors import Busy, Overtaken, SlpError
 from slp_build.model.manifest import FileEntry
 from slp_build.model.public import Article
 from slp_build.model.snapshot import PublicSnapshot
@@ -22,6 +24,7 @@ from slp_build.model.snapshot_file import write_snapshot
 from slp_build.pipeline import build_release
 from slp_build.release.manifest import list_files, read_manifest
 from slp_build.release.standing import read_standing
+from slp_build.release.store import Store
 from slp_build.render.output import Output
 from slp_build.trial import try_release
 from slp_build.warm import Warm
@@ -176,6 +179,47 @@ def test_a_loss_between_two_builds_is_made_good(project: Paths, lost: str) -> No
     assert_whole(build("Money"))
     warm.catch_up(project)
     assert_whole(build("More"))
+
+
+@pytest.mark.parametrize("why", [Overtaken, Busy])
+def test_what_is_being_prepared_outlasts_a_build_that_is_refused(project: Paths, why: type[SlpError]) -> None:
+    """The next one would be laid into the same folder, while this one is still being laid there."""
+    warm, store = Warm(stays=True), Store(project.releases)
+
+    def build(title: str, follows: int | None = None) -> Path:
+        snapshots = [public_snapshot(page(Article, 3, 2, "funding", title)), bridge_snapshot()]
+        return build_release(project, snapshots, NOW, lambda line: None, follows=follows, warm=warm).release
+
+    build("Funding")
+    warm.catch_up(project)
+    prepared = warm.prepared
+    assert prepared
+    with store.staging(spared=prepared.folder) if why is Busy else nullcontext(), pytest.raises(why):
+        build("Money", follows=0)
+    warm.catch_up(project)
+    assert warm.prepared is prepared
+    assert_whole(build("Money"))
+
+
+@pytest.mark.parametrize("all_of_them", [True, False], ids=["all releases", "the live one"])
+def test_another_release_of_the_same_number_is_not_taken_for_the_one_that_was_built(
+    project: Paths, all_of_them: bool
+) -> None:
+    warm = Warm(stays=True)
+
+    def build(title: str, warm: Warm | None = None) -> Path:
+        snapshots = [public_snapshot(page(Article, 3, 2, "funding", title)), bridge_snapshot()]
+        return build_release(project, snapshots, NOW, lambda line: None, warm=warm).release
+
+    build("Funding", warm)
+    warm.catch_up(project)
+    if all_of_them:
+        shutil.rmtree(project.releases)
+    else:
+        (project.releases / "live").unlink()
+        shutil.rmtree(project.releases / "1")
+    build("Elsewhere")  # by another process
+    assert_whole(build("Funding", warm))
 
 
 def assert_whole(release: Path) -> None:

@@ -202,6 +202,14 @@ def test_a_page_whose_slug_is_too_long_for_a_file_keeps_no_other_waiting(project
     assert "Other" in html(outcome, "two-schools")
 
 
+def test_nobody_can_overrule_that_two_pages_want_one_address(project: Paths) -> None:
+    """There is no tree then that could be made."""
+    build(project)
+    outcome = build(project, funding(slug="doubling"), forced=(Forced(guard="address", reason="meant"),))
+    assert held(outcome) == ["page:3"]
+    assert not outcome.manifest.forced
+
+
 def test_while_a_release_is_pinned_a_change_is_one_from_the_newest(project: Paths) -> None:
     build(project, funding("Version one"))
     build(project, funding("Version two"), funding("Late", 30, "late"))
@@ -261,6 +269,13 @@ def test_what_is_held_back_keeps_the_topic_that_the_change_would_have_exchanged(
     outcome = build(project, *flawed("Funding", topics=("topic:2",)), new)
     assert held(outcome) == ["page:3"]
     assert html(outcome, "our-partnership/funding") == live
+    assert "topics/alpha.html" in outcome.manifest.public
+
+
+def test_a_topics_page_moves_only_with_a_redirect(project: Paths) -> None:
+    build(project, funding(topics=("topic:1",)), Topic(id="topic:1", name="Alpha", slug="alpha"))
+    outcome = build(project, funding(topics=("topic:1",)), Topic(id="topic:1", name="Alpha", slug="beta"))
+    assert held(outcome) == ["topic:1"]
     assert "topics/alpha.html" in outcome.manifest.public
 
 

@@ -54,6 +54,12 @@ def test_a_relative_link_to_nothing_is_told_as_any_other(project: Paths) -> None
         build(project)
 
 
+@pytest.mark.parametrize("shown", ["/no-such", "no-such.html"])
+def test_html_that_is_shown_as_text_is_no_link(project: Paths, shown: str) -> None:
+    write(project, "deep/first.md", f'Write `<a href="{shown}">`.')
+    assert f'&lt;a href="{shown}"&gt;' in build(project)
+
+
 @pytest.mark.parametrize("written", ["[x](../our-partnership/funding.md)", "[x](funding)"])
 def test_what_is_no_markdown_page_is_refused_by_every_build_alike(project: Paths, written: str) -> None:
     """A page of the CMS is no file: a build that does not draw it would not know it."""

@@ -9,10 +9,10 @@ from records import PAPER, WORKSHEET, Held, bridge_records, page, public_records
 from slp_build.config import UK, Paths
 from slp_build.errors import BuildError
 from slp_build.model.bridge import BridgeNotice
-from slp_build.model.public import Article
+from slp_build.model.public import Article, PublicRedirect
 from slp_build.model.snapshot import BridgeSnapshot, PublicSnapshot
 from slp_build.pipeline import Outcome, build_release
-from slp_build.release.actions import roll_back
+from slp_build.release.actions import roll_back, unpin
 from slp_build.release.store import Store
 
 NOW = datetime(2026, 9, 28, 9, 0, tzinfo=UK)
@@ -38,6 +38,20 @@ def test_the_other_tree_is_the_newest_releases_though_an_older_one_is_pinned(pro
     third = build(project, bridge(NOTICE))
     assert (third.release / "public" / "new-page.html").is_file()
     assert "/new-page" not in third.manifest.gone
+
+
+def test_the_other_trees_redirects_and_records_are_the_newest_releases_too(project: Paths) -> None:
+    renamed = page(Article, 3, 2, "money", "Money")
+    led = PublicRedirect(id="redirect:1", source="/our-partnership/funding", target="page:3")
+    build(project, public(), bridge())
+    second = build(project, public(renamed, led), bridge())
+    roll_back(Store(project.releases), 1, "w", "r", NOW)
+    third = build(project, bridge(NOTICE))
+    assert third.manifest.redirects == second.manifest.redirects
+    unpin(Store(project.releases))
+    assert not build(project, public(renamed, led), bridge(NOTICE)).new
+    back = build(project, public(), bridge(NOTICE))  # without a redirect from its second name: this change is to blame
+    assert [one.source for one in back.held] == ["page:3"]
 
 
 def test_the_other_trees_next_change_is_known_though_its_memory_is_torn(project: Paths) -> None:

@@ -319,3 +319,18 @@ def test_the_manifest_says_what_each_file_is_of(project: Paths) -> None:
     assert manifest["public"]["teach/maths-teacher.html"]["source"] == "page:6"
     assert len(manifest["public"]["teach/maths-teacher.html"]["fingerprint"]) == 64
     assert isinstance(public_snapshot().records["page:6"], Vacancy)
+
+
+def test_a_file_that_was_uploaded_twice_is_one_file(project: Paths) -> None:
+    build(project)
+    twice = [
+        snapshot.of(
+            [*snapshot.records.values(), msgspec.structs.replace(snapshot.records["document:1"], id="document:77")],
+            snapshot.blobs,
+        )
+        for snapshot in (public_snapshot(), bridge_snapshot())
+    ]
+    outcome = build_release(project, twice, NOW, lambda line: None)
+    assert not outcome.held
+    for files in outcome.manifest.files.values():
+        assert [one.source for path, one in files.items() if "documents/" in path] == ["document:1"]

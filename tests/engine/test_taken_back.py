@@ -15,7 +15,7 @@ from slp_build.config import UK, Paths
 from slp_build.errors import BuildError, DeployError
 from slp_build.model.blocks import ImageBlock, TextBlock
 from slp_build.model.manifest import Forced
-from slp_build.model.public import Article, CaseStudy, PublicImage
+from slp_build.model.public import Article, CaseStudy, PublicImage, Topic
 from slp_build.model.snapshot import BridgeSnapshot, PublicSnapshot, laid_over
 from slp_build.pipeline import Outcome, build_release
 from slp_build.release.actions import lift, prune, roll_back, unpin, withdraw
@@ -271,6 +271,17 @@ def test_a_withdrawn_section_takes_what_stands_below_it_along_in_every_release(p
     assert set(taken_back(project).values()) == {3}
     lift(store, "/our-partnership")
     assert "our-partnership/funding.html" in build(project).manifest.public
+
+
+def test_the_only_page_about_a_topic_is_withdrawn_and_the_topics_own_page_goes_with_it(project: Paths) -> None:
+    """The topic is published still, and has not changed: no guard could hold anything back for it."""
+    topic = Topic(id="topic:1", name="Reading", slug="reading")
+    story = msgspec.structs.replace(STORY, topics=("topic:1",))
+    assert "topics/reading.html" in build(project, story, topic).manifest.public
+    withdraw(Store(project.releases), "/two-schools", "", NOW)
+    outcome = build(project, story, topic)
+    assert not outcome.held
+    assert "/topics/reading" in outcome.manifest.gone
 
 
 def test_more_that_go_than_a_guard_would_let_are_noted_once_it_has_let_them(project: Paths) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-UNYIELDING = frozenset({"privacy", "disclosure", "board"})
+UNYIELDING = frozenset({"privacy", "disclosure", "board", "address"})
 """Guards that nobody can overrule."""
 
 

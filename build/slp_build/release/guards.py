@@ -174,13 +174,16 @@ def vanished_problems(
 ) -> Iterator[Problem]:
     """Yield the pages whose record is still published and whose address is not, without a redirect from it.
 
-    In: `heads` are the records to come by id. What is in no record any more has been withdrawn, which is no problem
+    In: `heads` are the records to come by id. What is in no record any more has been withdrawn, which is no problem; so
+        is that the last page about a topic has been, with which the topic's own goes
     """
-    for path in sorted(live.keys() - made.keys()):
+    lost = sorted(live.keys() - made.keys())
+    shown = {entry.source for entry in made.values()} if lost else set()
+    for path in lost:
         address, source = address_of(path), live[path].source
         if not live[path].is_page or address in redirects or goes_on(address):
             continue
-        if source in heads:
+        if source in heads and (heads[source].is_page or source in shown):
             what = "its address would be gone; leave a redirect from it"
             yield Problem(guard="vanished", address=address, source=source, message=what)
         elif source.startswith("content/"):

@@ -39,6 +39,17 @@ def read_manifest(release: Path) -> Manifest:
     return manifest
 
 
+def is_still(release: Path, manifest: Manifest) -> bool:
+    """Return whether a folder holds the release of this manifest still, and no other of the same number."""
+    ending = _ending(manifest.seal)
+    try:
+        with (release / "release.json").open("rb") as file:
+            file.seek(-len(ending), os.SEEK_END)
+            return file.read() == ending
+    except OSError:
+        return False
+
+
 def is_whole(release: Path, manifest: Manifest) -> bool:
     """Return whether every file of a release is there, and as long as it was."""
     return not any(missing_files(release / audience, files) for audience, files in manifest.files.items())
@@ -72,8 +83,12 @@ def _is_sealed(data: bytes, seal: str) -> bool:
 
     They are hashed as they stand: encoded anew they would lack what an earlier or later version writes besides.
     """
-    ending = b'"seal":"%b"}\n' % seal.encode()
+    ending = _ending(seal)
     return data.endswith(ending) and hash_parts([memoryview(data)[: -len(ending)], b'"seal":""}']) == seal
+
+
+def _ending(seal: str) -> bytes:
+    return b'"seal":"%b"}\n' % seal.encode()
 
 
 def write_manifest(release: Path, manifest: Manifest) -> None:

@@ -17,23 +17,23 @@ LINKED = ".linked"
 class Prepared:
     """A folder beside the releases that is being filled with links. It is of use to one build at most."""
 
-    def __init__(self, store: Path, release: Path, paths: Iterable[str]) -> None:
-        """Begin to link `paths`, relative to `release`, in a process of its own."""
-        self.release = release
+    def __init__(self, store: Path, release: Path, seal: str, paths: Iterable[str]) -> None:
+        """Begin to link `paths`, relative to a release of this seal, in a process of its own."""
+        self._seal = seal
         self.folder = store / f".staging-next-{os.getpid()}"
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir()
         self._inode = self.folder.stat().st_ino
         self._linking = Linking(os.fspath(release), os.fspath(self.folder), tuple(paths))
 
-    def move_to(self, aside: Path, release: Path | None) -> Path | None:
-        """Move the trees into a folder below `aside` and return it; None where they are not all of `release`.
+    def move_to(self, aside: Path, seal: str) -> Path | None:
+        """Move the trees into a folder below `aside` and return it; None where they are not all of that seal's release.
 
         Another build that has run meanwhile has renamed the folder and removed it.
         """
         try:
             self._linking.wait()
-            if release != self.release or self.folder.stat().st_ino != self._inode:
+            if seal != self._seal or self.folder.stat().st_ino != self._inode:
                 return None
             return self.folder.rename(aside / LINKED)
         except (MissingFile, OSError):

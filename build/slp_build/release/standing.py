@@ -10,10 +10,11 @@ import msgspec
 
 from slp_build.errors import DeployError, SnapshotError
 from slp_build.model.address import address_of
+from slp_build.model.last_build import as_it_stands
 from slp_build.model.manifest import FileEntry, Manifest
 from slp_build.model.snapshot import AUDIENCES, Audience, Index, decode_index, encode
 from slp_build.progress import Say
-from slp_build.release.manifest import read_manifest
+from slp_build.release.manifest import is_still, read_manifest
 from slp_build.release.store import READ_ONLY, Store
 from slp_build.release.withdrawals import lost_files
 from slp_build.render.memory import NOTHING, Memory, outlined, read_memory, write_memory
@@ -46,6 +47,12 @@ class Standing:
     def files(self) -> dict[Audience, dict[str, FileEntry]]:
         """The live trees' files."""
         return self.manifest.files if self.manifest else {}
+
+    def is_still(self, release: Path | None) -> bool:
+        """Return whether this is what stands in a release's folder: another may have been made there meanwhile."""
+        if self.folder is None or self.manifest is None:
+            return release is None
+        return self.folder == release and is_still(self.folder, self.manifest)
 
     def whole_files(self, audience: Audience) -> dict[str, FileEntry]:
         """Return a live tree's files without those that are lost: a release may be linked to them."""
@@ -122,7 +129,8 @@ def read_newer(store: Store, live: Standing) -> Standing | None:
     folder = store.folder / str(number)
     indexes = {audience: index for audience in AUDIENCES if (index := _read_index(_index(folder, audience)))}
     try:
-        return Standing(folder=folder, manifest=to_build_on(read_manifest(folder)), indexes=indexes)
+        manifest = as_it_stands(store.folder, read_manifest(folder))
+        return Standing(folder=folder, manifest=to_build_on(manifest), indexes=indexes)
     except DeployError:
         return None  # nobody can go back to it either
 

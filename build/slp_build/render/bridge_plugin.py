@@ -2,13 +2,11 @@
 
 from collections.abc import Collection, Iterable, Iterator, Set
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from slp_build.config import Paths, load_partnership
 from slp_build.disclosure.gate import audited_bridge
 from slp_build.errors import SnapshotError
-from slp_build.model.address import document_address
 from slp_build.model.bridge import BridgeDocument, BridgeImage
 from slp_build.model.export import Export
 from slp_build.model.markdown import MarkdownPage
@@ -18,6 +16,7 @@ from slp_build.pages import bridge
 from slp_build.pages.bridge_view import BridgeView
 from slp_build.pages.planned import Planned
 from slp_build.render.assets import bundle
+from slp_build.render.documents import document_files
 from slp_build.render.inputs import BridgeInputs
 from slp_build.render.output import Extra
 from slp_build.render.plugin import TreePlugin
@@ -67,6 +66,7 @@ class BridgePlugin(TreePlugin):
 
     def extras(self, pages: Collection[str], unlisted: Set[str]) -> Iterator[Extra]:
         snapshot = self.inputs.snapshot
+        documents = [r for r in records_of_kind(snapshot, "bridge_document") if isinstance(r, BridgeDocument)]
         files = [
             *(Extra(address=address, content=data) for address, data in self.bundle.files.items()),
             *(
@@ -74,16 +74,7 @@ class BridgePlugin(TreePlugin):
                 for address, kept in self.pictures.files.items()
             ),
             *(Extra(address=address, content=path) for address, path in self.beside.items()),
-            *(
-                Extra(
-                    address=document_address(record.sha256, record.filename, "/bridge"),
-                    content=partial(snapshot.blobs.read, record.sha256),
-                    lasting=True,
-                    source=record.id,
-                )
-                for record in records_of_kind(snapshot, "bridge_document")
-                if isinstance(record, BridgeDocument)
-            ),
+            *document_files(documents, snapshot.blobs, "/bridge"),
         ]
         check_cover(self.inputs.policy, [*pages, *(extra.address for extra in files)])
         yield from files

@@ -47,9 +47,14 @@ def _broken(text: str) -> int:
 
 def written_pages(folder: Path, root: str) -> tuple[MarkdownPage, ...]:
     """Return the pages below a folder of content/, at their addresses below `root`, without their text."""
-    files = sorted(folder.rglob("*.md"))
-    names = [(file, file.relative_to(folder).with_suffix("").as_posix()) for file in files]
+    files = sorted(file.relative_to(folder) for file in folder.rglob("*.md"))
+    names = [(folder / file, file.with_suffix("").as_posix()) for file in files if not _is_passed_over(file)]
     return tuple(front_matter(f"{name}.md", _text(file), f"{root}/{name}") for file, name in names)
+
+
+def _is_passed_over(file: Path) -> bool:
+    """Return whether MkDocs, by its rules, makes no page of a file: an editor's lock, say, is called `.#name.md`."""
+    return file.parts[0] == "templates" or any(part.startswith(".") for part in file.parts)
 
 
 def _text(file: Path) -> str:

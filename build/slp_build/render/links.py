@@ -5,11 +5,12 @@ from functools import lru_cache
 from html import unescape
 from urllib.parse import urljoin
 
-# What begins with plain text is found three times as fast.
-_LINK = re.compile(rb'="(?:(?<= href=")|(?<= src="))/([^"]*)')
-_RELATIVE = re.compile(r'( href="| src=")(?![a-zA-Z][a-zA-Z0-9+.-]*:|[/#?&])([^"]+)"')
+# What begins with plain text is found three times as fast. A tag's end follows: words may show HTML as text, whose
+# brackets are escaped.
+_LINK = re.compile(rb'="/(?:(?<= href="/)|(?<= src="/))([^"]*)"(?=[^<>]*>)')
+_RELATIVE = re.compile(r'( href="| src=")(?![a-zA-Z][a-zA-Z0-9+.-]*:|[/#?&])([^"]+)"(?=[^<>]*>)')
 _ENDING = re.compile(r"\.html(?=[#?]|\Z)")
-_SRCSET = re.compile(rb' srcset="([^"]*)')
+_SRCSET = re.compile(rb' srcset="([^"]*)"(?=[^<>]*>)')
 
 
 def links_of(html: bytes) -> frozenset[str]:

@@ -107,6 +107,23 @@ class Planner:
             self._outline.forget()  # its memory is wanted for drawing, and another is made afterwards
         return plan
 
+    def why(self, page: Planned[Any]) -> str:
+        """Return why a page written in Markdown, which is drawn each time, is not as it was: by its file, if no other.
+
+        Raises DamagedMemory.
+        """
+        entry, held = self.files.get(file_of(page.address)), self.memory.pages
+        if entry is None or page.address not in held:
+            return "new"
+        if self.memory.ground != self.ground:
+            return "engine"
+        before = held[page.address]
+        if not entry.fingerprint.startswith(self.templates.of(page.template)):
+            return "theme"
+        if moved := self._plan.changed.intersection(before.keys):
+            return min(moved, key=_weight)
+        return f"content:{page.source}" if holds(before.since, before.until, self.now) else "time"
+
     @property
     def _outline(self) -> Outline | None:
         outline = self.memory.outline

@@ -173,7 +173,7 @@ class TreePlugin(BasePlugin[Options]):
         self.owners: dict[str, str] = {}  # of every page's address
         for file in written:
             claim(self.owners, file.address, f"content/{self.audience}/{file.src_uri}")
-        planner = Planner(
+        self.planner = Planner(
             site=self.site,
             ground=self.grounds,
             templates=self.templates,
@@ -182,7 +182,7 @@ class TreePlugin(BasePlugin[Options]):
             files=self.live.files if self.live else {},
         )
         withdrawn = self.inputs.withdrawn
-        return planner.plan((page for page in self.planned() if page.address not in withdrawn), self.owners)
+        return self.planner.plan((page for page in self.planned() if page.address not in withdrawn), self.owners)
 
     def _own_part(self, alone: bool) -> Sequence[Planned[Any]]:
         """Return the pages that this process draws. Templates are compiled first, once for all processes."""
@@ -230,9 +230,9 @@ class TreePlugin(BasePlugin[Options]):
         mark = fingerprint(view, self.templates.of(planned.template))
         path = file_of(planned.address)
         before = self.live.files.get(path) if self.live else None
-        if planned.source.startswith("content/") and (before is None or before.fingerprint != mark):
-            self.plan.reasons[planned.address] = "new" if before is None else f"content:{planned.source}"
         with _as_mkdocs_error():
+            if planned.source.startswith("content/") and (before is None or before.fingerprint != mark):
+                self.plan.reasons[planned.address] = self.planner.why(planned)
             self.made.files[path] = self.output.page(path, html, mark, planned.source)
         links = links_of(html)
         self.made.summary.elsewhere |= links.difference(self.owners)
@@ -293,7 +293,7 @@ class TreePlugin(BasePlugin[Options]):
         self.made, self.others, self.plan, self.pages, self.page_file = Made(), Made(), Plan(), {}, None
         self.owners = {}
         self.memory, self.live = NOTHING, None
-        del self.output
+        del self.output, self.planner
 
     def remembered(self) -> Memory:
         """Return what the next build of this tree may build on."""

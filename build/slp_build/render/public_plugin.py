@@ -2,13 +2,11 @@
 
 from collections.abc import Collection, Iterable, Iterator, Set
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from slp_build.config import Paths, load_partnership
 from slp_build.disclosure.gate import audited_public
 from slp_build.errors import SnapshotError
-from slp_build.model.address import document_address
 from slp_build.model.export import Export
 from slp_build.model.markdown import MarkdownPage
 from slp_build.model.public import PublicDocument, PublicImage
@@ -17,6 +15,7 @@ from slp_build.pages import public
 from slp_build.pages.planned import Planned
 from slp_build.pages.public_view import PublicView
 from slp_build.render.assets import bundle
+from slp_build.render.documents import document_files
 from slp_build.render.feed import atom_xml, latest_news
 from slp_build.render.inputs import PublicInputs
 from slp_build.render.listings import robots_txt, sitemap_xml
@@ -74,14 +73,8 @@ class PublicPlugin(TreePlugin):
             yield Extra(address=address, content=kept, lasting=True, source=self.pictures.sources[address])
         for address, path in self.beside.items():
             yield Extra(address=address, content=path)
-        for record in records_of_kind(inputs.snapshot, "document"):
-            if isinstance(record, PublicDocument):
-                yield Extra(
-                    address=document_address(record.sha256, record.filename),
-                    content=partial(inputs.snapshot.blobs.read, record.sha256),
-                    lasting=True,
-                    source=record.id,
-                )
+        documents = [r for r in records_of_kind(inputs.snapshot, "document") if isinstance(r, PublicDocument)]
+        yield from document_files(documents, inputs.snapshot.blobs, "")
         for name, export in inputs.exports.sets.items():
             for file in ("data.csv", "data.meta.csv"):
                 yield Extra(address=f"/data/{name}/{file}", content=export.folder / file)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,6 +11,7 @@ from django.utils import timezone
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
+from slp_build.model.last_build import as_it_stands
 from slp_cms.media.models import PublicDocument, PublicImage
 from slp_cms.pages.models.base import ReviewMixin
 from slp_cms.publishing.models import LinkCheck
@@ -57,13 +59,14 @@ def links(request: HttpRequest) -> HttpResponse:
 def _within(mine: set[int]) -> list[dict[str, Any]]:
     """Return links that a guard has held back, and those that are words now because their target was withdrawn."""
     release = release_of(live_number())
+    manifest = as_it_stands(settings.PATHS.releases, release.manifest) if release else None
     found = []
-    for held in release.manifest.held if release else ():
+    for held in manifest.held if manifest else ():
         number = _number(held.source, "page")
         if held.guard == "link" and number in mine:
             found.append({"page": Page.objects.filter(pk=number).first(), "problem": named(held.message)})
     # an entry is "/address: page:7"; several addresses can have lost the same link
-    unlinked = [entry.rpartition(" ")[2] for entry in release.manifest.unlinked] if release else []
+    unlinked = [entry.rpartition(" ")[2] for entry in manifest.unlinked] if manifest else []
     for reference in dict.fromkeys(unlinked):
         for page in _that_refer_to(reference):
             if page.pk in mine:

@@ -14,7 +14,7 @@ def broken(html: str, audience: str = "public", public: dict[str, None] | None =
 
 
 def test_a_link_to_nothing_is_named_with_its_page() -> None:
-    assert broken('<a href="/gone">x</a>') == [("/page", "/gone")]
+    assert broken('<a class="a" href="/gone" title="x">x</a>') == [("/page", "/gone")]
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,8 @@ def test_a_link_to_nothing_is_named_with_its_page() -> None:
         '<a href="https://example.org/x">',
         '<a href="#a">',
         '<a href="/%61bout">',
+        '<p>Write &lt;a href="/gone"&gt; or &lt;img src="/gone" srcset="/gone 2x"&gt;</p>',
+        '<p>It had href="/gone" in <em>it</em></p>',
     ],
 )
 def test_a_link_to_what_is_there_passes(html: str) -> None:

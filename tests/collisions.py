@@ -1,4 +1,4 @@
-"""What meets in the CMS's database when two people, or two processes, are at work: on a real PostgreSQL.
+"""What meets in the CMS's database when two people, or two processes, are at work.
 
 Run in a process of its own, with the demo's environment: python tests/collisions.py NAME. Prints JSON: what was found.
 """
@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-LONG = "n" * 250  # a slug as it could be before there was a limit
+LONG = "n" * 240  # a slug as it could be before there was a limit
 
 
 def _signed_in() -> tuple[Any, Any]:
@@ -104,8 +104,40 @@ def add_below_while_it_is_edited() -> dict[str, Any]:
     return {"children": Page.objects.get(pk=section.pk).numchild, "problems": Page.find_problems()}
 
 
+def unpublish_while_it_is_read() -> dict[str, Any]:
+    """Somebody unpublishes a section when a snapshot has seen that it is live, and has not read it yet."""
+    import threading
+
+    from django.db import connection
+    from wagtail.models import Page
+
+    from slp_build.model.address import page_addresses
+    from slp_cms.snapshot.public import take_public
+
+    section = _section("read")
+    done: list[bool] = []
+
+    def unpublish() -> None:
+        Page.objects.get(pk=section.pk).unpublish()
+        connection.close()
+
+    def meanwhile(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        if not done and "pages_sectionpage" in sql:
+            done.append(True)
+            other = threading.Thread(target=unpublish)
+            other.start()
+            other.join()
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(meanwhile):
+        before = page_addresses(take_public().records)
+    after = page_addresses(take_public().records)
+    return {"read": [sum(one.startswith("/read") for one in some.values()) for some in (before, after)]}
+
+
 FOUND: dict[str, Callable[[], dict[str, Any]]] = {
-    one.__name__: one for one in (rename, rename_above_a_long_address, add_below_while_it_is_edited)
+    one.__name__: one
+    for one in (rename, rename_above_a_long_address, add_below_while_it_is_edited, unpublish_while_it_is_read)
 }
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from slp_cms.schools.models import School
 from slp_cms.snapshot.blobs import StoredBlobs, stored_size
 from slp_cms.snapshot.blocks import body_blocks
 from slp_cms.snapshot.instants import day, instant
+from slp_cms.snapshot.one_moment import at_one_moment
 from slp_cms.snapshot.references import References
 from slp_cms.snapshot.taken import Reader, TakenRecords, take_pages
 from slp_cms.snapshot.tree import Place, draft_place, live_places
@@ -17,7 +18,8 @@ from slp_cms.snapshot.tree import Place, draft_place, live_places
 
 def take_bridge(previous: BridgeSnapshot | None = None) -> BridgeSnapshot:
     """Return the Bridge as it is published now, reading only what has changed since `previous`, if given."""
-    return _snapshot(frozenset(), previous)
+    with at_one_moment():
+        return _snapshot(frozenset(), previous)
 
 
 def bridge_with_draft(

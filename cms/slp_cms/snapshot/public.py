@@ -5,7 +5,7 @@ A few queries for each page type, whatever the number of pages.
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from wagtail.contrib.redirects.models import Redirect
@@ -17,19 +17,21 @@ from slp_cms.pages import models as pages
 from slp_cms.schools.models import School
 from slp_cms.snapshot.blobs import StoredBlobs, stored_size
 from slp_cms.snapshot.instants import instant
+from slp_cms.snapshot.one_moment import at_one_moment
 from slp_cms.snapshot.public_pages import PAGE_READERS, page_record
 from slp_cms.snapshot.references import References
 from slp_cms.snapshot.taken import TakenRecords, take_pages
 from slp_cms.snapshot.tree import Place, Places, draft_place, live_places
 
 
-def take_public(previous: PublicSnapshot | None = None, between: Callable[[], None] = lambda: None) -> PublicSnapshot:
+def take_public(previous: PublicSnapshot | None = None, between: Callable[[], None] | None = None) -> PublicSnapshot:
     """Return the public site as it is published now, reading only what has changed since `previous`, if given.
 
-    `between` is called now and then; what it raises ends the reading.
+    `between` is called now and then; what it raises ends the reading. It has to see what has come meanwhile, so that
+    the reading then is not of one moment.
     """
-    with _uncollected():
-        return _snapshot(frozenset(), previous, between)
+    with _uncollected(), nullcontext() if between else at_one_moment():
+        return _snapshot(frozenset(), previous, between or (lambda: None))
 
 
 def public_with_draft(page: Any, parent: int | None = None) -> tuple[Any, PublicSnapshot]:

@@ -97,7 +97,7 @@ def _finish(record: BuildRecord, answer: dict[str, Any], before: Release | None)
         settle_receipts(record, built)
 
 
-def take_whole(builder: Builder, between: Callable[[], None] = lambda: None) -> list[Snapshot]:
+def take_whole(builder: Builder, between: Callable[[], None] | None = None) -> list[Snapshot]:
     """Return both snapshots, read whole, and let the next build go on from them; `between` may end the reading."""
     public, bridge = take_public(between=between), take_bridge()
     builder.last_public, builder.last_bridge, builder.read_whole = public, bridge, time.monotonic()

@@ -26,7 +26,7 @@ def reconcile(*, patient: bool = False) -> bool:
             raise SomebodyWaits
         return False
     last = BuildRecord.objects.exclude(digest="").first()
-    whole = take_whole(the_builder(), _give_way if patient else lambda: None)
+    whole = take_whole(the_builder(), _give_way if patient else None)
     same = last is not None and last.digest == digest_of(whole)
     if same and last is not None and (last.number is None or the_pin() or live_number() == last.number):
         return False

@@ -72,6 +72,17 @@ def test_a_page_that_was_moved_meanwhile_stays_where_it_is(
     assert Page.find_problems() == SOUND
 
 
+def test_a_page_that_two_people_move_is_counted_once(home: Page, section: Page) -> None:
+    page = ArticleFactory(parent=section, title="Moved")
+    first, second = (SectionFactory(parent=home, title=title) for title in ("First", "Second"))
+    before = read(page)
+    Page.objects.get(pk=page.pk).move(Page.objects.get(pk=first.pk), pos="last-child")
+    before.move(Page.objects.get(pk=second.pk), pos="last-child")
+    page.refresh_from_db()
+    assert page.get_parent().pk == second.pk
+    assert Page.find_problems() == SOUND
+
+
 def test_a_damaged_tree_is_told_at_night(section: Page) -> None:
     tidy()
     Page.objects.filter(pk=section.pk).update(numchild=3)

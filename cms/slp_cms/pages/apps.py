@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.db import connection
 
 
 class PagesConfig(AppConfig):
@@ -14,12 +15,18 @@ class PagesConfig(AppConfig):
 
         from slp_cms.pages.models.place import keep_place
 
-        pre_page_move.connect(_refuse_to_move)
+        pre_page_move.connect(_before_it_moves)
         pre_save.connect(keep_place, sender=Page)
 
 
-def _refuse_to_move(sender: type, instance: Any, parent_page_after: Any, **rest: Any) -> None:
-    """Raise ValidationError where a page, or one below it, would get too long an address: a move asks no form."""
-    from slp_cms.pages.models.address import refuse_long_address
+def _before_it_moves(sender: type, instance: Any, parent_page_after: Any, **rest: Any) -> None:
+    """Raise ValidationError where a page, or one below it, would get too long an address: a move asks no form.
 
+    Somebody else may have moved it since it was read. A person's move is a transaction (`publishing/whole.py`).
+    """
+    from slp_cms.pages.models.address import refuse_long_address
+    from slp_cms.pages.models.place import take_place
+
+    if connection.in_atomic_block:
+        take_place(instance)
     refuse_long_address(instance, parent_page_after)

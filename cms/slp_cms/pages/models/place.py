@@ -13,8 +13,13 @@ def stand_where_it_stands(page: Page) -> None:
     Somebody may have moved it since it was read, or added a page below it: two pages at one place, or one that nobody
     finds any more, would come of that.
     """
-    vars(page).update(Page.objects.select_for_update(no_key=True).values(*TREE).get(pk=page.pk))
+    take_place(page)
     page.set_url_path(page.get_parent(update=True))
+
+
+def take_place(page: Page) -> None:
+    """Give a page the fields of the tree as they are by now. Needs a transaction, and keeps the row until its end."""
+    vars(page).update(Page.objects.select_for_update(no_key=True).values(*TREE).get(pk=page.pk))
 
 
 def keep_place(sender: type, instance: Page, raw: bool, update_fields: Any, **rest: Any) -> None:

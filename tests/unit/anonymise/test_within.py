@@ -54,6 +54,35 @@ def test_a_higher_mark_is_reached_by_some_of_those_who_reached_a_lower_one(tmp_p
     assert within == (("progress.entries", "maths.entries"),)  # of reading's and progress' same pupils, one is enough
 
 
+THREE_RATES = ("average = true", 'reached = ["1"]')
+
+
+def test_whoever_passed_one_of_two_tests_is_found_to_be_so(tmp_path: Path) -> None:
+    asked = specification(tmp_path, THREE_RATES)
+    either = [one | {"progress": str(int("1" in (one["reading"], one["maths"])))} for one in some_pupils(3)]
+    found = related(tmp_path, asked, either)
+    assert ("progress.reached", "maths.reached", "reading.reached") in found.either["201718"]
+    chance = [one | {"progress": one["maths"] if number % 2 else "1"} for number, one in enumerate(some_pupils(3))]
+    assert related(tmp_path, asked, chance).either == {}
+
+
+def test_an_answer_that_nobody_gave_is_not_hidden_where_all_gave_one_of_two_others(tmp_path: Path) -> None:
+    asked = specification(tmp_path, THREE_RATES)
+    found = [one | {"maths": str(1 - int(one["reading"])), "progress": "0"} for one in some_pupils(3)]
+    sums = related(tmp_path, asked, found).sums["201718"]
+    assert ("progress.entries", "maths.reached", "reading.reached", "progress.reached") in sums
+    with pytest.raises(DisclosureError, match="not be protected"):
+        made(tmp_path, asked, found)
+
+
+def test_that_all_pupils_of_one_measure_are_some_of_anothers_is_said_however_few_they_are(tmp_path: Path) -> None:
+    """Else nobody would hold it for so only where hardly anybody is left, which tells how many there are."""
+    asked = specification(tmp_path)
+    few = [one | {"progress": one["progress"] if number % 5 == 0 else ""} for number, one in enumerate(some_pupils(4))]
+    few += [{**few[0], "school": one["school"], "need": one["need"], "progress": ""} for one in few for _ in range(3)]
+    assert any(names[1:] == ("progress.entries",) for names in related(tmp_path, asked, few).within["201718"])
+
+
 @settings(max_examples=6, deadline=None)
 @given(seed=st.integers(0, 10_000))
 def test_who_knows_that_some_are_some_of_others_works_nothing_out(
@@ -152,6 +181,7 @@ def test_those_who_passed_are_not_taken_for_all_with_a_few_away(tmp_path: Path) 
 RESIT = ("1--", "00-", "01-", "0--")  # maths: again, of those who failed reading
 AFTER = ("0--", "10-", "11-", "1--", "00-", "01-")  # maths: of those who reached reading, but for one here or there
 SHUT_OUT = ("100", "010", "001", "000")  # three answers; hardly anybody gave none
+EITHER = ("000", "101", "011", "111")  # progress: whoever reached reading, or maths, or both
 COUNTIES = {
     "a second try": (
         RESIT,
@@ -177,6 +207,17 @@ COUNTIES = {
         {"yes": {"100": 9, "001": 9, "010": 9, "000": 7}, "no": {"100": 8, "001": 7, "010": 11, "000": 7}},
         {"yes": {"100": 8, "001": 9, "010": 8, "000": 6}, "no": {"100": 8, "001": 7, "010": 11, "000": 8}},
     ),
+    "one or the other, nobody both": (
+        EITHER,
+        {"yes": {"000": 7, "101": 8, "011": 4}, "no": {"000": 8, "101": 9, "011": 8}},
+        *[
+            {
+                "yes": {"000": 9, "101": 10, "011": 8, "111": 7},
+                "no": {"000": 8, "101": 9, "011": 9, "111": 8},
+            }
+        ]
+        * 3,
+    ),
 }
 
 
@@ -193,7 +234,7 @@ def test_who_knows_what_measures_have_to_do_with_each_other_works_nothing_out(tm
         for _ in range(count)
     ]
     changes = [('"own_school"', '"bridge"'), ('["school"]', '["school", "county"]')]
-    if "001" in kinds:
+    if kinds in (SHUT_OUT, EITHER):
         changes += [("average = true", 'reached = ["1"]')]
     else:
         changes += [(SPECIFICATION[SPECIFICATION.index("[measures.progress]") :], "")]

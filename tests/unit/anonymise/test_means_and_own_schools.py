@@ -353,6 +353,26 @@ def beside(folder: Path, pupils: list[Pupil]) -> tuple[Specification, Export, Ex
     return asked, members, read_export(out)
 
 
+def test_the_means_of_both_sets_together_leave_none_of_few(tmp_path: Path) -> None:
+    """Of 53 pupils, five are at two schools whose own figures are hidden: officers read the rest, and the county's."""
+    sizes = {1: 12, 2: 12, 3: 12, 4: 12, 5: 2, 6: 3}
+    pupils = [
+        (school, "no", 80.0 + (7 * number + school) % 20, (13.0 * number + 5 * school) % 60)
+        for school, size in sizes.items()
+        for number in range(size)
+    ]
+    _, members, own = beside(tmp_path, pupils)
+    wide = {row.location: row for row in members.select(measure="points", pupil_group="total")}
+    narrow = {row.location: row for row in own.select(measure="points", pupil_group="total")}
+    assert [narrow[f"{school}"].cells["pupils"].text for school in sizes] == ["12"] * 4 + ["c"] * 2
+    told = [school for school in sizes if narrow[f"{school}"].cells["score"].value is not None]
+    assert told
+    for place, schools in (("k0", (1, 2, 3)), ("k1", (4, 5, 6)), ("999", tuple(sizes))):
+        if place in wide and wide[place].cells["score"].value is not None:
+            left = sum(sizes[school] for school in schools if school not in told)
+            assert left in (0, *range(6, 54)), place
+
+
 @settings(max_examples=8, deadline=None)
 @given(seed=st.integers(0, 10_000))
 def test_every_schools_own_figures_and_the_members_together_open_nothing(

@@ -155,6 +155,13 @@ def test_a_set_that_tells_by_what_lies_within_is_refused(tmp_path: Path) -> None
     assert read_export(export.folder).sha256 != export.sha256
 
 
+def test_a_set_from_before_either_or_measures_were_looked_for_keeps_its_hash(tmp_path: Path) -> None:
+    export = made(tmp_path, specification(tmp_path), some_of_others(1))
+    facts = export.folder / "export.toml"
+    facts.write_text(facts.read_text().replace("[relations.either]\n", ""))
+    assert read_export(export.folder).sha256 == export.sha256
+
+
 def test_a_measure_of_just_those_who_failed_another_cannot_stand_beside_it(tmp_path: Path) -> None:
     """Where nobody in need tries again, all of them passed: an empty group is shown, and nothing hides that."""
     pupils = [one | {"maths": "1" if one["reading"] == "0" else ""} for one in some_pupils(1)]

@@ -42,6 +42,7 @@ from slp_build.trees import Trees
 from slp_build.warm import Warm
 
 NOTHING_DELETED: Deleted = {}
+Wanted = Mapping[Audience, Snapshot]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,20 @@ class Outcome:
     new: bool
     live: bool
     held: tuple[Held, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Made:
+    """What a build has made beside the live release: the trees of what is wanted, and the manifest that tells of them.
+
+    `held` is what was held back of these trees; the manifest says besides what is held in a tree that is carried over.
+    """
+
+    aside: Path
+    wanted: Wanted
+    trees: Trees
+    held: tuple[Held, ...]
+    manifest: Manifest
 
 
 def build_release(
@@ -84,10 +99,9 @@ def build_release(
         if follows not in (None, store.newest_number()):
             raise Overtaken("another release was made while the content was read; it has to be read again")
         live = live_standing(store, warm, say)
-        seal = live.manifest.seal if live.manifest else ""
         prepared, warm.prepared = warm.prepared, None  # not before it is waited for: a next one has the same folder
-        linked = prepared.move_to(aside, seal) if prepared else None
-        live = replace(live, linked=linked)
+        seal = live.manifest.seal if live.manifest else ""
+        live = replace(live, linked=prepared.move_to(aside, seal) if prepared else None)
         published = [filed(s, paths, warm) for s in one_of_each(snapshots)]
         wanted: dict[Audience, Snapshot] = {s.audience: without_withdrawn(s, store.folder) for s in published}
         number = max(store.next_number(), first_after_taken_back(store.folder))
@@ -98,35 +112,48 @@ def build_release(
             take_back(meant=True)  # no guard takes it for an accident
         still = _still_held(live, wanted)
         manifest = _manifest(number, trees, live, now, (*held, *still), _used(forced, trees.problems))
+        made = _Made(aside=aside, wanted=wanted, trees=trees, held=held, manifest=manifest)
         # What is pinned may be what is wanted now: the newest release is not, and unpinning would bring it.
-        last = live.newest
-        if last.folder and last.manifest and _same(last.manifest, manifest) and _is_shown_whole(store, last):
-            if last is live:
-                warm.standing = _learnt(live, trees, wanted)
-                if not live.remembers_as(trees.memories):
-                    _keep(warm.standing, warm)
-                if prepared and trees.linked:
-                    prepared.move_back(aside)
-                    warm.prepared = prepared
-            known = note_last_build(store.folder, last.manifest, manifest)
-            return Outcome(release=last.folder, manifest=known, new=False, live=last is live, held=held)
-        shutil.rmtree(aside / LINKED, ignore_errors=True)  # empty now
-        with ThreadPoolExecutor(1) as beside:
-            settled = beside.submit(sync_all, [aside / path for path in trees.written])
-            standing = _remember(aside, manifest, trees, wanted, live, warm)
-            settled.result()
-        sync_all([path for path in aside.iterdir() if path.is_file()])
-        with store.switching():
-            remove_withdrawn(store.folder, aside)  # what a person has withdrawn meanwhile
-            release = store.commit(aside, manifest.number)
-            pinned = store.is_pinned()
-            if not pinned:
-                store.switch(release)
-        if warm.stays:
-            warm.unwritten = replace(standing, folder=release)
+        if not _is_shown_already(store, live.newest, manifest):
+            return _switch_to(made, store, live, warm)
+        if live.newest is live and prepared and trees.linked:
+            prepared.move_back(aside)
+            warm.prepared = prepared
+        return _stay(made, store, live, warm)
+
+
+def _switch_to(made: _Made, store: Store, live: Standing, warm: Warm) -> Outcome:
+    """Make a release of what was made and switch to it, unless one is pinned. What says so is on the disk before."""
+    shutil.rmtree(made.aside / LINKED, ignore_errors=True)  # empty now
+    with ThreadPoolExecutor(1) as beside:
+        settled = beside.submit(sync_all, [made.aside / path for path in made.trees.written])
+        standing = _remember(made, live, warm)
+        settled.result()
+    sync_all([path for path in made.aside.iterdir() if path.is_file()])
+    with store.switching():
+        remove_withdrawn(store.folder, made.aside)  # what a person has withdrawn meanwhile
+        release = store.commit(made.aside, made.manifest.number)
+        pinned = store.is_pinned()
         if not pinned:
-            warm.standing = replace(standing, folder=release)
-        return Outcome(release=release, manifest=manifest, new=True, live=not pinned, held=held)
+            store.switch(release)
+    if warm.stays:
+        warm.unwritten = replace(standing, folder=release)
+    if not pinned:
+        warm.standing = replace(standing, folder=release)
+    return Outcome(release=release, manifest=made.manifest, new=True, live=not pinned, held=made.held)
+
+
+def _stay(made: _Made, store: Store, live: Standing, warm: Warm) -> Outcome:
+    """Leave the newest release, which is what was made, and keep what this build has learnt of it."""
+    last = live.newest
+    assert last.folder
+    assert last.manifest
+    if last is live:
+        warm.standing = _learnt(live, made.trees, made.wanted)
+        if not live.remembers_as(made.trees.memories):
+            _keep(warm.standing, warm)
+    known = note_last_build(store.folder, last.manifest, made.manifest)
+    return Outcome(release=last.folder, manifest=known, new=False, live=last is live, held=made.held)
 
 
 def is_due(paths: Paths, now: datetime) -> bool:
@@ -210,7 +237,7 @@ def _manifest(
     )
 
 
-def _learnt(live: Standing, trees: Trees, wanted: Mapping[Audience, Snapshot]) -> Standing:
+def _learnt(live: Standing, trees: Trees, wanted: Wanted) -> Standing:
     """Return what stands live, with what this build has learnt of it: another engine may have drawn the same pages."""
     assert live.manifest
     seal = live.manifest.seal
@@ -219,20 +246,19 @@ def _learnt(live: Standing, trees: Trees, wanted: Mapping[Audience, Snapshot]) -
     return replace(live, memories=memories, indexes=indexes, sites=trees.sites)
 
 
-def _remember(
-    aside: Path, manifest: Manifest, trees: Trees, wanted: Mapping[Audience, Snapshot], live: Standing, warm: Warm
-) -> Standing:
+def _remember(made: _Made, live: Standing, warm: Warm) -> Standing:
     """Write the manifest, and beside the trees what the next build can build on, unless that is put off."""
-    memories = {a: msgspec.structs.replace(memory, release=manifest.seal) for a, memory in trees.memories.items()}
+    trees, seal = made.trees, made.manifest.seal
+    memories = {a: msgspec.structs.replace(memory, release=seal) for a, memory in trees.memories.items()}
     carried = live.newest.indexes  # as the trees are that this build has not made
-    indexes = {**carried, **{audience: snapshot.index for audience, snapshot in wanted.items()}}
-    rest = to_build_on(manifest)
-    standing = Standing(folder=aside, manifest=rest, memories=memories, indexes=indexes, sites=trees.sites)
-    write_manifest(aside, manifest)
+    indexes = {**carried, **{audience: snapshot.index for audience, snapshot in made.wanted.items()}}
+    rest = to_build_on(made.manifest)
+    standing = Standing(folder=made.aside, manifest=rest, memories=memories, indexes=indexes, sites=trees.sites)
+    write_manifest(made.aside, made.manifest)
     if warm.stays:
-        write_indexes(aside, standing)  # the rest is put off
+        write_indexes(made.aside, standing)  # the rest is put off
     else:
-        write_standing(aside, standing)
+        write_standing(made.aside, standing)
     return standing
 
 
@@ -245,7 +271,7 @@ def _keep(standing: Standing, warm: Warm) -> None:
         write_standing(standing.folder, standing)
 
 
-def _still_held(live: Standing, wanted: Mapping[Audience, Snapshot]) -> tuple[Held, ...]:
+def _still_held(live: Standing, wanted: Wanted) -> tuple[Held, ...]:
     """Return what is held back of a tree that is carried over."""
     last = live.newest.manifest
     return tuple(one for one in last.held if one.tree in set(AUDIENCES) - wanted.keys()) if last else ()
@@ -257,12 +283,15 @@ def _used(forced: Sequence[Forced], problems: Sequence[Problem]) -> tuple[Forced
     return tuple(one for one in forced if one.guard in met)
 
 
-def _is_shown_whole(store: Store, last: Standing) -> bool:
-    """Return whether readers get a release whole: no file is missing, and none is of a record taken back since.
+def _is_shown_already(store: Store, last: Standing, fresh: Manifest) -> bool:
+    """Return whether a release is what another would be, and readers get it whole: no file is missing, and none is of a
+    record taken back since.
 
     One that was taken back and is published again is shown by a newer release alone.
     """
-    if last.folder is None or last.manifest is None or not is_whole(last.folder, last.manifest):
+    if last.folder is None or last.manifest is None or not _same(last.manifest, fresh):
+        return False
+    if not is_whole(last.folder, last.manifest):
         return False
     return not any(hidden(store.folder, audience, last.files[audience], last.manifest.number) for audience in AUDIENCES)
 

@@ -103,51 +103,27 @@ def lay_out(
     In: `clusters` gives each school's cluster ("": none); `levels` are those that there are figures of;
         `relations` are those of measures
     """
-    tables = tuple(tables)
     places, below = _places(clusters, set(levels))
     groups = (TOTAL, *(group for values in groupings.values() for group in values))
     columns = tuple(tuple(groups.index(group) for group in values) for values in groupings.values())
-    cells: list[CellKey] = []
-    numbers: dict[TableKey, Cells] = {}  # of each table's cells: places × groups × parts
-    lines = _Lines()
-    for table in tables:
-        first, shape = len(cells), (len(places), len(groups), len(table.parts))
-        cells += [
-            CellKey(table.period, level, place, group, table.measure, part)
-            for (level, place), group, part in product(places, groups, table.parts)
-        ]
-        found = numbers[table] = np.arange(first, len(cells)).reshape(shape)
-        if table.parts == PARTS:
-            lines.add(found[:, :, 0], found[:, :, 1:])
-        for values in columns:
-            lines.add(found[:, 0], np.moveaxis(found[:, values], 1, 2))
-        for total, parts in below.items():
-            lines.add(found[total], np.moveaxis(found[list(parts)], 0, 2))
+    system = _System()
+    numbers = {table: system.add_table(table, places, groups, columns, below) for table in tables}
+    cells = system.cells
     counts = len(cells)
     entries = [np.broadcast_to(found[:, :, :1], found.shape).ravel() for found in numbers.values()]
     pairs, blocks = _same_pupils(numbers, relations.alike, counts)
     for one, other, _, _ in pairs.tolist():
         cells += [_apart("more-than", cells[one], cells[other]), _apart("more-than", cells[other], cells[one])]
-    lines.add(pairs[:, 0], pairs[:, 1:], (-1.0, 1.0, 1.0, -1.0))
+    system.add(pairs[:, 0], pairs[:, 1:], (-1.0, 1.0, 1.0, -1.0))
     for slices in _slices(relations.sums, numbers):
-        lines.add(slices[0], np.stack(slices[1:], axis=-1))
+        system.add(slices[0], np.stack(slices[1:], axis=-1))
     for one, other in _equal_in(relations.equal_in, numbers, places):
-        lines.add(one, other[..., None])
+        system.add(one, other[..., None])
     first = len(cells)
     for whole, *some in _slices(relations.within, numbers):
-        others = len(cells) + np.arange(whole.size).reshape(whole.shape)
-        lines.add(whole, np.stack([*some, others], axis=-1))
-        cells += [
-            _apart("besides", cells[one], *(cells[other] for other in them))
-            for one, *them in zip(whole.ravel(), *(part.ravel() for part in some), strict=True)
-        ]
+        system.add_rest("besides", whole, some)
     for whole, one, other in _slices(relations.either, numbers):
-        both = len(cells) + np.arange(whole.size).reshape(whole.shape)
-        lines.add(one, np.stack([other, whole, both], axis=-1), (-1.0, -1.0, 1.0, 1.0))
-        cells += [
-            _apart("both", *(cells[at] for at in those))
-            for those in zip(one.ravel(), other.ravel(), whole.ravel(), strict=True)
-        ]
+        system.add_rest("both", one, [other, whole], (-1.0, -1.0, 1.0, 1.0))
     of_cluster = Counter(clusters.values())
     schools = {"school": 1, "county": len(clusters)}
     return Tables(
@@ -156,7 +132,7 @@ def lay_out(
         counts=counts,
         entries=np.concatenate([*entries, np.arange(counts, len(cells))]),
         schools=np.array([schools.get(cell.level) or of_cluster[cell.place] for cell in cells], dtype=float),
-        equations=lines.matrix(len(cells)),
+        equations=system.equations(),
         relations=relations,
         pairs=pairs,
         blocks=blocks,
@@ -189,25 +165,62 @@ def _places(
     return places, below
 
 
-class _Lines:
-    """Equations as they are found: each of a total (-1) and its parts (1), unless other coefficients are given."""
+class _System:
+    """The cells as they are laid out, and the equations as they are found.
+
+    Each equation is of a total (-1) and its parts (1), unless other coefficients are given.
+    """
 
     def __init__(self) -> None:
+        self.cells: list[CellKey] = []
         self._found: list[tuple[Cells, Numbers]] = []
 
+    def add_table(
+        self,
+        table: TableKey,
+        places: Sequence[tuple[Place, str]],
+        groups: Sequence[str],
+        columns: Iterable[tuple[int, ...]],
+        below: Mapping[int, tuple[int, ...]],
+    ) -> Cells:
+        """Add a table's cells and their sums. Returns the cells (places × groups × parts)."""
+        first, shape = len(self.cells), (len(places), len(groups), len(table.parts))
+        self.cells += [
+            CellKey(table.period, level, place, group, table.measure, part)
+            for (level, place), group, part in product(places, groups, table.parts)
+        ]
+        found = np.arange(first, len(self.cells)).reshape(shape)
+        if table.parts == PARTS:
+            self.add(found[:, :, 0], found[:, :, 1:])
+        for values in columns:
+            self.add(found[:, 0], np.moveaxis(found[:, values], 1, 2))
+        for total, parts in below.items():
+            self.add(found[total], np.moveaxis(found[list(parts)], 0, 2))
+        return found
+
+    def add_rest(self, how: str, one: Cells, others: Sequence[Cells], coefficients: tuple[float, ...] = ()) -> None:
+        """Add a cell for what is left of each count beside others, and the equation that says so.
+
+        In: all of one shape; the rest's coefficient is the last
+        """
+        rest = len(self.cells) + np.arange(one.size).reshape(one.shape)
+        self.add(one, np.stack([*others, rest], axis=-1), coefficients)
+        every = zip(one.ravel(), *(other.ravel() for other in others), strict=True)
+        self.cells += [_apart(how, *(self.cells[at] for at in those)) for those in every]
+
     def add(self, totals: Cells, parts: Cells, coefficients: tuple[float, ...] = ()) -> None:
-        """Add lines. In: `totals` of any shape; `parts` of that shape and one more axis"""
+        """Add equations. In: `totals` of any shape; `parts` of that shape and one more axis"""
         cells = np.concatenate([totals[..., None], parts], axis=-1).reshape(-1, parts.shape[-1] + 1)
         each = coefficients or (-1.0, *[1.0] * parts.shape[-1])
         self._found.append((cells, np.broadcast_to(np.array(each), cells.shape)))
 
-    def matrix(self, size: int) -> sp.csr_array:
-        """Return the lines as a matrix, a row each, of so many cells."""
+    def equations(self) -> sp.csr_array:
+        """Return the equations as a matrix, a row each."""
         rows = np.concatenate([np.full(len(cells), cells.shape[1]) for cells, _ in self._found])
         columns = np.concatenate([cells.ravel() for cells, _ in self._found])
         coefficients = np.concatenate([each.ravel() for _, each in self._found])
         ends = np.concatenate([[0], np.cumsum(rows)])
-        return sp.csr_array((coefficients, columns, ends), shape=(len(rows), size))
+        return sp.csr_array((coefficients, columns, ends), shape=(len(rows), len(self.cells)))
 
 
 def _same_pupils(numbers: Mapping[TableKey, Cells], alike: Lists, counts: int) -> tuple[Cells, tuple[Cells, ...]]:

@@ -149,7 +149,10 @@ class Campaign(PublicPage, frozen=True, kw_only=True, tag="campaign"):
 
 
 class Programme(PublicPage, frozen=True, kw_only=True, tag="programme"):
-    """A curriculum programme, which lists its units and resources. `drawing` is one of the house's, by name."""
+    """A curriculum programme, which lists its units and resources, and the coming events on its topics.
+
+    `drawing` is one of the house's, by name.
+    """
 
     lead: str
     eyebrow: str = ""

@@ -10,11 +10,12 @@ import pytest
 from records import page
 from sites import UK, public_at
 from slp_build.model.head import Head
-from slp_build.model.public import Event, Vacancy
+from slp_build.model.public import Event, Programme, Topic, Vacancy
 from slp_build.pages.asked import Asked
 from slp_build.pages.parts import FactItem
 from slp_build.pages.public.listing import closing_words, dated_row, vacancy_row
 from slp_build.pages.public.listing_order import listing_order
+from slp_build.pages.public.section import section_view
 from slp_build.pages.public.text import event_view
 from slp_build.pages.public.vacancy import vacancy_view
 
@@ -35,7 +36,7 @@ def event(**changes: Any) -> Event:
         "audience": "Teachers",
         "book_url": "https://book.example",
     }
-    return page(Event, 40, 5, "training", "Training", **fields | changes)
+    return msgspec.structs.replace(page(Event, 40, 5, "training", "Training", **fields), **changes)
 
 
 @pytest.mark.parametrize(
@@ -171,3 +172,20 @@ def test_of_several_instants_the_nearest_on_each_side_count() -> None:
     assert (asked.since, asked.until) == (CLOSES.replace(hour=9), CLOSES.replace(hour=10))
     asked.start()
     assert (asked.keys, asked.since, asked.until) == (set(), None, None)
+
+
+def test_a_programme_names_the_events_on_its_topics_that_have_not_begun_the_next_one_first() -> None:
+    topic = Topic(id="topic:1", name="Maths", slug="maths")
+    about: dict[str, Any] = {"topics": ("topic:1",)}
+    programme = page(Programme, 50, 1, "maths", "Maths", **about)
+    about |= {"ends": "2026-10-30T12:00:00+00:00"}
+    days = {"Later": 9, "Next": 3, "Begun": 2}
+    events = [
+        event(id=f"page:{60 + day}", slug=f"{day}", title=title, starts=f"2026-10-0{day}T16:00:00+01:00", **about)
+        for title, day in days.items()
+    ]
+    other = event(id="page:70", slug="other", title="Other", starts="2026-10-08T16:00:00+01:00")
+    site = public_at(CLOSES, topic, programme, *events, other)
+    view = section_view(programme, site)
+    assert [row.title for row in view.coming] == ["Next", "Later"]
+    assert site.asked.until == datetime(2026, 10, 3, 16, 0, tzinfo=UK)

@@ -1,5 +1,6 @@
 """Sections: what stands below them, in the shape of its kind."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import ClassVar
 
@@ -54,7 +55,7 @@ class Pager(msgspec.Struct, frozen=True, kw_only=True):
 class SectionView(PublicView, frozen=True, kw_only=True):
     """A page that lists: a drawing at its head where it invites, facts beside it where it has some.
 
-    Lists without entries are not drawn.
+    `coming` is what comes next on its topics. Lists without entries are not drawn.
     """
 
     template: ClassVar[str] = "pages/public/section.html"
@@ -72,6 +73,7 @@ class SectionView(PublicView, frozen=True, kw_only=True):
     seats: tuple[SeatRow, ...]
     awards: tuple[AwardRow, ...]
     dated: tuple[DatedRow, ...]
+    coming: tuple[DatedRow, ...]
     pager: Pager | None
 
 
@@ -80,6 +82,7 @@ LISTING = frozenset({"section", "programme", "unit", "fund_round"})
 """The kinds of page that list what stands below them."""
 ROWS = (Vacancy, Resource, BoardSeat, Head, Event, BoardMeeting, Award)
 MOST_ON_A_TOPIC = 60
+MOST_COMING = 4
 Listing = Section | Programme | Unit | FundRound
 
 
@@ -107,6 +110,7 @@ def section_view(record: Listing, site: PublicSite, number: int = 1) -> SectionV
         seats=tuple(seat_row(c, site) for c in children if isinstance(c, BoardSeat)),
         awards=tuple(award_row(c, site) for c in children if isinstance(c, Award)),
         dated=tuple(dated_row(c, site) for c in children if isinstance(c, Head | Event | BoardMeeting)),
+        coming=tuple(_coming(record, site)) if number == 1 else (),
         pager=_pager(first, number, pages),
     )
 
@@ -134,8 +138,17 @@ def topic_view(reference: str, site: PublicSite) -> SectionView:
         seats=(),
         awards=(),
         dated=(),
+        coming=(),
         pager=None,
     )
+
+
+def _coming(record: Listing, site: PublicSite) -> Iterator[DatedRow]:
+    """Yield the events on a page's topics that have not begun, the next one first."""
+    events = {head.id: head for topic in record.topics for head in site.about(topic) if head.kind == "event"}
+    to_come = [head for head in events.values() if not site.passed(datetime.fromisoformat(head.starts))]
+    for head in sorted(to_come, key=lambda head: (datetime.fromisoformat(head.starts), head.id))[:MOST_COMING]:
+        yield dated_row(site.record(head.id), site)
 
 
 def _drawing(record: Listing) -> Art | None:

@@ -197,7 +197,8 @@ def _block(block: dict[str, Any], tree: str, made: dict[tuple[str, str], Page]) 
         case {"cards": paths}:
             return "cards", {"heading": heading, "pages": [made[tree, path] for path in paths]}
         case {"action": text}:
-            target = {"page": made[tree, block["target"]], "address": ""}
+            to = block["target"]  # a page's path here, or an address of one that is kept in git
+            target = {"page": None, "address": to} if to.startswith("/") else {"page": made[tree, to], "address": ""}
             return "action", {"heading": heading, "text": text, "button": block["button"], **target}
     return "facts", {"heading": heading, "facts": [_named(fact, "term", "answer") for fact in block["facts"]]}
 

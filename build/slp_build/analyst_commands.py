@@ -32,6 +32,7 @@ def anonymise(
     from slp_build.anonymise.ledger import ledger_files, read_known, refuse_forgotten, refuse_told_elsewhere
     from slp_build.anonymise.make import ask
     from slp_build.anonymise.prices import prices
+    from slp_build.anonymise.private import kept_at
     from slp_build.anonymise.put import put_facts, put_set, refuse_foreign
     from slp_build.anonymise.specification import read_specification
     from slp_build.returns import sample_county
@@ -107,13 +108,8 @@ def audit(
             )
 
 
-def kept_at(folder: Path) -> Path:
-    """Return where the analyst keeps what is confidential about a set: below out/, which is never published."""
-    return paths_here().out / "analyst" / folder.parent.name / f"{folder.name}.json"
-
-
 def _recheck(folder: Path) -> "Export":
-    from slp_build.disclosure.gate import audit_export
+    from slp_build.anonymise.audit import audit_export
     from slp_build.exports.read import read_export
 
     export = read_export(folder.resolve())
@@ -122,7 +118,7 @@ def _recheck(folder: Path) -> "Export":
 
 
 def _check_proof(export: "Export") -> str:
-    from slp_build.anonymise.private import read, unproven
+    from slp_build.anonymise.private import kept_at, read, unproven
 
     kept = read(kept_at(export.folder))
     if flaws := unproven(kept, export, _partnership().thresholds.minimum_base):

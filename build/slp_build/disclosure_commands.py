@@ -128,8 +128,7 @@ def why(
 
     Example: slp disclosure why data_exports/bridge/reading 201718/school/900001/girls/reading/reached
     """
-    from slp_build.analyst_commands import kept_at
-    from slp_build.anonymise.private import read
+    from slp_build.anonymise.private import kept_at, read
     from slp_build.anonymise.private import why as reasons
     from slp_build.exports.read import read_export
 

@@ -14,8 +14,8 @@ from typing import Any
 import jinja2
 from markupsafe import escape
 
+from slp_build.audited import audited_bridge, audited_public
 from slp_build.config import Paths, load_partnership
-from slp_build.disclosure.gate import audited_bridge, audited_public
 from slp_build.model.address import begins_at, list_address
 from slp_build.model.bridge import BridgeImage, BridgePages
 from slp_build.model.public import AnyPublicRecord, PublicImage

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from slp_build.audited import audited_bridge, audited_public
 from slp_build.config import load_partnership
-from slp_build.disclosure.gate import audited_bridge, audited_public
 from slp_build.model.export import BridgeExports, PublicExports
 from slp_build.returns import prepare_exports, read_inspections, read_register, read_results, recognise
 from slp_build.returns.figures import Inspection, RegisterSchool, Results

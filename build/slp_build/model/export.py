@@ -1,7 +1,7 @@
 """Performance exports: tables of figures with their source, licence and audience, as pages may use them.
 
 `PublicExports` and `BridgeExports` share no base. Neither takes a set whose files no audit has passed; only
-`slp_build.disclosure.gate` makes an `Audit`, after it has read the final files.
+`slp_build.audited` makes an `Audit`, after it has read the final files.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
@@ -225,9 +225,7 @@ def _refuse_others(sets: Mapping[str, Export], audit: Audit, audiences: tuple[st
         if export.audience not in audiences:
             raise DisclosureError(f"{name}: this set is for another audience ({export.audience}); it stays out")
         if export.sha256 not in audit.passed:
-            raise DisclosureError(
-                f"{name}: no audit has passed these files; read sets through slp_build.disclosure.gate"
-            )
+            raise DisclosureError(f"{name}: no audit has passed these files; read sets through slp_build.audited")
 
 
 def period_name(period: str) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Iterator, Set
 from datetime import datetime
 from pathlib import Path
 
+from slp_build.audited import audited_public
 from slp_build.config import Paths, load_partnership
-from slp_build.disclosure.gate import audited_public
 from slp_build.errors import SnapshotError
 from slp_build.model.export import Export
 from slp_build.model.markdown import MarkdownPage

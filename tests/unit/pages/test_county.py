@@ -7,7 +7,7 @@ import pytest
 
 from sets import THRESHOLDS, county, hidden, write_set
 from sites import public_at
-from slp_build.disclosure.gate import audited_public
+from slp_build.audited import audited_public
 from slp_build.model.blocks import FIGURES
 from slp_build.model.export import PublicExports
 from slp_build.model.markdown import MarkdownPage

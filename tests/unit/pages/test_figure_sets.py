@@ -6,7 +6,7 @@ import pytest
 
 from sets import THRESHOLDS
 from sites import NOW, bridge_at
-from slp_build.disclosure.gate import audited_bridge
+from slp_build.audited import audited_bridge
 from slp_build.model.export import BridgeExports
 from slp_build.pages.bridge.figures import FigureSetView, PlaceTable, figure_sets, figures_view
 

@@ -10,7 +10,7 @@ import pytest
 from records import bridge_snapshot, page
 from sets import THRESHOLDS, county, group, hidden, school, write_set
 from sites import NOW, bridge_at
-from slp_build.disclosure.gate import audited_bridge
+from slp_build.audited import audited_bridge
 from slp_build.model.bridge import BridgeSchool, BridgeSection, DirectoryEntry
 from slp_build.model.export import BridgeExports
 from slp_build.pages.bridge import planned_pages

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sets import THRESHOLDS, county, reseal, school, write_set
-from slp_build.disclosure.gate import audited_bridge, audited_public
+from slp_build.audited import audited_bridge, audited_public
 from slp_build.disclosure.rules import in_words
 from slp_build.errors import DisclosureError, ExportError
 from slp_build.exports.read import read_exports

@@ -13,6 +13,7 @@ from slp_build.model.public import (
     CaseStudy,
     Event,
     FundRound,
+    News,
     Programme,
     PublicPages,
     Resource,
@@ -95,6 +96,21 @@ def drawn_card(record: PublicPages, site: PublicSite) -> Card:
     """Return any page as a card with a picture, so that cards of several kinds look well in a row."""
     found = card(record, site)
     return found if found.picture else msgspec.structs.replace(found, picture=Art(name=art_for(record.id)))
+
+
+def kind_words(record: PublicPages, site: PublicSite) -> str:
+    """Return what kind of page one is, where several kinds stand side by side."""
+    match record:
+        case CaseStudy():
+            return "Story"
+        case News():
+            return "News"
+        case Resource():
+            return "Resource"
+        case Event():
+            kind = "Training" if record.training else "Event"
+            return f"{kind}, has passed" if site.passed(datetime.fromisoformat(record.ends)) else kind
+    return "Page"
 
 
 def _eyebrow(record: PublicPages, site: PublicSite) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import httpx
@@ -46,6 +47,22 @@ def test_a_prospective_teacher_narrows_the_list_and_is_told_how_many_posts_are_o
     assert 0 < posts.filter(visible=True).count() < posts.count()
     words.fill("astronaut")
     expect(found).to_have_text(f"None of {every} has these words. Try others, or fewer.")
+
+
+def test_a_list_is_narrowed_by_how_words_begin_and_not_by_its_labels(page: Page) -> None:
+    page.goto("/teach/vacancies")
+    posts = page.locator(".vacancy")
+    texts = posts.evaluate_all(
+        """posts => posts.map((post) => {
+            const copy = post.cloneNode(true);
+            copy.querySelectorAll("dt").forEach((label) => label.remove());
+            return copy.textContent;
+        })"""
+    )
+    for typed in ("art", "re", "pay", "teach"):
+        page.get_by_label("Find a post").fill(typed)
+        shown = posts.evaluate_all("posts => posts.map((post) => !post.hidden)")
+        assert shown == [re.search(rf"\b{typed}", text, re.IGNORECASE) is not None for text in texts], typed
 
 
 @pytest.mark.parametrize("programme", ["Maths Mastery", "Philosophy for Children"])
@@ -111,6 +128,20 @@ def test_a_visitor_searches_in_the_browser(page: Page, demo: DemoServer) -> None
     page.get_by_label("What are you looking for?").fill('"frames of no such phrase"')
     expect(page.get_by_role("status")).to_contain_text("Nothing found for")
     assert noises == []
+
+
+def test_a_word_that_is_on_no_page_finds_none(page: Page, demo: DemoServer) -> None:
+    wait_for_the_index(page, demo)
+    page.goto("/search")
+    said, field = page.get_by_role("status"), page.get_by_label("What are you looking for?")
+    for typed in ("lowestoft", "xyzzyq", "lowestoft xyzzyq"):  # Pagefind finds [low] and [x]
+        field.fill(typed)
+        expect(said).to_contain_text(f"Nothing found for “{typed}”")
+        expect(page.locator(".results a")).to_have_count(0)
+    for typed in ("governors", "maths mastry"):
+        field.fill(typed)
+        expect(said).to_contain_text(f"found for “{typed}”")
+        expect(page.locator(".results a").first).to_be_visible()
 
 
 def test_who_asks_for_more_results_is_taken_to_the_first_of_them_and_told_how_many_are_shown(

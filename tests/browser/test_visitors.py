@@ -96,6 +96,18 @@ def test_a_head_signs_in_and_sees_the_own_schools_dials_and_nobody_elses(page: P
     assert refused_body == missing.body()
 
 
+def test_key_dials_are_printed_on_two_sheets_in_letters_that_can_be_read(page: Page, demo: DemoServer) -> None:
+    sign_in(page, demo, "broker@demo.example")
+    for urn in ("900053", "900041", "900030", "900011"):  # their dials have the most to say
+        page.goto(f"/bridge/schools/{urn}")
+        assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) == 2, urn
+        page.emulate_media(media="print")
+        letters = page.locator(".spark text").evaluate_all(
+            "texts => texts.map((t) => parseFloat(getComputedStyle(t).fontSize) * t.getScreenCTM().a * 0.75)"
+        )
+        assert min(letters) >= 8
+
+
 def test_an_outsider_is_asked_to_sign_in_and_then_refused(page: Page, demo: DemoServer) -> None:
     page.goto("/bridge")
     assert "/account/login" in page.url

@@ -196,6 +196,31 @@ def test_a_member_searches_what_every_member_may_read(page: Page, demo: DemoServ
     assert all(address.startswith("/bridge") and not address.startswith("/bridge/schools") for address in found)
 
 
+def test_a_member_is_not_sent_to_the_guides_of_those_who_edit_and_count(page: Page, demo: DemoServer) -> None:
+    sign_in(page, demo, "head@demo.example")
+    page.goto("/bridge/search")
+    said = page.get_by_role("status")
+    for typed in ("reading help", "draft", "specification"):
+        page.get_by_label("What are you looking for?").fill(typed)
+        expect(said).to_contain_text(f"for “{typed}”")
+        assert page.locator(".results a[href^='/bridge/for-']").count() == 0
+    for guide in ("for-editors", "for-analysts"):
+        answer = page.goto(f"/bridge/{guide}")
+        assert answer
+        assert answer.status == 200
+
+
+def test_the_countys_picture_is_not_found_for_every_number_in_its_tables(page: Page, demo: DemoServer) -> None:
+    wait_for_the_index(page, demo)
+    page.goto("/county")
+    said = set(re.findall(r"\d+", page.get_by_role("main").inner_text()))
+    numbers = re.findall(r"\d\d(?=%)", " ".join(page.locator(".chart table td").all_text_contents()))
+    number = next(number for number in numbers if number not in said)
+    page.goto(f"/search?q={number}")
+    expect(page.get_by_role("status")).to_contain_text(f"for “{number}”")
+    expect(page.locator(".results a[href='/county']")).to_have_count(0)
+
+
 def test_an_unknown_address_is_answered_kindly(page: Page) -> None:
     answer = page.goto("/no-such-page")
     assert answer

@@ -35,6 +35,7 @@ class MemberTextView(BridgeView, frozen=True, kw_only=True):
     entries: tuple[Card, ...]
     facts: tuple[FactItem, ...] = ()
     action: Link | None = None
+    searched: bool = True
 
 
 KINDS: dict[type, str] = {
@@ -82,6 +83,7 @@ def markdown_page(page: MarkdownPage, site: BridgeSite) -> MemberTextView:
         body=(Text(html=Markup(page.html)),),
         files=(),
         entries=(),
+        searched=bool(page.menu),  # the others are for those who edit and count, who are sent there
     )
 
 

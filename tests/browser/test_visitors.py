@@ -196,6 +196,14 @@ def test_a_member_searches_what_every_member_may_read(page: Page, demo: DemoServ
     assert all(address.startswith("/bridge") and not address.startswith("/bridge/schools") for address in found)
 
 
+def test_a_member_signs_out_below_a_heading_that_says_so(page: Page, demo: DemoServer) -> None:
+    sign_in(page, demo, "head@demo.example")
+    account = page.get_by_role("contentinfo").get_by_role("region", name="Your account")
+    assert account.get_by_role("link").all_inner_texts() == ["Where you are signed in", "Sign out"]
+    account.get_by_role("link", name="Sign out").click()
+    assert "/account/logout" in page.url
+
+
 def test_a_member_is_not_sent_to_the_guides_of_those_who_edit_and_count(page: Page, demo: DemoServer) -> None:
     sign_in(page, demo, "head@demo.example")
     page.goto("/bridge/search")
@@ -227,3 +235,4 @@ def test_an_unknown_address_is_answered_kindly(page: Page) -> None:
     assert answer.status == 404
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.get_by_role("navigation", name="Main")).to_be_visible()
+    expect(page.get_by_role("main").get_by_role("link", name="The Bridge", exact=True)).to_be_visible()  # for members

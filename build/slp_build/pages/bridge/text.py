@@ -90,9 +90,10 @@ def markdown_page(page: MarkdownPage, site: BridgeSite) -> MemberTextView:
 def _facts(record: BridgePages) -> tuple[FactItem, ...]:
     if not isinstance(record, DirectoryEntry):
         return ()
+    offers = record.offers or ("",)
     return (
         FactItem(term="School", answer=record.school_name),
-        FactItem(term="Offers", answer="; ".join(record.offers)),
+        FactItem(term="Offers", answer=offers[0], more=offers[1:]),
         FactItem(term="Whom to ask", answer=record.contact),
     )
 

@@ -144,7 +144,7 @@ class AwardRow(msgspec.Struct, frozen=True, kw_only=True):
 
     title: str
     href: str
-    schools: str
+    schools: tuple[str, ...]
     amount: str
     text: str
 
@@ -154,7 +154,7 @@ def award_row(record: Award, site: PublicSite) -> AwardRow:
     return AwardRow(
         title=record.title,
         href=site.address_of(record.id),
-        schools=", ".join(record.schools),
+        schools=record.schools,
         amount=pounds(record.amount),
         text=record.lead,
     )

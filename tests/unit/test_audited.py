@@ -11,7 +11,7 @@ from slp_build.errors import DisclosureError, ExportError
 from slp_build.exports.read import read_exports
 from slp_build.model.export import Audit, BridgeExports, PublicExports
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 TOTAL = {"measure": "rwm", "pupil_group": "total"}
 PROGRESS = {"measure": "progress_8", "pupil_group": "total"}
 

@@ -23,6 +23,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     sample: bool = False
     date: str = ""
     starts: str = ""
+    ends: str = ""
     closes: str = ""
     topics: tuple[Ref, ...] = ()
 

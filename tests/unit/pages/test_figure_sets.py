@@ -44,7 +44,17 @@ def test_a_measure_has_a_table_of_shares_and_one_of_means_as_far_as_it_has_them(
     shown = tables_of("attainment", sample).keys()
     assert {"rwm-reached-percent", "progress_8-score"} <= shown
     assert not shown & {"rwm-score", "progress_8-reached-percent"}
-    assert view("attainment", sample).measures[0].heading == "Attainment 8 at 16"
+
+
+def test_measures_stand_as_they_were_specified_and_groups_by_the_size_of_their_schools(sample: BridgeExports) -> None:
+    found = view("attainment", sample).measures
+    assert [measure.id for measure in found][:2] == ["rwm", "progress_reading"]
+    assert [row.name for row in found[0].tables[0].rows][:4] == [
+        "Sample county",
+        "Primary schools of fewer than 105 pupils",
+        "Primary schools of 105 to 209 pupils",
+        "Primary schools of 210 pupils or more",
+    ]
 
 
 def test_every_figure_of_a_table_is_what_its_cell_holds(sample: BridgeExports) -> None:

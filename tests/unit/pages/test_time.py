@@ -10,7 +10,7 @@ import pytest
 from records import page
 from sites import UK, public_at
 from slp_build.model.head import Head
-from slp_build.model.public import Event, Programme, Topic, Vacancy
+from slp_build.model.public import Event, FundRound, Programme, Topic, Vacancy
 from slp_build.pages.asked import Asked
 from slp_build.pages.parts import FactItem
 from slp_build.pages.public.listing import closing_words, dated_row, vacancy_row
@@ -20,7 +20,7 @@ from slp_build.pages.public.text import event_view
 from slp_build.pages.public.vacancy import vacancy_view
 
 CLOSES = datetime(2026, 10, 2, 17, 0, tzinfo=UK)
-SECOND = timedelta(seconds=1)
+SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 
 
 def vacancy(**changes: Any) -> Vacancy:
@@ -63,6 +63,29 @@ def test_open_posts_stand_first_and_of_those_the_next_to_close() -> None:
     assert [head.id[-1] for head in listing_order(heads, CLOSES)] == ["c", "a", "d", "b"]
     campaigns = [msgspec.structs.replace(head, kind="campaign") for head in heads]
     assert [head.id[-1] for head in listing_order(campaigns, CLOSES)] == ["a", "c", "b", "d"]  # as editors have them
+
+
+def test_what_is_to_come_stands_first_and_of_that_the_soonest() -> None:
+    days = {"a": 9, "b": -9, "c": 2, "d": -1}
+    events = [
+        Head(
+            id=f"page:{key}",
+            kind="event",
+            starts=(ENDS + timedelta(days=n)).isoformat(),
+            ends=(ENDS + timedelta(days=n)).isoformat(),
+        )
+        for key, n in days.items()
+    ]
+    news = Head(id="page:n", kind="news", date="2026-09-28")
+    meeting = Head(id="page:m", kind="board_meeting", starts=(ENDS + timedelta(days=4)).isoformat())
+    assert [head.id[-1] for head in listing_order([*events, news, meeting], ENDS)] == ["c", "m", "a", "d", "n", "b"]
+
+
+def test_a_round_of_the_fund_says_in_a_sentence_how_far_it_has_come() -> None:
+    fields = {"opens": "2026-10-01T09:00:00+01:00", "closes": CLOSES.isoformat(), "amount": 1, "apply_url": ""}
+    record = page(FundRound, 41, 2, "round", "Round", **fields)
+    said = [section_view(record, public_at(now, record)).notice for now in (CLOSES - 5 * DAY, CLOSES - SECOND, CLOSES)]
+    assert said == ["This round opens on 1 October 2026.", "This round is open for bids.", "This round is closed."]
 
 
 def test_a_posts_title_names_its_school_where_titles_stand_alone() -> None:

@@ -32,6 +32,7 @@ from slp_build.pages.public.listing import (
     card,
     dated_row,
     drawn_card,
+    kind_words,
     resource_row,
     round_state,
     seat_row,
@@ -87,7 +88,7 @@ Listing = Section | Programme | Unit | FundRound
 
 
 def section_view(record: Listing, site: PublicSite, number: int = 1) -> SectionView:
-    """Return one page of a section's listing: open posts first, the newest first. The words are on the first."""
+    """Return one page of a section's listing, in the order of `listing_order`. The words are on the first."""
     children, pages = site.listed(record.id, number)
     first = site.address_of(record.id)
     address = list_address(first, number)
@@ -101,7 +102,7 @@ def section_view(record: Listing, site: PublicSite, number: int = 1) -> SectionV
         lead=record.lead,
         picture=_drawing(record),
         facts=_facts(record, site) if number == 1 else (),
-        notice=f"This round: {round_state(round_, site).lower()}." if round_ and number == 1 else "",
+        notice=_round(round_, site) if round_ and number == 1 else "",
         action=_bid(round_, site) if round_ and number == 1 else None,
         body=body_parts(record.body, resolver(site)) if number == 1 else (),
         cards=tuple(card(c, site) for c in children if not isinstance(c, ROWS)),
@@ -116,7 +117,7 @@ def section_view(record: Listing, site: PublicSite, number: int = 1) -> SectionV
 
 
 def topic_view(reference: str, site: PublicSite) -> SectionView:
-    """Return the page of a topic: what is said on it, the newest first."""
+    """Return the page of a topic: what is said on it, each with its kind."""
     topic = site.record(reference)
     pages = [site.record(head.id) for head in site.about(reference)[:MOST_ON_A_TOPIC]]
     address = topic_address(topic.slug)
@@ -132,7 +133,7 @@ def topic_view(reference: str, site: PublicSite) -> SectionView:
         notice="",
         action=None,
         body=(),
-        cards=tuple(drawn_card(page, site) for page in pages),
+        cards=tuple(msgspec.structs.replace(drawn_card(page, site), eyebrow=kind_words(page, site)) for page in pages),
         vacancies=(),
         resources=(),
         seats=(),
@@ -172,6 +173,13 @@ def _facts(record: Listing, site: PublicSite) -> tuple[FactItem, ...]:
     else:
         found = {}
     return tuple(FactItem(term=term, answer=answer) for term, answer in found.items() if answer)
+
+
+def _round(record: FundRound, site: PublicSite) -> str:
+    """Return in a sentence how far a round has come."""
+    state = round_state(record, site)
+    words = state[0].lower() + state[1:]
+    return f"This round {words}." if words.startswith("opens") else f"This round is {words}."
 
 
 def _bid(record: FundRound, site: PublicSite) -> Link | None:

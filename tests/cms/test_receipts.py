@@ -117,6 +117,22 @@ def test_what_is_taken_down_is_verified_as_gone(page: Page, editor: User) -> Non
     assert {"address": "/our-partnership/funding", "what": "gone"} in receipt.addresses
 
 
+def test_an_address_that_leads_on_is_not_said_to_be_gone(
+    client: Client, page: Page, editor: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    build_now()
+    page.slug = "money"
+    with LogContext(user=editor), django_capture_on_commit_callbacks(execute=True):  # Wagtail leaves its redirects then
+        page.save_revision(user=editor).publish(user=editor)
+    receipt = Receipt.objects.get(object_id=page.pk, state=State.QUEUED)
+    build_now()
+    old, new = "/our-partnership/funding", "/our-partnership/money"
+    assert again(receipt).state == State.VERIFIED
+    assert {"address": old, "what": "redirected", "to": new} in receipt.addresses
+    client.force_login(editor)
+    assert f"{old}: leads to {new}" in client.get(f"/cms/releases/changes/{receipt.pk}/").content.decode()
+
+
 def test_a_deletion_with_all_below_it_has_one_receipt(page: Page, section: Page, editor: User) -> None:
     publish(ArticleFactory(parent=section, title="More", live=False), editor)
     for number in range(8):  # a tree that loses a fifth of its pages at once is a mistake, and is held

@@ -100,7 +100,7 @@ class Receipt(models.Model):
     build = models.ForeignKey(BuildRecord, null=True, on_delete=models.SET_NULL, related_name="receipts")
     release = models.PositiveIntegerField(null=True)
     address = models.CharField(max_length=1000, blank=True)  # where it is to be seen
-    addresses = models.JSONField(default=list)  # what changed because of it: {"address", "what"}
+    addresses = models.JSONField(default=list)  # what changed because of it: {"address", "what"}, or "to"
     verified = models.DateTimeField(null=True)
 
     class Meta:

@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "slp_cms.gate.middleware.EditorsOnly",
     "slp_cms.bridge.middleware.ClosedToStrangers",
     "slp_cms.publishing.middleware.UnfinishedDrafts",
 ]

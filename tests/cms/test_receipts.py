@@ -341,14 +341,16 @@ def test_files_and_pictures_have_receipts_too(page: Page) -> None:
     make_document()
     build_now()
     found = {receipt.kind: receipt for receipt in Receipt.objects.exclude(kind=Receipt.Kind.PAGE)}
-    assert {kind: (one.state, one.message) for kind, one in found.items()} == {
-        "image": (State.VERIFIED, "No page shows it."),
-        "document": (State.VERIFIED, "No page shows it."),
+    assert {kind: (one.state, one.in_words) for kind, one in found.items()} == {
+        "image": (State.VERIFIED, "Kept; no page shows it yet"),
+        "document": (State.VERIFIED, "Kept; no page shows it yet"),
     }
 
 
 @pytest.mark.parametrize("shown", [True, False])
-def test_whoever_saves_a_file_that_a_page_shows_follows_it(client: Client, page: Page, editor: User, shown: bool) -> None:
+def test_whoever_saves_a_file_that_a_page_shows_follows_it(
+    client: Client, page: Page, editor: User, shown: bool
+) -> None:
     document, image = make_document(), make_image()
     if shown:
         page.body = [

@@ -63,6 +63,7 @@ def trees_of(receipt: Receipt) -> Sequence[Tree]:
 def _remark(receipt: Receipt, where: Sequence[str]) -> str:
     if any(address in (withdrawn() or {}) for address in where):
         return WITHDRAWN
-    if receipt.addresses:
+    if receipt.addresses or receipt.kind == Kind.REDIRECT:
         return ""
-    return "Nothing that readers see had to change." if where or receipt.kind == Kind.PAGE else "No page shows it."
+    shown = where or receipt.goes or receipt.kind in (Kind.PAGE, Kind.SITE)
+    return "Nothing that readers see had to change." if shown else Receipt.UNSHOWN

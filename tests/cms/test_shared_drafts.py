@@ -43,7 +43,9 @@ def test_an_editor_makes_a_link_that_anyone_can_follow_until_it_is_revoked(
     client.force_login(editor)
     client.post(f"/cms/releases/share/{page.pk}/", {"days": "7"})
     one = SharedDraft.objects.get()
-    assert address(one) in client.get(f"/cms/releases/share/{page.pk}/").content.decode()
+    said = client.get(f"/cms/releases/share/{page.pk}/").content.decode()
+    assert address(one) in said
+    assert 'data-action="w-clipboard#copy"' in said
     reader = Client()
     response = reader.get(address(one))
     assert "Words of a draft" in response.content.decode()

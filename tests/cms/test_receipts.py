@@ -29,7 +29,7 @@ from cms_pages import (
 )
 from slp_build.pipeline import build_release
 from slp_cms.accounts.models import User
-from slp_cms.pages.models import AlertBanner, Menu, MenuLink
+from slp_cms.pages.models import AlertBanner, Menu, MenuLink, Topic
 from slp_cms.publishing.actions.act_on_releases import RefusedAct, act_on_releases
 from slp_cms.publishing.actions.build_now import build_now
 from slp_cms.publishing.actions.reconcile import reconcile, retry
@@ -115,6 +115,22 @@ def test_what_is_taken_down_is_verified_as_gone(page: Page, editor: User) -> Non
     assert again(receipt).state == State.VERIFIED
     assert receipt.in_words.startswith("Off the site since ")
     assert {"address": "/our-partnership/funding", "what": "gone"} in receipt.addresses
+
+
+def test_an_address_that_leads_on_is_not_said_to_be_gone(
+    client: Client, page: Page, editor: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    build_now()
+    page.slug = "money"
+    with LogContext(user=editor), django_capture_on_commit_callbacks(execute=True):  # Wagtail leaves its redirects then
+        page.save_revision(user=editor).publish(user=editor)
+    receipt = Receipt.objects.get(object_id=page.pk, state=State.QUEUED)
+    build_now()
+    old, new = "/our-partnership/funding", "/our-partnership/money"
+    assert again(receipt).state == State.VERIFIED
+    assert {"address": old, "what": "redirected", "to": new} in receipt.addresses
+    client.force_login(editor)
+    assert f"{old}: leads to {new}" in client.get(f"/cms/releases/changes/{receipt.pk}/").content.decode()
 
 
 def test_a_deletion_with_all_below_it_has_one_receipt(page: Page, section: Page, editor: User) -> None:
@@ -325,10 +341,38 @@ def test_files_and_pictures_have_receipts_too(page: Page) -> None:
     make_document()
     build_now()
     found = {receipt.kind: receipt for receipt in Receipt.objects.exclude(kind=Receipt.Kind.PAGE)}
-    assert {kind: (one.state, one.message) for kind, one in found.items()} == {
-        "image": (State.VERIFIED, "No page shows it."),
-        "document": (State.VERIFIED, "No page shows it."),
+    assert {kind: (one.state, one.in_words) for kind, one in found.items()} == {
+        "image": (State.VERIFIED, "Kept; no page shows it yet"),
+        "document": (State.VERIFIED, "Kept; no page shows it yet"),
     }
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_whoever_saves_a_file_that_a_page_shows_follows_it(
+    client: Client, page: Page, editor: User, shown: bool
+) -> None:
+    document, image = make_document(), make_image()
+    if shown:
+        page.body = [
+            ("documents", {"heading": "Files", "documents": [document]}),
+            ("image", {"image": image, "alt": "A room"}),
+        ]
+        page.save_revision().publish()
+    client.force_login(editor)
+    for one, kind, address in ((document, "document", "documents/edit/{}/"), (image, "image", "images/{}/")):
+        sent = {"title": "Another title", "collection": one.collection_id, "tags": ""}
+        said = client.post(f"/cms/{address.format(one.pk)}", sent, follow=True).content.decode()
+        receipt = Receipt.objects.get(kind=kind, title="Another title")
+        assert (f'data-receipt="/cms/releases/changes/{receipt.pk}/state/"' in said) == shown
+
+
+def test_whoever_saves_a_record_that_stands_on_pages_follows_it(client: Client, page: Page, editor: User) -> None:
+    topic = Topic.objects.create(name="Reading", slug="reading")
+    client.force_login(editor)
+    sent = {"name": "Reading aloud", "slug": "reading"}
+    said = client.post(f"/cms/snippets/pages/topic/edit/{topic.pk}/", sent, follow=True).content.decode()
+    receipt = Receipt.objects.get(kind="topic", who=editor)
+    assert f'data-receipt="/cms/releases/changes/{receipt.pk}/state/"' in said
 
 
 def test_a_change_whose_signal_was_lost_is_found(page: Page, django_capture_on_commit_callbacks: Any) -> None:

@@ -116,6 +116,11 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return not_found(request)
 
 
+def editors_only(request: HttpRequest) -> HttpResponse:
+    """Say whom the CMS is for, to somebody who has signed in and is no editor."""
+    return _never_kept(render(request, "gate/editors_only.html", status=403))
+
+
 def _own_school(request: HttpRequest, live: Live, schools: frozenset[int]) -> HttpResponse:
     """Lead to the reader's school; a reader of several chooses, a reader of none looks at the list."""
     shown = sorted(urn for urn in schools if f"/bridge/schools/{urn}" in live.bridge)

@@ -45,13 +45,14 @@ class Release:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One address that differs between two releases: `what` is new, changed or gone."""
+    """One address that differs between two releases: `what` is new, changed, redirected (`to` where) or gone."""
 
     address: str
     what: str
     source: str
     tree: Tree
     reason: str = ""
+    to: str = ""
 
 
 def live_number() -> int:
@@ -153,13 +154,16 @@ def changes_between(before: Release | None, after: Release) -> list[Change]:
     found = []
     for address in sorted([*differ, *(old.keys() - after.files.keys())]):
         was, now = old.get(address), after.files.get(address)
+        to = after.manifest.redirects.get(address, "") if now is None else ""
+        left = "redirected" if to else "gone"
         found.append(
             Change(
                 address=address,
-                what="gone" if now is None else "new" if was is None else "changed",
+                what=left if now is None else "new" if was is None else "changed",
                 source=(now or was).source,  # type: ignore[union-attr]
                 tree=after.trees.get(address) or before.trees[address],  # type: ignore[union-attr]
                 reason=after.manifest.reasons.get(address, ""),
+                to=to,
             )
         )
     return found

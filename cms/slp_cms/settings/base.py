@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "slp_cms.gate.middleware.EditorsOnly",
     "slp_cms.bridge.middleware.ClosedToStrangers",
     "slp_cms.publishing.middleware.UnfinishedDrafts",
 ]
@@ -134,6 +135,7 @@ NETLIFY_PROXY_SECRET = os.environ.get("SLP_NETLIFY_PROXY_SECRET", "")
 DEPLOY_HOOK = os.environ.get("SLP_DEPLOY_HOOK", "")  # asked for a deploy when other public pages are live
 
 LANGUAGE_CODE = "en-gb"
+FORMAT_MODULE_PATH = "slp_cms.settings.formats"
 TIME_ZONE = "Europe/London"
 USE_I18N = True
 USE_TZ = True

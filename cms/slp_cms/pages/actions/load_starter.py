@@ -229,7 +229,7 @@ def _attach(entry: StarterPage, page: Page) -> None:
 
 def _give_revision(page: Page) -> None:
     """Give a page the revision that it is live with. Without one, scheduling its next edit would take it down."""
-    revision = page.save_revision(clean=False)
+    revision = page.save_revision(clean=False, log_action=True)  # without a line, its history does not offer it
     type(page).objects.filter(pk=page.pk).update(live_revision=revision, has_unpublished_changes=False)
 
 

@@ -222,8 +222,12 @@ def panels(*names: str) -> list[FieldPanel]:
 
 
 def panel(name: str) -> FieldPanel:
-    """Return the panel of one field."""
-    return FieldPanel(name, widget=forms.CheckboxSelectMultiple) if name == "topics" else FieldPanel(name)
+    """Return the panel of one field: topics are ticked, and a picture that is cut to fit says what helps."""
+    if name == "topics":
+        return FieldPanel(name, widget=forms.CheckboxSelectMultiple)
+    if name == "image":
+        return FieldPanel(name, help_text="Are heads cut off? Mark what matters in the picture, under Images.")
+    return FieldPanel(name)
 
 
 class LeadMixin(models.Model):

@@ -90,7 +90,7 @@ def _settle(receipt: Receipt, built: Built) -> None:
     shown = where[0] if where and receipt.kind != Kind.IMAGE else ""  # a picture has many, for one eye
     receipt.address = shown[:LONGEST]
     if touched := _touched(receipt, built.changes):
-        receipt.addresses = [{"address": change.address, "what": change.what} for change in touched[:MOST]]
+        receipt.addresses = [_in_the_receipt(change) for change in touched[:MOST]]
     if built.live:
         verify_receipt(receipt, built.release)
     else:
@@ -125,6 +125,11 @@ def _touched(receipt: Receipt, changes: Sequence[Change]) -> list[Change]:
         )
     ]
     return [*own, *others]
+
+
+def _in_the_receipt(change: Change) -> dict[str, str]:
+    leads = {"to": change.to} if change.to else {}
+    return {"address": change.address, "what": change.what, **leads}
 
 
 def _asked(reason: str) -> str:

@@ -105,6 +105,8 @@ def kind_words(record: PublicPages, site: PublicSite) -> str:
             return "Story"
         case News():
             return "News"
+        case Programme():
+            return "Programme"
         case Resource():
             return "Resource"
         case Event():

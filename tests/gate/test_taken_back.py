@@ -59,6 +59,8 @@ def test_a_release_that_somebody_goes_back_to_does_not_bring_it_back(client: Cli
     build(project, "page:3", "page:7", "document:1", "image:1")
     roll_back(Store(project.releases), 1, "w", "r", NOW)
     assert [client.get(a).status_code for a in (PAGE, f"{PAGE}.html", worksheet, picture)] == [410, 410, 410, 410]
+    assert "a newer one has taken its place" in client.get(worksheet).content.decode()
+    assert "a newer one" not in client.get(PAGE).content.decode()
     assert client.get("/two-schools").status_code == 200
 
 

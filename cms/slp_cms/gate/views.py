@@ -153,7 +153,8 @@ def _bare(address: str) -> str:
 
 def _gone(request: HttpRequest, reason: str) -> HttpResponse:
     """Say that something was taken back, and why where that is told. No cache keeps the answer: it may come back."""
-    return _never_kept(render(request, "gate/gone.html", {"reason": reason}, status=410))
+    what = "file" if "/documents/" in request.path else "page"
+    return _never_kept(render(request, "gate/gone.html", {"what": what, "reason": reason}, status=410))
 
 
 def _moved(request: HttpRequest, target: str) -> HttpResponse:

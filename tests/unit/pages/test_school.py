@@ -11,7 +11,7 @@ from records import bridge_snapshot, page
 from sets import THRESHOLDS, county, group, hidden, school, write_set
 from sites import NOW, bridge_at
 from slp_build.audited import audited_bridge
-from slp_build.model.bridge import BridgeSchool, BridgeSection, DirectoryEntry
+from slp_build.model.bridge import BridgeGuidance, BridgeSchool, BridgeSection, DirectoryEntry
 from slp_build.model.export import BridgeExports
 from slp_build.pages.bridge import planned_pages
 from slp_build.pages.bridge.school import SchoolView, school_view
@@ -171,7 +171,9 @@ def test_a_schools_page_leads_on_to_who_could_help() -> None:
         email="b@a.example",
         offers=("A day",),
     )
-    assert [card.href for card in school_view(a_school(), bridge_at(NOW, offers, one)).help] == ["/bridge/offers"]
+    asking = page(BridgeGuidance, 62, 52, "asking", "Asking for help")  # below what stands before the offers
+    helped = school_view(a_school(), bridge_at(NOW, offers, one, asking)).help
+    assert [card.href for card in helped] == ["/bridge/offers", "/bridge/notices"]
     assert school_view(a_school(), bridge_at()).help == ()
 
 

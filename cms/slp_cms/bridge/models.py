@@ -20,7 +20,7 @@ from slp_build.model.address import TAKEN_IN_THE_BRIDGE
 from slp_cms.media.content import refuse_file
 from slp_cms.media.models import Sha256Mixin
 from slp_cms.pages.blocks import MemberBodyBlock
-from slp_cms.pages.models.base import Around, DraftMixin, FinishedMixin, LeadMixin, ReviewMixin
+from slp_cms.pages.models.base import Around, DraftMixin, FinishedMixin, LeadMixin, ReviewMixin, panel
 
 SECTION = "bridge.BridgeSectionPage"
 
@@ -68,7 +68,7 @@ class BridgePage(FinishedMixin, ReviewMixin, DraftMixin, LeadMixin, Page):
     body = StreamField(MemberBodyBlock(), blank=True, use_json_field=True)
 
     content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
-    promote_panels = [FieldPanel("slug"), FieldPanel("show_in_menus")]
+    promote_panels = [panel("slug"), panel("show_in_menus")]
     settings_panels = [*Page.settings_panels, FieldPanel("review_on"), FieldPanel("sample")]
     subpage_types: ClassVar[list[str]] = []
     around: ClassVar = (Around.PAGE, Around.LIST)

@@ -100,11 +100,9 @@ def _summary(dial: Dial) -> DialSummary:
 
 def _help(site: BridgeSite) -> tuple[Card, ...]:
     sections = [head for head in site.children(site.tree.home, "bridge_section") if head.in_menu]
-    found = [
-        head for kind in ("directory_entry", "bridge_guidance") for head in sections if site.children(head.id, kind)
-    ]
-    once = dict.fromkeys(head.id for head in found)
-    return tuple(Card(title=h.title, href=site.address_of(h.id), text=h.lead) for h in map(site.outline, once))
+    kinds = ("directory_entry", "bridge_guidance")
+    found = {head.id: head for kind in kinds for head in sections if site.children(head.id, kind)}
+    return tuple(Card(title=h.title, href=site.address_of(h.id), text=h.lead) for h in found.values())
 
 
 def _symbols(dials: tuple[Dial, ...]) -> tuple[FactItem, ...]:

@@ -61,12 +61,14 @@ function words(target, html) {
   );
 }
 
-/** Tells whether what an excerpt marks begins as a word typed does. Pagefind answers a word that is on no page with pages
- * that have its first letters alone, as “low” for “lowestoft”. */
+/**
+ * Tells whether what an excerpt marks begins as a word typed does, by half of its letters and two at least. Pagefind
+ * answers a word that is on no page with pages that have its first letters alone, as “low” for “lowestoft”.
+ */
 function meant(excerpt, typed) {
   const marked = [...new DOMParser().parseFromString(excerpt, "text/html").querySelectorAll("mark")];
   const found = marked.flatMap((mark) => wordsOf(mark.textContent));
-  return wordsOf(typed).some((word) => found.some((one) => one.startsWith(word.slice(0, Math.max(1, word.length >> 1)))));
+  return wordsOf(typed).some((word) => found.some((one) => one.startsWith(word.slice(0, Math.max(2, word.length >> 1)))));
 }
 
 /** Searches the tree's index as the reader types. What is typed never leaves the browser. */

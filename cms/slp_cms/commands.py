@@ -28,7 +28,8 @@ def setup(*, made: bool = True) -> None:
 
     Raises ConfigError naming a setting that is missing or wrong; also without a database, where it is to be `made`.
     """
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "slp_cms.settings.demo")
+    if not os.environ.setdefault("DJANGO_SETTINGS_MODULE", "slp_cms.settings.demo").strip():
+        raise ConfigError("DJANGO_SETTINGS_MODULE is empty; write slp_cms.settings.production, or unset it for a demo")
     try:
         django.setup()
     except ImproperlyConfigured as error:
@@ -41,13 +42,9 @@ def setup(*, made: bool = True) -> None:
 
 def _find_the_database() -> None:
     """Raise ConfigError where the database cannot be opened, or has not been made."""
-    from django.db import DatabaseError, connection
+    from slp_cms.schools.actions.prepare_database import tables
 
-    try:
-        is_there = "wagtailcore_page" in connection.introspection.table_names()
-    except DatabaseError as error:
-        raise ConfigError(f"the database cannot be opened ({str(error).strip()}); mend it, or DATABASE_URL") from None
-    if not is_there:
+    if "wagtailcore_page" not in tables():
         raise ConfigError("the database is not made yet; run `slp migrate` (`make demo` does it as well)")
 
 

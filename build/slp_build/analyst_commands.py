@@ -8,7 +8,7 @@ import typer
 
 from slp_build.config import Partnership, load_partnership, paths_here
 from slp_build.errors import ConfigError, DisclosureError
-from slp_build.terminal import console
+from slp_build.terminal import console, finite
 
 if TYPE_CHECKING:
     from slp_build.model.export import Export
@@ -22,7 +22,9 @@ def anonymise(
     raw: Annotated[list[Path], typer.Argument(help="Pupil records, CSV files. They stay where they are.")],
     out: Annotated[Path, typer.Option(help="The set's folder, below data_exports/public or data_exports/bridge.")],
     published: Annotated[str, typer.Option(help="The day it is made, as 2026-09-01; today, if not given.")] = "",
-    seconds: Annotated[float, typer.Option(min=1, help="How long the solver may look for the best pattern.")] = 120.0,
+    seconds: Annotated[
+        float, typer.Option(min=1, callback=finite, help="How long the solver may look for the best pattern.")
+    ] = 120.0,
 ) -> None:
     """Count pupils, hide what would tell of one of them, and write a set that is safe to publish.
 

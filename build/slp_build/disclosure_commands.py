@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from slp_build.errors import DisclosureError
-from slp_build.terminal import console
+from slp_build.terminal import console, finite
 
 if TYPE_CHECKING:
     from slp_build.disclosure.suppression.attacker import Attacker
@@ -28,7 +28,10 @@ Cells = Annotated[Path, typer.Option(help="The cells: cell, key, value, primary,
 Equations = Annotated[Path, typer.Option(help="What adds up: equation, cell, coef; each equation sums to 0.")]
 Zeros = Annotated[Literal["publish", "hide"], typer.Option(help="Whether zeros stand for all to see.")]
 Cost = Annotated[Literal["count", "value"], typer.Option(help="Hide as few cells, or as little, as can be.")]
-Width = Annotated[float, typer.Option(min=0, help="How wide the interval of every sensitive cell must be at least.")]
+Width = Annotated[
+    float,
+    typer.Option(min=0, callback=finite, help="How wide the interval of every sensitive cell must be at least."),
+]
 Knows = Annotated[
     list[Knowledge] | None,
     typer.Option("--attacker", help="What the attacker knows too: that a hidden cell is not 0; that all are whole."),
@@ -49,7 +52,9 @@ def protect(
     attacker: Knows = None,
     insiders: Insiders = None,
     earlier: Earlier = None,
-    seconds: Annotated[float, typer.Option(min=1, help="After this, the best safe pattern found counts.")] = 120.0,
+    seconds: Annotated[
+        float, typer.Option(min=1, callback=finite, help="After this, the best safe pattern found counts.")
+    ] = 120.0,
     out: Annotated[Path | None, typer.Option(help="Where to write each cell's status (cell, status).")] = None,
     as_json: Annotated[Path | None, typer.Option("--json", help="Where to write the numbers.")] = None,
     certificates: Annotated[Path | None, typer.Option(help="Where to write the proof. Keep it: it is secret.")] = None,

@@ -12,6 +12,8 @@ from slp_build.model.address import typed_address
 from slp_build.release.store import Pin, Store
 from slp_build.release.withdrawals import Withdrawal, write_withdrawals
 
+TABLE = ("--cells", "a.csv", "--equations", "b.csv")
+
 
 def slp(out: Path, *words: str, fails: bool = True) -> str:
     """Run `slp` on a folder, and return what it says as it fails, or does not."""
@@ -42,6 +44,10 @@ def slp(out: Path, *words: str, fails: bool = True) -> str:
         (("audit", "deploy"), "deploy: there is no set here, so nothing was audited"),
         (("withdraw", "/nowhere"), "no release here has this address; write it as in"),
         (("anonymise", "a.toml", "a.csv", "--out", "a", "--published", "2026-09-31"), "2026-09-31: this is not a day"),
+        (("anonymise", "a.toml", "a.csv", "--out", "a", "--seconds", "nan"), "nan is not a finite number"),
+        (("disclosure", "protect", *TABLE, "--width", "nan"), "nan is not a finite number"),
+        (("disclosure", "protect", *TABLE, "--seconds", "inf"), "inf is not a finite number"),
+        (("disclosure", "audit", *TABLE, "--hidden", "h.csv", "--width", "inf"), "inf is not a finite number"),
         (("build", "--now", "0001-01-01T00:00+14:00"), "this is not an instant of our time"),
     ],
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from slp_build.errors import DisclosureError
-from slp_build.terminal import console, finite
+from slp_build.terminal import answers, console, finite
 
 if TYPE_CHECKING:
     from slp_build.disclosure.suppression.attacker import Attacker
@@ -81,7 +81,7 @@ def protect(
     if as_json:
         as_json.write_text(json.dumps(numbers, indent=1) + "\n", encoding="utf-8")
     proven = "proven best" if pattern.gap == 0 else f"at most {pattern.gap:.1%} dearer than the best"
-    console.print(
+    answers.print(
         f"{numbers['hidden']} cells are hidden, {numbers['secondary']} of them to protect others; {proven}; audited; "
         f"{pattern.seconds:.1f} s"
     )
@@ -115,13 +115,13 @@ def audit(
         if flaws := check(read_certificate(certificates), system, pattern, attackers, width):
             shown = "; ".join(flaws[:5])
             raise DisclosureError(f"{certificates}: does not prove this pattern safe ({len(flaws)} flaws): {shown}")
-        console.print(f"{certificates} proves every interval")
+        answers.print(f"{certificates} proves every interval")
     found = find_recovered(system, pattern, attackers, width)
     for one in found:
-        console.print(f"  {one.name}", soft_wrap=True)
+        answers.print(f"  {one.name}", soft_wrap=True)
     if found:
         raise DisclosureError(f"{len(found)} sensitive cells can be worked out; hide more, and audit again")
-    console.print("No sensitive cell can be worked out")
+    answers.print("No sensitive cell can be worked out")
 
 
 @app.command()
@@ -139,7 +139,7 @@ def why(
     from slp_build.exports.read import read_export
 
     for line in reasons(read(kept_at(folder.resolve())), read_export(folder.resolve()), cell):
-        console.print(line, soft_wrap=True)
+        answers.print(line, soft_wrap=True)
 
 
 def _attacker(

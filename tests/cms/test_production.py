@@ -94,7 +94,7 @@ def test_the_server_does_not_open_while_a_demo_account_exists(tmp_path: Path) ->
         "Error: this database holds demo accounts, whose passwords everybody knows; use a database of its own, "
         "or delete them: slp remove-demo-accounts\n"
     )
-    assert "1 demo accounts deleted" in slp("remove-demo-accounts", SLP_OUT=str(tmp_path)).stderr
+    assert "1 demo accounts deleted" in slp("remove-demo-accounts", SLP_OUT=str(tmp_path)).stdout
     assert start(serve, SLP_OUT=str(tmp_path)).stdout.strip() == "open"
 
 

@@ -134,7 +134,8 @@ def search() -> None:
 
     for audience in AUDIENCES:
         index = make_index(paths_here(), audience, _say)
-        answers.print(f"The {audience} search knows {len(index.pages)} pages, of release {index.release}")
+        known = f"{len(index.pages)} page{'' if len(index.pages) == 1 else 's'}"
+        answers.print(f"The {audience} search knows {known}, of release {index.release}")
 
 
 @app.command()
@@ -179,6 +180,8 @@ def _read(source: str, paths: Paths, warm: "Warm") -> Snapshot:
 
         token = os.environ.get("SLP_SNAPSHOT_TOKEN", "")
         return fetch_snapshot(source, token, paths.cache / "snapshots")
+    if not source.strip():
+        raise SnapshotError("--snapshot is empty; name a snapshot's file or address")
     from slp_build.sources.snapshot_file import read_snapshot_into
 
     return read_snapshot_into(Path(source), lambda audience: warm.pack(paths, audience))

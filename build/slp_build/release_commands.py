@@ -139,7 +139,8 @@ def prune_command() -> None:
     gone = prune(Store(paths.releases), datetime.now(UK))
     others = sum(forget_other_makers(paths.cache / audience) for audience in AUDIENCES)
     answers.print(
-        f"{len(gone)} releases removed" + (f", and {others} kept files of an earlier version" if others else "")
+        f"{len(gone)} release{'' if len(gone) == 1 else 's'} removed"
+        + (f", and {others} kept file{'' if others == 1 else 's'} of an earlier version" if others else "")
     )
 
 

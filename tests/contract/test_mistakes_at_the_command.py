@@ -53,6 +53,8 @@ def slp(out: Path, *words: str, fails: bool = True) -> str:
         (("disclosure", "protect", *TABLE, "--width", "nan"), "nan is not a finite number"),
         (("disclosure", "protect", *TABLE, "--seconds", "inf"), "inf is not a finite number"),
         (("disclosure", "audit", *TABLE, "--hidden", "h.csv", "--width", "inf"), "inf is not a finite number"),
+        (("build", "--snapshot", "http://"), "http://: this is not an address"),
+        (("build", "--snapshot", ""), "--snapshot is empty"),
         (("build", "--now", "0001-01-01T00:00+14:00"), "this is not an instant of our time"),
     ],
 )

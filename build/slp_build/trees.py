@@ -10,6 +10,7 @@ from typing import Any
 from slp_build.config import Paths
 from slp_build.errors import BuildError, of_the_bridge
 from slp_build.model.address import address_of, file_of, goes_on, tree_of
+from slp_build.model.headers import load_headers
 from slp_build.model.manifest import FileEntry
 from slp_build.model.problem import Problem
 from slp_build.model.snapshot import AUDIENCES, Audience, PublicSnapshot, Snapshot, records_of_kind
@@ -70,6 +71,7 @@ def make_trees(
     paths: Paths, snapshots: Mapping[Audience, Snapshot], live: Standing, aside: Path, now: datetime, say: Say
 ) -> Trees:
     """Make the trees of some snapshots in `aside`; a tree without one is carried over from the newest release."""
+    load_headers(paths.site / "headers.toml")  # no page needs them, but no server starts, or Netlify deploys, without
     last = live.newest.manifest
     trees = Trees(
         linked=bool(live.linked),

@@ -134,10 +134,6 @@ class Export:
         return self.labels.get(value, value.replace("_", " ").capitalize())
 
     @cached_property
-    def _by_key(self) -> Mapping[tuple[str, ...], Row]:
-        return {(row.period, row.location, *(value for _, value in row.filters)): row for row in self.rows}
-
-    @cached_property
     def _oldest_first(self) -> tuple[Row, ...]:
         return tuple(sorted(self.rows, key=lambda row: (row.period, row.location, row.filters)))
 
@@ -148,12 +144,6 @@ class Export:
     @cached_property
     def _by_filters(self) -> Mapping[tuple[tuple[str, str], ...], tuple[Row, ...]]:
         return _grouped(self._oldest_first, lambda row: row.filters)
-
-    def find(self, *, period: str, location: str, **filters: str) -> Row | None:
-        """Return the one row of this period, location and filters (all of them must be given), or None."""
-        if set(filters) != set(self.filters):
-            raise ExportError(f"{self.name}: a row is found by {', '.join(self.filters)}, not {', '.join(filters)}")
-        return self._by_key.get((period, location, *(filters[name] for name in self.filters)))
 
     def select(self, *, location: str | None = None, level: Level | None = None, **filters: str) -> tuple[Row, ...]:
         """Return the rows of a location, a level and any filters given, oldest first."""

@@ -1,4 +1,4 @@
-"""What a release holds: every file of both trees with its digest and size, and what it was made from."""
+"""What a release holds: every file of both trees with its digest and size, and what it was made from. And the pin."""
 
 import msgspec
 
@@ -6,6 +6,9 @@ from slp_build.model.snapshot import Audience
 
 COMPRESSED = (".html", ".css", ".js", ".svg", ".xml", ".json", ".txt", ".csv")
 """The public files of which a compressed copy is worth having."""
+
+PIN = "pin.json"
+"""The file of the pin, beside the releases."""
 
 
 class FileEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
@@ -35,6 +38,15 @@ class Forced(msgspec.Struct, frozen=True, kw_only=True):
     """A guard that a person has overruled, and why."""
 
     guard: str
+    reason: str
+
+
+class Pin(msgspec.Struct, frozen=True, kw_only=True):
+    """A release that a person has gone back to: nothing is switched until it is unpinned."""
+
+    number: int
+    at: str
+    who: str
     reason: str
 
 

@@ -2,6 +2,8 @@
 
 A record holds its own fields and references, never another record's words or address. Dates are ISO 8601 strings with
 their offset, so that the bytes are canonical.
+
+Longer than most modules: one list of every kind of record, and nothing that acts.
 """
 
 import msgspec

@@ -9,11 +9,11 @@ from msgspec.structs import replace
 
 from slp_build.errors import DeployError
 from slp_build.model.address import address_of, file_of, goes_on
-from slp_build.model.manifest import Manifest
+from slp_build.model.manifest import Manifest, Pin
 from slp_build.model.snapshot import Audience, is_record
 from slp_build.release.gone import own_files
 from slp_build.release.manifest import read_manifest
-from slp_build.release.store import Pin, Store, set_aside
+from slp_build.release.store import Store, set_aside
 from slp_build.release.withdrawals import (
     Withdrawal,
     first_after_taken_back,

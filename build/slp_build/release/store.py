@@ -13,9 +13,9 @@ import msgspec
 
 from slp_build.durable import replace_file, sync
 from slp_build.errors import UNDECODABLE, Busy, DeployError
+from slp_build.model.manifest import PIN, Pin
 
 LIVE = "live"
-PIN = "pin.json"
 READ_ONLY = 0o444
 
 _LOCKS: list[TextIO] = []
@@ -28,15 +28,6 @@ def _let_go() -> None:
 
 
 os.register_at_fork(after_in_child=_let_go)
-
-
-class Pin(msgspec.Struct, frozen=True, kw_only=True):
-    """A release that a person has gone back to: nothing is switched until it is unpinned."""
-
-    number: int
-    at: str
-    who: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +93,7 @@ class Store:
             return msgspec.json.decode((self.folder / PIN).read_bytes(), type=Pin)
         except FileNotFoundError:
             return None
-        except (OSError, *UNDECODABLE) as error:
+        except UNDECODABLE as error:
             raise DeployError(f"{self.folder / PIN}: cannot be read; `slp unpin` removes it") from error
 
     def is_pinned(self) -> bool:

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from slp_build.model.headers import load_headers
+from slp_build.model.headers import POLICY, load_headers
 from slp_build.model.search import PAGE
 from slp_cms.gate.views import editors_only
 
@@ -19,7 +19,7 @@ PREVIEW = "/preview"
 
 # Wagtail's admin needs inline code of its own, and shows drafts and choosers in frames on its own host.
 ADMIN_HEADERS = {
-    "Content-Security-Policy": "frame-ancestors 'self'; object-src 'none'; base-uri 'none'",
+    POLICY: "frame-ancestors 'self'; object-src 'none'; base-uri 'none'",
     "X-Frame-Options": "SAMEORIGIN",
 }
 
@@ -41,8 +41,7 @@ class SecurityHeaders:
         elif any(address == page or address.startswith(f"{page}/") for page in PAGE.values()):
             headers |= self.search
         elif address == PREVIEW:
-            policy = headers["Content-Security-Policy"]
-            headers["Content-Security-Policy"] = policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+            headers[POLICY] = headers[POLICY].replace("frame-ancestors 'none'", "frame-ancestors 'self'")
             headers["X-Frame-Options"] = "SAMEORIGIN"
         for name, value in headers.items():
             response[name] = value

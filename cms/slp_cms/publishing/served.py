@@ -12,21 +12,11 @@ from django.conf import settings
 
 from slp_build.errors import UNDECODABLE
 from slp_build.model.address import address_of, begins_at
-from slp_build.model.manifest import FileEntry, Manifest
+from slp_build.model.manifest import PIN, FileEntry, Manifest, Pin
 from slp_cms.gate.live import live_release, withdrawn
 
 Tree = Literal["public", "bridge"]
 TREES: tuple[Tree, ...] = ("public", "bridge")
-PIN = "pin.json"
-
-
-class Pin(msgspec.Struct, frozen=True, kw_only=True):
-    """A release that a person has gone back to, as the build's own file tells it."""
-
-    number: int
-    at: str
-    who: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
+from slp_build.model.manifest import Pin
 from slp_cms.gate.live import withdrawn
 from slp_cms.publishing.models import Receipt
-from slp_cms.publishing.served import TREES, Pin, Release, Tree, live_number, release_of, the_pin, what_is_wrong
+from slp_cms.publishing.served import TREES, Release, Tree, live_number, release_of, the_pin, what_is_wrong
 
 State, Kind = Receipt.State, Receipt.Kind
 WITHDRAWN = "Its address was withdrawn, and tells visitors so until that is lifted."

@@ -4,13 +4,16 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from pwd import getpwuid
 
 import pytest
 
 from releases import make_release
 from slp_build.model.address import typed_address
+from slp_build.model.at_work import alone_at_work
 from slp_build.release.store import Pin, Store
 from slp_build.release.withdrawals import Withdrawal, write_withdrawals
+from slp_build.release_commands import rollback
 
 
 def slp(out: Path, *words: str, fails: bool = True) -> str:
@@ -65,6 +68,25 @@ def test_what_is_withdrawn_is_listed_with_the_number_of_its_files(tmp_path: Path
     went = {f"/documents/{n}/a.pdf": Withdrawal(source=f"document:{n}", at="then", of="/a") for n in range(files)}
     write_withdrawals(tmp_path / "releases", {"/a": Withdrawal(source="page:3", at="then"), **went})
     assert f"withdrawn: {says}" in slp(tmp_path, "releases", fails=False)
+
+
+def test_whether_a_worker_is_at_work_is_told(tmp_path: Path) -> None:
+    make_release(tmp_path / "releases")
+    said = "No worker is at work here"
+    assert said in slp(tmp_path, "releases", fails=False)
+    with alone_at_work(tmp_path):
+        assert said not in slp(tmp_path, "releases", fails=False)
+    assert said in slp(tmp_path, "releases", fails=False)
+
+
+def test_who_has_no_name_on_the_machine_can_go_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_release(tmp_path / "releases")
+    monkeypatch.setenv("SLP_OUT", str(tmp_path))
+    monkeypatch.setattr("getpass.getuser", lambda: getpwuid(2**31 - 2).pw_name)  # as in a container
+    rollback(1, reason="wrong figures")
+    pin = Store(tmp_path / "releases").pin()
+    assert pin
+    assert pin.who == f"uid {os.getuid()}"
 
 
 def test_a_demo_that_cannot_be_built_says_why_and_no_more(tmp_path: Path) -> None:

@@ -52,6 +52,12 @@ def test_a_mistake_is_answered_with_what_to_do(tmp_path: Path, words: tuple[str,
     assert says in slp(tmp_path, *words)
 
 
+def test_a_database_that_is_down_is_named_by_whatever_needs_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://slp@127.0.0.1:1/slp")
+    for command in ("migrate", "tidy"):
+        assert "Error: the database cannot be opened (connection failed: " in slp(tmp_path, command)
+
+
 def test_what_a_person_writes_may_hold_brackets_and_bytes_of_another_terminal(tmp_path: Path) -> None:
     make_release(tmp_path / "releases")
     Store(tmp_path / "releases").set_pin(Pin(number=1, at="2026-09-01", who="Jo [x]", reason="[draft] see [/about-us]"))

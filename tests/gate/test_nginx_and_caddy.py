@@ -114,7 +114,8 @@ def nginx(folder: Path, django: Server) -> Iterator[Front]:
     (folder / "site.conf").write_text(site)
     (folder / "nginx.conf").write_text(
         f"daemon off; pid {folder}/pid; error_log {folder}/error.log; user root;\n"  # the logs are Debian's
-        f"events {{}} http {{ access_log {folder}/access.log; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;\n"
+        f"events {{}} http {{ access_log {folder}/access.log; client_body_temp_path {folder}/body;\n"
+        f"proxy_temp_path {folder}/proxy;\n"
         f"fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;\n"
         f"types {{ text/html html; }} default_type application/octet-stream; include {folder}/site.conf; }}\n"
     )

@@ -168,7 +168,10 @@ def state(request: HttpRequest, pk: int) -> JsonResponse:
 
 
 def _words(receipt: Receipt) -> str:
-    """Return how far a change has come; where it waits in vain, that too. A worker that is started anew takes a moment."""
+    """Return how far a change has come; where it waits in vain, that too.
+
+    A worker that is started anew takes a moment.
+    """
     waits = not receipt.is_settled and timezone.now() - receipt.asked > A_MOMENT
     return f"{receipt.in_words}. {NOBODY}." if waits and not is_at_work(settings.PATHS.out) else receipt.in_words
 

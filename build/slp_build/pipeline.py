@@ -35,7 +35,7 @@ from slp_build.release.manifest import is_whole, read_manifest, sealed, write_ma
 from slp_build.release.prepared import LINKED
 from slp_build.release.standing import Standing, read_newer, read_standing, to_build_on, write_indexes, write_standing
 from slp_build.release.store import Store
-from slp_build.release.withdrawals import first_after_taken_back, hidden, remove_withdrawn
+from slp_build.release.withdrawals import first_after_taken_back, hidden, remove_withdrawn, reserve_room
 from slp_build.render.summary import earliest
 from slp_build.sources.filed_records import FiledRecords
 from slp_build.trees import Trees
@@ -96,6 +96,7 @@ def build_release(
     warm = warm or Warm()
     store = Store(paths.releases)
     with store.staging(spared=warm.prepared.folder if warm.prepared else None) as aside:
+        reserve_room(store.folder)
         if follows not in (None, store.newest_number()):
             raise Overtaken("another release was made while the content was read; it has to be read again")
         live = live_standing(store, warm, say)

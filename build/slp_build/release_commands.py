@@ -1,6 +1,7 @@
 """The `slp` commands for releases: list, explain, go back, take back. Read by `slp_build.cli`."""
 
 import getpass
+import os
 from collections import Counter
 from datetime import datetime
 from typing import Annotated
@@ -10,6 +11,7 @@ import typer
 from slp_build.config import UK, paths_here
 from slp_build.errors import DeployError
 from slp_build.model.address import typed_address
+from slp_build.model.at_work import is_at_work
 from slp_build.model.last_build import as_it_stands
 from slp_build.release.actions import lift, prune, roll_back, unpin, withdraw
 from slp_build.release.explain import explain
@@ -23,7 +25,8 @@ app = typer.Typer()
 
 @app.command()
 def releases() -> None:
-    """List the releases here, the newest first, whether the search has caught up, and what is withdrawn.
+    """List the releases here, the newest first, whether the search has caught up, what is withdrawn, and whether a
+    worker is at work.
 
     Example: slp releases
     """
@@ -65,6 +68,8 @@ def releases() -> None:
         if not one.of:
             along = f" and {files[address]} file{'s' if files[address] > 1 else ''} with it" if files[address] else ""
             answers.print(f"withdrawn: {address}{along} ({one.at}) {one.reason}", soft_wrap=True)
+    if not is_at_work(paths_here().out):
+        answers.print("No worker is at work here: what is published in the CMS is not built", soft_wrap=True)
 
 
 @app.command(name="explain")
@@ -91,7 +96,7 @@ def rollback(
     """
     if not reason.strip():
         raise DeployError("say why you go back, with --reason: it is shown until it is unpinned")
-    roll_back(_store(), number, _plain(who or getpass.getuser()), _plain(reason), datetime.now(UK))
+    roll_back(_store(), number, _plain(who or _you()), _plain(reason), datetime.now(UK))
     answers.print(f"Release {number} is live and pinned; `slp unpin` goes on with the newest")
 
 
@@ -142,6 +147,14 @@ def prune_command() -> None:
         f"{len(gone)} release{'' if len(gone) == 1 else 's'} removed"
         + (f", and {others} kept file{'' if others == 1 else 's'} of an earlier version" if others else "")
     )
+
+
+def _you() -> str:
+    """Return your name on this machine; in a container you may have none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # OSError from Python 3.13 on
+        return f"uid {os.getuid()}"
 
 
 def _plain(text: str) -> str:

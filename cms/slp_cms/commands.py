@@ -3,7 +3,6 @@
 Django is started inside each command, so that `slp --help` and the build do not wait for it.
 """
 
-import fcntl
 import os
 from pathlib import Path
 from typing import Annotated
@@ -163,13 +162,10 @@ def worker() -> None:
     _say_if_demo()
     from django.conf import settings
 
+    from slp_build.model.at_work import alone_at_work
     from slp_cms.publishing.actions.run_worker import run_worker
 
-    with (settings.PATHS.out / "worker.lock").open("a") as alone:  # held until this process ends, however it ends
-        try:
-            fcntl.flock(alone, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise SlpError(f"{settings.PATHS.out}: a worker builds here already, and one is enough") from None
+    with alone_at_work(settings.PATHS.out):
         run_worker()
 
 

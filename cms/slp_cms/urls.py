@@ -27,3 +27,4 @@ urlpatterns = [
 ]
 
 handler404 = "slp_cms.gate.views.page_not_found"
+handler500 = "slp_cms.gate.views.failed"

@@ -1,11 +1,15 @@
 """People: known by their address, whatever its capitals; demo accounts are for the demo alone."""
 
+from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
 from cms_pages import make_school
 from slp_build.errors import ConfigError
@@ -14,6 +18,7 @@ from slp_cms.accounts.checks import refuse_demo_accounts
 from slp_cms.accounts.demo import PASSWORD, demo_accounts, make_demo_accounts, remove_demo_accounts
 from slp_cms.accounts.models import Membership, Subscription, User
 from slp_cms.accounts.standing import standing
+from slp_cms.publishing.models import Receipt, ReleaseAct, SharedDraft, who_is
 from slp_cms.schools.actions.load_register import load_register
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +93,38 @@ def test_the_demo_alone_may_have_them(settings: Any) -> None:
     settings.DEMO = False
     with pytest.raises(ConfigError):
         refuse_demo_accounts()
+
+
+def test_two_people_of_one_name_can_be_told_apart(editor: User, client: Client) -> None:
+    for address in ("jane.doe@school.example", "j.doe@other.example"):
+        person = User.objects.create_user(address, first_name="Jane", last_name="Doe")
+    Membership.objects.create(person=person, role="board")
+    client.force_login(editor)
+    form = client.get("/cms/snippets/accounts/membership/add/").content.decode()
+    for words in ("Jane Doe (jane.doe@school.example)", "Jane Doe (j.doe@other.example)", ">editor@school.example<"):
+        assert words in form
+    assert (
+        "Jane Doe (j.doe@other.example): Board member"
+        in client.get("/cms/snippets/accounts/membership/").content.decode()
+    )
+
+
+def test_whose_account_is_deleted_is_named_nowhere(editor: User, client: Client, home: Any) -> None:
+    person = User.objects.create_user("jane.doe@school.example", first_name="Jane", last_name="Doe")
+    client.force_login(editor)
+    for role in ("board", "broker"):
+        client.post("/cms/snippets/accounts/membership/add/", {"person": person.pk, "role": role})
+    first, _ = Membership.objects.order_by("pk")
+    client.post(f"/cms/snippets/accounts/membership/delete/{first.pk}/")
+    SharedDraft.objects.create(page=home, who=person, who_name=who_is(person), ends=timezone.now())
+    ReleaseAct.objects.create(who=person, who_name=who_is(person), kind=ReleaseAct.Kind.UNPIN)
+    Receipt.objects.create(who=person, who_name=who_is(person), kind="page", title="Home", action="published")
+    Receipt.objects.create(who=editor, who_name=who_is(editor), kind="page", title="Home", action="published")
+    assert ModelLogEntry.objects.filter(label__contains="Jane Doe").count() == 3
+    assert client.post(f"/cms/users/delete/{person.pk}/").status_code == 302
+    assert not User.objects.filter(pk=person.pk).exists()
+    said = StringIO()
+    call_command("dumpdata", exclude=["contenttypes", "auth.permission"], stdout=said)
+    assert [words for words in ("Jane", "jane.doe") if words in said.getvalue()] == []
+    receipts = Receipt.objects.exclude(who_name="")
+    assert set(receipts.values_list("who_name", flat=True)) == {"a person who has left", "editor@school.example"}

@@ -27,6 +27,7 @@ from cms_pages import (
     make_document,
     make_image,
 )
+from slp_build.model.at_work import alone_at_work
 from slp_build.pipeline import build_release
 from slp_cms.accounts.models import User
 from slp_cms.pages.models import AlertBanner, Menu, MenuLink, Topic
@@ -475,6 +476,44 @@ def test_an_open_page_can_ask_how_far_a_change_has_come(page: Page, editor: User
     assert (done["state"], done["settled"], done["address"]) == ("verified", True, "/our-partnership/funding")
     assert "Live since" in client.get("/cms/releases/").content.decode()
     assert "Your latest changes" in client.get("/cms/").content.decode()
+
+
+def test_where_no_worker_is_at_work_whoever_waits_is_told(page: Page, editor: User, settings: Any) -> None:
+    client = Client()
+    client.force_login(editor)
+    receipt = Receipt.objects.get()
+    addresses = [f"/cms/releases/changes/{receipt.pk}/{end}" for end in ("state/", "")]
+    said = "Nothing is building at the moment"
+
+    def told(*addresses: str) -> list[bool]:
+        return [said in client.get(address).content.decode() for address in addresses]
+
+    assert told(*addresses) == [False, False], "a worker that is started anew takes a moment"
+    Receipt.objects.update(asked=timezone.now() - timedelta(minutes=1))
+    assert told(*addresses, "/cms/releases/") == [True, True, True]
+    settings.PATHS.out.mkdir(parents=True, exist_ok=True)
+    with alone_at_work(settings.PATHS.out):
+        assert told(*addresses, "/cms/releases/") == [False, False, False]
+    build_now()
+    assert told(*addresses, "/cms/releases/") == [False, False, True]
+
+
+def test_the_journal_is_told_of_builds_that_are_refused_and_of_what_is_held_back(
+    page: Page, editor: User, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    build_now()
+    assert "build" not in caplog.text
+    page.body = json.dumps([{"type": "text", "value": '<p><a href="/nowhere">There</a></p>'}])
+    publish(page, editor)
+    build_now()
+    assert "WARNING" in caplog.text
+    assert "a change was held back: /our-partnership/funding: " in caplog.text
+    (settings.PATHS.releases / "withdrawn.json").write_text("torn")
+    publish(page, editor)
+    build_now()
+    assert "ERROR" in caplog.text
+    assert "a build was refused: " in caplog.text
+    assert "the list of what is withdrawn cannot be read" in caplog.text
 
 
 def test_only_who_may_goes_back_or_withdraws(page: Page, other: User, editor: User, settings: Any) -> None:

@@ -4,14 +4,17 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from pwd import getpwuid
 
 import pytest
 
 from releases import make_release
 from slp_build.model.address import typed_address
+from slp_build.model.at_work import alone_at_work
 from slp_build.model.manifest import Forced, Pin
 from slp_build.release.store import Store
 from slp_build.release.withdrawals import Withdrawal, write_withdrawals
+from slp_build.release_commands import rollback
 
 TABLE = ("--cells", "a.csv", "--equations", "b.csv")
 
@@ -62,6 +65,12 @@ def test_a_mistake_is_answered_with_what_to_do(tmp_path: Path, words: tuple[str,
     assert says in slp(tmp_path, *words)
 
 
+def test_a_database_that_is_down_is_named_by_whatever_needs_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://slp@127.0.0.1:1/slp")
+    for command in ("migrate", "tidy"):
+        assert "Error: the database cannot be opened (connection failed: " in slp(tmp_path, command)
+
+
 def test_what_a_person_writes_may_hold_brackets_and_bytes_of_another_terminal(tmp_path: Path) -> None:
     make_release(tmp_path / "releases")
     Store(tmp_path / "releases").set_pin(Pin(number=1, at="2026-09-01", who="Jo [x]", reason="[draft] see [/about-us]"))
@@ -95,6 +104,25 @@ def test_a_command_that_makes_no_release_speaks_of_none(tmp_path: Path, words: t
     assert said.startswith("Error: ")
     assert "live release" not in said
     assert "unpin" not in said
+
+
+def test_whether_a_worker_is_at_work_is_told(tmp_path: Path) -> None:
+    make_release(tmp_path / "releases")
+    said = "No worker is at work here"
+    assert said in slp(tmp_path, "releases", fails=False)
+    with alone_at_work(tmp_path):
+        assert said not in slp(tmp_path, "releases", fails=False)
+    assert said in slp(tmp_path, "releases", fails=False)
+
+
+def test_who_has_no_name_on_the_machine_can_go_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_release(tmp_path / "releases")
+    monkeypatch.setenv("SLP_OUT", str(tmp_path))
+    monkeypatch.setattr("getpass.getuser", lambda: getpwuid(2**31 - 2).pw_name)  # as in a container
+    rollback(1, reason="wrong figures")
+    pin = Store(tmp_path / "releases").pin()
+    assert pin
+    assert pin.who == f"uid {os.getuid()}"
 
 
 def test_a_demo_that_cannot_be_built_says_why_and_no_more(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ NOW = datetime(2026, 9, 28, 9, tzinfo=UK)
 class Asked:
     """A builder process, and what it answers."""
 
-    def __init__(self, paths: Paths) -> None:
+    def __init__(self, paths: Paths, umask: int = -1) -> None:
         self.paths = paths
         self.process = subprocess.Popen(
             [sys.executable, "-m", "slp_build.cli", "builder"],
@@ -43,6 +43,7 @@ class Asked:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            umask=umask,
         )
 
     def build(self, title: str) -> dict[str, Any]:
@@ -80,6 +81,18 @@ def test_it_builds_again_and_again_what_it_is_asked_for(builder: Asked) -> None:
     ]
     page_file = builder.paths.releases / "live" / "public" / "our-partnership" / "funding.html"
     assert "Money" in page_file.read_text()
+
+
+@pytest.mark.parametrize(("umask", "others"), [(0o077, 0), (0o022, 0o005)])
+def test_a_release_may_be_read_by_the_group_whatever_the_umask(project: Paths, umask: int, others: int) -> None:
+    builder = Asked(project, umask)
+    assert [builder.build(title)["new"] for title in ("Funding", "Money")] == [True, True]  # the second is linked
+    builder.process.kill()
+    builder.process.communicate()
+    for release in (project.releases / "1", project.releases / "2"):
+        made = [project.releases, release, *(p for tree in ("public", "bridge") for p in (release / tree).rglob("*"))]
+        modes = {(path.is_dir(), oct(path.stat().st_mode & 0o777)) for path in made}
+        assert modes == {(True, oct(0o750 | others)), (False, oct(0o440 | (others & 0o004)))}
 
 
 def test_a_file_that_a_thin_snapshot_leaves_out_is_asked_for(builder: Asked) -> None:

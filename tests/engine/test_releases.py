@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime, timedelta
+from errno import ENOSPC
 from hashlib import sha256
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from slp_build.pipeline import Outcome, build_release, is_due
 from slp_build.release.actions import KEEP, lift, prune, roll_back, unpin, withdraw
 from slp_build.release.explain import explain
 from slp_build.release.store import Store
+from slp_build.release.withdrawals import read_withdrawals
 from slp_build.trial import try_release
 from slp_build.warm import Warm
 
@@ -143,6 +145,23 @@ def test_what_is_withdrawn_is_gone_from_every_release_and_stays_so(project: Path
     unpin(store)
     lift(store, "/two-schools")
     assert "two-schools.html" in build(project).manifest.public
+
+
+def test_there_is_room_for_a_withdrawal_where_the_disk_is_full(project: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    room = project.releases / ".room"
+
+    def write(path: Path, data: bytes) -> None:
+        if room.exists():
+            raise OSError(ENOSPC, "No space left on device", str(path))
+        path.write_bytes(data)
+
+    build(project)
+    assert room.stat().st_blocks * 512 >= 1 << 20
+    monkeypatch.setattr("slp_build.release.withdrawals.replace_file", write)
+    withdraw(store_of(project), "/two-schools", "not ours to tell", NOW)
+    assert read_withdrawals(project.releases)["/two-schools"].reason == "not ours to tell"
+    build(project)
+    assert room.exists()
 
 
 def test_a_document_is_withdrawn_by_its_address(project: Paths) -> None:

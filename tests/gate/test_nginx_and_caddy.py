@@ -106,13 +106,16 @@ def nginx(folder: Path, django: Server) -> Iterator[Front]:
         ("/etc/ssl/slp", str(folder)),
         ("127.0.0.1:8000", f"127.0.0.1:{django.port}"),
         ("/var/lib/slp", str(django.out)),
+        ("/var/log/nginx", str(folder)),
+        ("/var/www/html", str(folder / "challenges")),
     ):
         assert old in site
         site = site.replace(old, new)
     (folder / "site.conf").write_text(site)
     (folder / "nginx.conf").write_text(
-        f"daemon off; pid {folder}/pid; error_log {folder}/error.log; user root;\n"
-        f"events {{}} http {{ access_log off; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;\n"
+        f"daemon off; pid {folder}/pid; error_log {folder}/error.log; user root;\n"  # the logs are Debian's
+        f"events {{}} http {{ access_log {folder}/access.log; client_body_temp_path {folder}/body;\n"
+        f"proxy_temp_path {folder}/proxy;\n"
         f"fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;\n"
         f"types {{ text/html html; }} default_type application/octet-stream; include {folder}/site.conf; }}\n"
     )
@@ -126,7 +129,9 @@ def caddy(folder: Path, django: Server) -> Iterator[Front]:
     https, http = free_port(), free_port()
     site = _named((DEPLOY / "Caddyfile").read_text()).replace("127.0.0.1:8000", f"127.0.0.1:{django.port}")
     ours = f"admin off\nlocal_certs\nskip_install_trust\nhttp_port {http}\nhttps_port {https}\n"
-    (folder / "Caddyfile").write_text(f"{{\n{ours}storage file_system {folder}/certificates\n}}\n{site}")
+    assert "\n{\n" in site
+    site = site.replace("\n{\n", f"\n{{\n{ours}storage file_system {folder}/certificates\n", 1)
+    (folder / "Caddyfile").write_text(site)
     with _running(["caddy", "run", "--config", str(folder / "Caddyfile")], folder, https):
         yield Front(https, http, django)
 
@@ -178,6 +183,29 @@ def test_plain_http_and_other_names_lead_to_the_one_name(front: Front) -> None:
     assert status in {301, 308}
     assert values(head, "location") == [f"https://{HOST}/funding?x=1"]
     assert front.ask("/", host="elsewhere.example")[2] == b""
+
+
+@pytest.mark.parametrize("start", [nginx, caddy])
+@pytest.mark.parametrize("down", [False, True], ids=["Django answers", "Django is down"])
+def test_nothing_is_written_of_who_asks_for_which_page(start: Any, down: bool, server: Server, tmp_path: Path) -> None:
+    django = Server(free_port(), server.out, {}) if down else server
+    asked = ["/bridge/board/september", "/preview/shared?link=CANARY-LINK", "/account/CANARY-PAGE"]
+    with start(tmp_path, django) as front:
+        for path in asked:
+            assert front.ask(path)[0] == 502 if down else front.ask(path)[0] in {302, 404}
+            assert front.ask(path, plain=True)[0] in {301, 308}
+            front.ask(path, host=OLD)
+            front.ask(path, host="elsewhere.example")
+    logs = {path.name: path.read_text(errors="replace") for path in tmp_path.iterdir() if path.is_file()}
+    assert {name for name, said in logs.items() for path in asked if path in said} == set()
+
+
+def test_nginx_lets_the_names_owner_be_proved(server: Server, tmp_path: Path) -> None:
+    challenge = tmp_path / "challenges" / ".well-known" / "acme-challenge" / "abc"
+    challenge.parent.mkdir(parents=True)
+    challenge.write_text("proof")
+    with nginx(tmp_path, server) as front:
+        assert front.ask("/.well-known/acme-challenge/abc", plain=True)[::2] == (200, b"proof")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+from slp_build.release.store import group_may_read
 from slp_build.render.linking import Linking, MissingFile
 
 LINKED = ".linked"
@@ -22,9 +23,10 @@ class Prepared:
         self._seal = seal
         self.folder = store / f".staging-next-{os.getpid()}"
         shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir()
+        with group_may_read():
+            self.folder.mkdir()
+            self._linking = Linking(os.fspath(release), os.fspath(self.folder), tuple(paths))
         self._inode = self.folder.stat().st_ino
-        self._linking = Linking(os.fspath(release), os.fspath(self.folder), tuple(paths))
 
     def move_to(self, aside: Path, seal: str) -> Path | None:
         """Move the trees into a folder below `aside` and return it; None where they are not all of that seal's release.

@@ -30,6 +30,20 @@ def _let_go() -> None:
 os.register_at_fork(after_in_child=_let_go)
 
 
+@contextmanager
+def group_may_read() -> Iterator[None]:
+    """Make folders and files that the group may read, whatever the umask: a front server of the group may send them.
+
+    The folder in which all of it stands says who comes so far.
+    """
+    before = os.umask(0o077)
+    os.umask(before & ~0o050)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
 @dataclass(frozen=True, slots=True)
 class Store:
     """The releases below one folder. `live` is a link to the one that is served."""
@@ -67,8 +81,9 @@ class Store:
         Holds the store's lock: a second build is refused and told who holds it. What a killed build left is removed,
         and what another builder has prepared, but for the `spared` folder.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with self._lock():
+        with group_may_read():
+            self.folder.mkdir(parents=True, exist_ok=True)
+        with self._lock(), group_may_read():
             for left in self.folder.glob(".staging-*"):
                 if left != spared:
                     remove_folder(left)

@@ -5,7 +5,9 @@ until somebody lifts it; a build leaves out what it names. The other is of recor
 (unpublished, deleted, expired), each with the first release that may show it again: no earlier one ever does.
 """
 
+import os
 from collections.abc import Iterable, Mapping
+from errno import ENOSPC
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -21,6 +23,7 @@ from slp_build.release.manifest import missing_files
 T = TypeVar("T")
 LIST = "withdrawn.json"
 TAKEN_BACK = "taken-back.json"
+RESERVED, ROOM = ".room", 1 << 20
 
 
 class Withdrawal(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,7 +100,27 @@ def _read(path: Path, kind: type[dict[str, T]]) -> dict[str, T]:
 
 
 def _write(path: Path, value: object) -> None:
-    replace_file(path, msgspec.json.format(msgspec.json.encode(value, order="deterministic"), indent=1) + b"\n")
+    data = msgspec.json.format(msgspec.json.encode(value, order="deterministic"), indent=1) + b"\n"
+    try:
+        replace_file(path, data)
+    except OSError as error:
+        reserved = path.with_name(RESERVED)
+        if error.errno != ENOSPC or not reserved.exists():
+            raise
+        reserved.unlink()
+        replace_file(path, data)
+
+
+def reserve_room(releases: Path) -> None:
+    """Keep room for these lists beside the releases: what must go can be withdrawn where the disk is full, too."""
+    reserved = releases / RESERVED
+    if reserved.exists():
+        return
+    try:
+        with reserved.open("wb") as file:
+            os.posix_fallocate(file.fileno(), 0, ROOM)
+    except OSError:  # no room, or a disk that promises none
+        reserved.unlink(missing_ok=True)
 
 
 def lost_files(release: Path, manifest: Manifest) -> dict[Audience, set[str]]:

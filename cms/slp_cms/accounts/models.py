@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.crypto import salted_hmac
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel
 from wagtail.snippets.models import register_snippet
 
@@ -41,6 +42,12 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.get_full_name() or self.email
 
+    @property
+    def told_apart(self) -> str:
+        """The person's name with the address, where another person may have the same name."""
+        name = self.get_full_name()
+        return f"{name} ({self.email})" if name else self.email
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the address in small letters, as sign-in looks for it."""
         self.email = self.email.lower()
@@ -73,6 +80,14 @@ class Subscription(models.Model):
             raise ValidationError({"ends": "The last day cannot come before the first."})
 
 
+class MembershipForm(WagtailAdminModelForm):
+    """Tells people of one name apart."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].label_from_instance = lambda person: person.told_apart
+
+
 @register_snippet
 class Membership(models.Model):
     """A person's role. Roles of a school count only while the school's subscription does."""
@@ -90,6 +105,7 @@ class Membership(models.Model):
     role = models.CharField(max_length=20, choices=Role.choices)
     school = models.ForeignKey("schools.School", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
 
+    base_form_class = MembershipForm
     panels: ClassVar = [FieldPanel("person"), FieldPanel("role"), FieldPanel("school")]
 
     class Meta:
@@ -98,7 +114,7 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person}: {self.get_role_display()}"
+        return f"{self.person.told_apart}: {self.get_role_display()}"
 
     def clean(self) -> None:
         """Refuse a school's role without a school, and a county role with one."""

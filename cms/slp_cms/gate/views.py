@@ -1,17 +1,20 @@
 """The gate: the public tree to all, the Bridge tree to those whom policy and standing let in, on every request."""
 
 import logging
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.encoding import uri_to_iri
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
+from django.views.defaults import server_error
 
 from slp_build.errors import ConfigError
 from slp_build.model.policy import BOARD, load_policy
@@ -119,6 +122,13 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def editors_only(request: HttpRequest) -> HttpResponse:
     """Say whom the CMS is for, to somebody who has signed in and is no editor."""
     return _never_kept(render(request, "gate/editors_only.html", status=403))
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """What went wrong. A database that does not answer comes back: nothing of this page asks it."""
+    if isinstance(sys.exception(), OperationalError):
+        return _never_kept(render(request, "gate/come_back.html", {"messages": ()}, status=503))
+    return server_error(request)
 
 
 def _own_school(request: HttpRequest, live: Live, schools: frozenset[int]) -> HttpResponse:

@@ -6,6 +6,7 @@ class PublishingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from slp_cms.publishing import signals
+        from slp_cms.publishing import leavers, signals
 
         signals.connect()
+        leavers.connect()

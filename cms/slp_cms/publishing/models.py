@@ -231,5 +231,5 @@ class LinkCheck(models.Model):
 
 
 def who_is(user: Any) -> str:
-    """Return a person's name as a receipt keeps it, also when the account is gone later."""
+    """Return a person's name as a receipt keeps it for as long as the account is there."""
     return str(user)[:254] if user is not None else ""

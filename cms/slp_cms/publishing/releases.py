@@ -1,6 +1,7 @@
 """The CMS's pages about releases: what became of each change, what is live, and going back or taking back."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_POST
 from wagtail.admin import messages
@@ -17,6 +19,7 @@ from wagtail.permissions import page_permission_policy, policy_registry
 
 from slp_build.errors import SlpError
 from slp_build.model.address import goes_on, typed_address
+from slp_build.model.at_work import NOBODY, is_at_work
 from slp_cms.bridge.models import MemberDocument
 from slp_cms.gate.live import withdrawn
 from slp_cms.media.models import PublicDocument, PublicImage
@@ -30,6 +33,7 @@ from slp_cms.publishing.trial import what_would_change
 
 PER_PAGE = 25
 RELEASES = 20
+A_MOMENT = timedelta(seconds=15)
 NEEDED = {
     ReleaseAct.Kind.ROLL_BACK: "publishing.roll_back",
     ReleaseAct.Kind.UNPIN: "publishing.roll_back",
@@ -114,6 +118,7 @@ def index(request: HttpRequest) -> HttpResponse:
             "receipts": Paginator(receipts, PER_PAGE).get_page(request.GET.get("p")),
             "one_page": page.isdecimal(),
             "live": live,
+            "nobody_builds": "" if is_at_work(settings.PATHS.out) else NOBODY,
             "deploy": last_asked() if settings.DEPLOY_HOOK else None,
             "pin": pin,
             "releases": [_release(number, live) for number in release_numbers()[:RELEASES]],
@@ -137,6 +142,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     above = page.get_parent() if page else None
     context = {
         "receipt": found,
+        "words": _words(found),
         "page": page,
         "above": above,
         "too_many": found.can_be_retried and TOO_MANY in found.message,
@@ -152,13 +158,22 @@ def state(request: HttpRequest, pk: int) -> JsonResponse:
     answer = {
         "state": found.state,
         "title": found.title,
-        "words": found.in_words,
+        "words": _words(found),
         "message": found.message,
         "settled": found.is_settled,
         "live": found.is_live,
         "address": found.address if found.is_live and not found.goes else "",
     }
     return JsonResponse(answer, headers={"Cache-Control": "no-store"})
+
+
+def _words(receipt: Receipt) -> str:
+    """Return how far a change has come; where it waits in vain, that too.
+
+    A worker that is started anew takes a moment.
+    """
+    waits = not receipt.is_settled and timezone.now() - receipt.asked > A_MOMENT
+    return f"{receipt.in_words}. {NOBODY}." if waits and not is_at_work(settings.PATHS.out) else receipt.in_words
 
 
 @require_GET

@@ -1,5 +1,6 @@
 """Builds what is published now, in the builder's own process, and keeps a record and the receipts of how it went."""
 
+import logging
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -23,6 +24,7 @@ from slp_cms.snapshot.public import take_public
 FILES = {Receipt.Kind.IMAGE: "public", Receipt.Kind.DOCUMENT: "public", Receipt.Kind.MEMBERS_FILE: "bridge"}
 AGAIN = timedelta(seconds=2)
 WORDS = 4000
+logger = logging.getLogger(__name__)
 
 
 def build_now() -> BuildRecord:
@@ -90,11 +92,19 @@ def _finish(record: BuildRecord, answer: dict[str, Any], before: Release | None)
         Receipt.objects.filter(build=record).update(state=Receipt.State.QUEUED, build=None)
         request_build(after=AGAIN)
     elif release is None:
+        logger.error("a build was refused: %s", _in_a_line(record.message))
         fail_receipts(record, named(record.message), named(answer.get("for_others") or record.message))
     else:
         held = {(one["tree"], one["source"]): named(one["message"]) for one in record.held}
         built = Built(release=release, live=bool(answer.get("live")), changes=changes, held=held)
         settle_receipts(record, built)
+        for one in record.held:
+            logger.warning("a change was held back: %s", _in_a_line(one["message"]))
+
+
+def _in_a_line(words: str) -> str:
+    """Return a build's words as the journal takes them. They name pages and files, and never a confidential value."""
+    return " ".join(words.split())
 
 
 def take_whole(builder: Builder, between: Callable[[], None] | None = None) -> list[Snapshot]:

@@ -29,7 +29,7 @@ from cms_pages import (
 )
 from slp_build.pipeline import build_release
 from slp_cms.accounts.models import User
-from slp_cms.pages.models import AlertBanner, Menu, MenuLink
+from slp_cms.pages.models import AlertBanner, Menu, MenuLink, Person
 from slp_cms.publishing.actions.act_on_releases import RefusedAct, act_on_releases
 from slp_cms.publishing.actions.build_now import build_now
 from slp_cms.publishing.actions.reconcile import reconcile, retry
@@ -145,6 +145,28 @@ def test_a_change_that_a_guard_holds_back_says_so_and_others_go_on(page: Page, s
     build_now()
     assert again(mended).state == State.VERIFIED
     assert again(held).state == State.OVERTAKEN
+
+
+def test_a_page_that_is_held_back_names_whom_it_named_until_somebody_deletes_them(
+    page: Page, editor: User, client: Client
+) -> None:
+    """Whoever no longer agrees to be named is deleted."""
+    build_now()
+    who = Person.objects.create(name="A. Invented", role="Lead", agreed=True)
+    people = {"type": "people", "value": {"heading": "Whom to ask", "people": [who.pk]}}
+    page.body = json.dumps([people])
+    publish(page, editor)
+    build_now()
+    page.body = json.dumps([{"type": "text", "value": '<p><a href="/nowhere">There</a></p>'}])
+    held = publish(page, editor)
+    build_now()
+    assert again(held).state == State.HELD
+    assert b"A. Invented" in b"".join(client.get("/our-partnership/funding"))
+    with LogContext(user=editor):
+        who.delete()
+    build_now()
+    assert again(held).state == State.HELD
+    assert b"A. Invented" not in b"".join(client.get("/our-partnership/funding"))
 
 
 def test_what_was_held_back_and_mended_meanwhile_is_never_said_to_be_live(

@@ -260,6 +260,29 @@ def test_what_is_published_again_after_a_failed_build_is_shown_by_a_new_release(
     assert not build(project).new
 
 
+@pytest.mark.parametrize("how", ["unpublished", "withdrawn"])
+def test_what_was_taken_back_does_not_come_back_in_its_old_words(project: Paths, how: str) -> None:
+    """Its corrected version has a mistake in it, and would be held back."""
+    build(project)
+    template = project.theme / "pages" / "public" / "text.html"
+    was = template.read_text()
+    template.write_text(was + "{% if %}")
+    if how == "withdrawn":
+        withdraw(Store(project.releases), "/two-schools", "", NOW)
+    with pytest.raises(BuildError):
+        build(project, without=("page:4",) if how == "unpublished" else ())
+    if how == "withdrawn":
+        lift(Store(project.releases), "/two-schools")
+    template.write_text(was)
+    corrected = msgspec.structs.replace(STORY, body=(TextBlock(html='<p>New <a href="/nowhere">words</a></p>'),))
+    outcome = build(project, corrected)
+    assert [one.source for one in outcome.held] == ["page:4"]
+    assert "two-schools.html" not in outcome.manifest.public
+    assert "page:4" not in {entry.source for entry in build(project, corrected).manifest.public.values()}
+    mended = msgspec.structs.replace(STORY, body=(TextBlock(html="<p>New words</p>"),))
+    assert "New words" in (build(project, mended).release / "public" / "two-schools.html").read_text()
+
+
 def test_a_withdrawn_section_takes_what_stands_below_it_along_in_every_release(project: Paths) -> None:
     build(project)
     store = Store(project.releases)

@@ -21,7 +21,7 @@ from slp_build.sources.filed_records import FiledRecords
 _FILES_ASKED = tuple(f"record:{kind}" for kind in OF_FILES)
 Files = Mapping[str, FileEntry]
 Deleted = Mapping[Audience, Collection[str]]
-"""Ids of files that a person has deleted, by tree: a snapshot does not tell them from those that no page uses now."""
+"""Ids of files and people that somebody has deleted, by tree: a snapshot lacks those, too, that no page uses now."""
 
 
 def take_back_what_is_gone(

@@ -20,7 +20,8 @@ from slp_cms.publishing.served import Release, changes_between, live_number, rel
 from slp_cms.snapshot.bridge import take_bridge
 from slp_cms.snapshot.public import take_public
 
-FILES = {Receipt.Kind.IMAGE: "public", Receipt.Kind.DOCUMENT: "public", Receipt.Kind.MEMBERS_FILE: "bridge"}
+Kind = Receipt.Kind
+SHOWN = {Kind.IMAGE: "public", Kind.DOCUMENT: "public", Kind.PERSON: "public", Kind.MEMBERS_FILE: "bridge"}
 AGAIN = timedelta(seconds=2)
 WORDS = 4000
 
@@ -69,11 +70,11 @@ def _meant(record: BuildRecord) -> list[dict[str, str]]:
 
 
 def _deleted(record: BuildRecord) -> dict[str, list[str]]:
-    """Return the files that people have deleted since the last build that went through, by tree."""
-    gone = Receipt.objects.filter(action=Receipt.Action.DELETED, kind__in=FILES)
+    """Return the files and persons that people have deleted since the last build that went through, by tree."""
+    gone = Receipt.objects.filter(action=Receipt.Action.DELETED, kind__in=SHOWN)
     found: dict[str, list[str]] = {"public": [], "bridge": []}
     for receipt in gone.filter(build=record) | gone.filter(state__in=Receipt.OPEN):
-        found[FILES[receipt.kind]].append(receipt.source)
+        found[SHOWN[receipt.kind]].append(receipt.source)
     return found
 
 

@@ -144,7 +144,8 @@ def without_withdrawn(snapshot: Snapshot, releases: Path) -> Snapshot:
 def _without(snapshot: Snapshot, live: Index | None, sources: list[str], never: Collection[str]) -> Snapshot:
     """Return the snapshot with some records as they are live, or out. `never` are records that do not come back.
 
-    A page of them goes out as a new one does: readers have been told that it is gone. A topic comes and goes with pages.
+    A page of them goes out as a new one does: readers have been told that it is gone. A topic comes and goes with
+    pages.
     """
     records = snapshot.records
     assert isinstance(records, FiledRecords)

@@ -144,7 +144,10 @@ def _switch_to(made: _Made, store: Store, live: Standing, warm: Warm) -> Outcome
 
 
 def _stay(made: _Made, store: Store, live: Standing, warm: Warm) -> Outcome:
-    """Leave the newest release, which is what was made, and keep what this build has learnt of it."""
+    """Leave the newest release, which is what was made, and keep what this build has learnt of it.
+
+    It is switched to where a build was stopped between making it and that, and nothing is pinned.
+    """
     last = live.newest
     assert last.folder
     assert last.manifest
@@ -153,7 +156,11 @@ def _stay(made: _Made, store: Store, live: Standing, warm: Warm) -> Outcome:
         if not live.remembers_as(made.trees.memories):
             _keep(warm.standing, warm)
     known = note_last_build(store.folder, last.manifest, made.manifest)
-    return Outcome(release=last.folder, manifest=known, new=False, live=last is live, held=made.held)
+    with store.switching():
+        shown = last is live or not store.is_pinned()
+        if last is not live and shown:
+            store.switch(last.folder)
+    return Outcome(release=last.folder, manifest=known, new=False, live=shown, held=made.held)
 
 
 def is_due(paths: Paths, now: datetime) -> bool:

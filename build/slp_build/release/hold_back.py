@@ -73,11 +73,11 @@ def held_back(
         above = {key: (head_of(restored[key]) if key in restored else heads[key]).parent for key in wanted}
     while lost := {key for key in wanted if (parent := above[key]) and parent not in wanted}:
         wanted = {key: entry for key, entry in wanted.items() if key not in lost}
-    back = [entry for key, entry in restored.items() if key in wanted]
-    while back:
-        shown = {one for entry in back for one in shown_by(entry) if one in before and one not in wanted}
-        wanted |= {one: before[one] for one in shown}
-        back = [before[one] for one in shown]  # a person's picture
+    showing = [entry for key, entry in restored.items() if key in wanted]
+    while showing:
+        shown = {one for entry in showing for one in shown_by(entry) if one in before and one not in wanted}
+        showing = [before[one] for one in shown]  # a person shows a picture
+        wanted |= {entry.id: entry for entry in showing}
     return Index(schema=index.schema, audience=index.audience, entries=tuple(wanted[key] for key in sorted(wanted)))
 
 

@@ -136,7 +136,7 @@ def _clear(aside: Path) -> None:
 
 
 def without_withdrawn(snapshot: Snapshot, releases: Path) -> Snapshot:
-    """Return the snapshot without the records that somebody has taken back."""
+    """Return the snapshot without the records that somebody has taken back, what is below them and their copies."""
     taken = withdrawn_records(releases, snapshot.audience) & snapshot.heads.keys()
     return _without(snapshot, None, sorted(taken), taken) if taken else snapshot
 

@@ -240,6 +240,7 @@ def _manifest(
             unlinked=tuple(sorted(unlinked)),
             gone=gone_addresses(live.newest.manifest, trees.files, trees.redirects),
             papers=trees.papers,
+            copies=trees.copies,
         )
     )
 
@@ -305,11 +306,12 @@ def _is_shown_already(store: Store, last: Standing, fresh: Manifest) -> bool:
 
 def _same(last: Manifest, fresh: Manifest) -> bool:
     """Return whether two releases differ in nothing that anybody reads, nor in when a page changes by itself."""
-    return (last.public, last.bridge, last.redirects, last.gone, last.until, last.papers) == (
+    return (last.public, last.bridge, last.redirects, last.gone, last.until, last.papers, last.copies) == (
         fresh.public,
         fresh.bridge,
         fresh.redirects,
         fresh.gone,
         fresh.until,
         fresh.papers,
+        fresh.copies,
     )

@@ -45,6 +45,7 @@ class Trees:
     of them. `moved` says where a live page's record would be to be seen, if elsewhere. They are `linked` where that
     folder had links to the live release's files before. `elsewhere` is where each tree's drawn pages lead beside its
     pages. `unremembered` are trees that were carried over without a memory. `papers` are where board papers stand.
+    `copies` are the pages that are another address of one, with that one's.
     """
 
     linked: bool = False
@@ -60,6 +61,7 @@ class Trees:
     moved: dict[str, str] = field(default_factory=dict)
     unremembered: list[Audience] = field(default_factory=list)
     papers: tuple[str, ...] = ()
+    copies: dict[str, str] = field(default_factory=dict)
 
     def moved_to(self, address: str) -> str:
         """Return where the record that was at an address is now; nothing where it is no more, or still there."""
@@ -76,6 +78,7 @@ def make_trees(
         withdrawn=frozenset(read_withdrawals(paths.releases)),
         redirects=dict(last.redirects) if last else {},
         papers=last.papers if last else (),
+        copies=dict(last.copies) if last else {},
     )
     for audience, snapshot in snapshots.items():
         say(f"Building the {audience} tree from {len(snapshot.heads)} records")
@@ -83,6 +86,7 @@ def make_trees(
         if isinstance(snapshot, PublicSnapshot):
             inputs = replace(public_inputs(paths, snapshot, now), withdrawn=trees.withdrawn)
             built = build_public(paths.site / "public.yml", inputs, aside / audience, live.before(audience), say)
+            trees.copies = _copies(snapshot, built)
             records: Any = records_of_kind(snapshot, "redirect")
             trees.redirects, bent = straight_redirects(records, built.addresses)
             # One that has not changed was bent by a withdrawal, and that waits for nobody: it is left out.
@@ -105,6 +109,14 @@ def make_trees(
         trees.problems += built.problems
     _carry_over(live, aside, trees)
     return trees
+
+
+def _copies(snapshot: Snapshot, built: Built) -> dict[str, str]:
+    """Return the addresses of pages that are another address of one, with that one's."""
+    where = built.addresses
+    copies = {one.id: one.original for one in snapshot.heads.values() if one.original}
+    found = {where[copy]: where[of] for copy, of in copies.items() if copy in where and of in where}
+    return {copy: of for copy, of in found.items() if file_of(copy) in built.files}
 
 
 def guard(trees: Trees, wanted: Mapping[Audience, Snapshot], live: Standing) -> list[Problem]:

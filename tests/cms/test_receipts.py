@@ -603,6 +603,31 @@ def test_who_withdraws_a_section_is_told_of_the_pages_below_it(client: Client, p
     assert "Withdraw from the site" not in home  # all other pages stand below it
 
 
+def test_a_pages_other_addresses_are_withdrawn_with_it(client: Client, page: Page, editor: User) -> None:
+    client.force_login(editor)
+    with LogContext(user=editor):
+        alias = page.create_alias(parent=SectionFactory(parent=page.get_parent().get_parent(), title="Teach here"))
+        second = alias.create_alias(parent=alias.get_parent(), update_slug="money")
+    build_now()
+    assert client.get("/teach-here/money").status_code == 200
+    said = client.get(f"/cms/releases/withdraw/{page.pk}/").content.decode()
+    assert "The same page stands at /teach-here/funding and /teach-here/money, and goes from there with it." in said
+    said = client.get(f"/cms/releases/withdraw/{alias.pk}/").content.decode()
+    assert "This is another address of “Funding”, where the same words stay." in said
+    client.post(f"/cms/releases/withdraw/{page.pk}/", {"reason": "a name"})
+    for address in ("/our-partnership/funding", "/teach-here/funding", "/teach-here/money"):
+        assert client.get(address).status_code == 410
+    build_now()
+    receipt = publish(page, editor, "Funds")
+    build_now()
+    assert again(receipt).state == State.HELD
+    said = client.post(f"/cms/releases/withdraw/{second.pk}/", follow=True).content.decode()
+    assert "was withdrawn with /our-partnership/funding" in said
+    client.post(f"/cms/releases/withdraw/{page.pk}/")
+    build_now()
+    assert client.get("/teach-here/money").status_code == 200
+
+
 def test_links_to_what_is_held_back_or_withdrawn_are_reported(
     client: Client, page: Page, section: Page, editor: User
 ) -> None:

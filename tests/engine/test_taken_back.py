@@ -19,6 +19,7 @@ from slp_build.model.public import Article, CaseStudy, PublicImage, Topic
 from slp_build.model.snapshot import BridgeSnapshot, PublicSnapshot, laid_over
 from slp_build.pipeline import Outcome, build_release
 from slp_build.release.actions import lift, prune, roll_back, unpin, withdraw
+from slp_build.release.manifest import sealed, write_manifest
 from slp_build.release.store import Store
 from slp_build.release.withdrawals import hidden
 from slp_build.warm import Warm
@@ -174,6 +175,39 @@ def test_a_withdrawn_picture_is_left_out_with_its_other_sizes(project: Paths) ->
     again = build(project)
     assert not [name for name in again.manifest.public if name.startswith("images/")]
     assert "/images/" not in (again.release / "public" / "two-schools.html").read_text()
+
+
+def test_what_is_another_address_of_a_withdrawn_page_goes_with_it_and_so_do_its_files(project: Paths) -> None:
+    """The same words and pictures stand there. An address that is made later is one of the same page, too."""
+    copy = msgspec.structs.replace(STORY, id="page:40", parent="page:2", original="page:4")
+    another = msgspec.structs.replace(STORY, id="page:41", parent="page:5", original="page:40")
+    build(project, copy, another)
+    store = Store(project.releases)
+    withdraw(store, "/two-schools", "a name", NOW)
+    everywhere = {"/two-schools", "/our-partnership/two-schools", "/teach/two-schools"}
+    withdrawn = json.loads((project.releases / "withdrawn.json").read_text())
+    assert {one for one in withdrawn if not one.startswith("/images/")} == everywhere
+    assert any(one.startswith("/images/") for one in withdrawn)
+    assert not list((project.releases / "1" / "public").rglob("two-schools.html"))
+    assert {"public page:4", "public page:40", "public page:41"} <= taken_back(project).keys()
+    with pytest.raises(DeployError, match="was withdrawn with /two-schools"):
+        lift(store, "/teach/two-schools")
+    later = msgspec.structs.replace(copy, id="page:42", slug="once-more")
+    outcome = build(project, copy, another, later)
+    assert not [path for path in outcome.manifest.public if "two-schools" in path or "once-more" in path]
+    lift(store, "/two-schools")
+    assert json.loads((project.releases / "withdrawn.json").read_text()) == {}
+    assert "teach/two-schools.html" in build(project, copy, another).manifest.public
+
+
+def test_a_release_that_was_made_before_copies_were_noted_is_followed_by_one_that_notes_them(project: Paths) -> None:
+    copy = msgspec.structs.replace(STORY, id="page:40", parent="page:2", original="page:4")
+    first = build(project, copy)
+    path = first.release / "release.json"
+    path.chmod(0o644)
+    path.unlink()
+    write_manifest(first.release, sealed(msgspec.structs.replace(first.manifest, copies={})))
+    assert build(project, copy).manifest.copies == {"/our-partnership/two-schools": "/two-schools"}
 
 
 def test_what_is_withdrawn_while_a_build_runs_is_not_in_its_release(project: Paths) -> None:

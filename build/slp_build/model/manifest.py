@@ -44,8 +44,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     `now` is the instant the pages were made for, `made` when the build ran, `until` the next instant at which a page
     changes by itself (empty: none). `reasons` says why each page that was rendered was. `gone` are the addresses of
     what was withdrawn, with the record or file that it was; `unlinked` the references to such things that pages still
-    make ("/address: page:7"), which are drawn as plain words. `papers` are the addresses of board papers. `seal` is
-    the hash of all the rest.
+    make ("/address: page:7"), which are drawn as plain words. `papers` are the addresses of board papers. `copies`
+    are the pages that are another address of one, with that one's. `seal` is the hash of all the rest.
     """
 
     number: int
@@ -61,6 +61,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     unlinked: tuple[str, ...] = ()
     gone: dict[str, str] = {}
     papers: tuple[str, ...] = ()
+    copies: dict[str, str] = {}
     seal: str = ""
 
     @property

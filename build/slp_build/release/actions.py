@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from slp_build.errors import DeployError
 from slp_build.model.address import address_of, file_of, goes_on
+from slp_build.model.blocks import OF_FILES
 from slp_build.model.manifest import Manifest
 from slp_build.model.snapshot import Audience, is_record
 from slp_build.release.gone import own_files
@@ -65,6 +66,7 @@ def unpin(store: Store) -> Manifest | None:
 def withdraw(store: Store, address: str, reason: str, now: datetime) -> Withdrawal:
     """Take an address back, at once and in every release: wherever its record stood, and with a page its own files.
 
+    What is another address of the page goes with it: the same words stand there.
     Raises DeployError when no release ever had it, or when all other pages stand below it.
     """
     was = _was(store, address)
@@ -77,8 +79,9 @@ def withdraw(store: Store, address: str, reason: str, now: datetime) -> Withdraw
     if goes_on(address):
         source = ""  # its record is the whole list's
     found = Withdrawal(source=source, tree=tree, at=now.isoformat(timespec="seconds"), reason=reason)
-    files = own_files(release, tree, address, source) if is_record(source) else {}
-    taken = {file: replace(found, source=record, of=address) for file, record in files.items()}
+    others = _copies(read_manifest(release), address) if is_record(source) else {}
+    files = own_files(release, tree, {address: source, **others}) if is_record(source) else {}
+    taken = {one: replace(found, source=record, of=address) for one, record in {**files, **others}.items()}
     with store.switching():  # a build that is about to switch must see it, and nobody else's may be lost
         try:
             known = read_withdrawals(store.folder)
@@ -96,11 +99,14 @@ def withdraw(store: Store, address: str, reason: str, now: datetime) -> Withdraw
 
 
 def lift(store: Store, address: str) -> None:
-    """Let an address come back with the next build. Raises DeployError when it is not withdrawn."""
+    """Let an address come back with the next build. Raises DeployError when it is not withdrawn, or with another."""
     with store.switching():
         withdrawn = read_withdrawals(store.folder)
-        if withdrawn.pop(address, None) is None:
+        one = withdrawn.pop(address, None)
+        if one is None:
             raise DeployError(f"{address}: is not withdrawn; the list of releases says what is")
+        if one.of and not one.source.startswith(OF_FILES):
+            raise DeployError(f"{address}: was withdrawn with {one.of}, of which it is another address; lift that one")
         write_withdrawals(store.folder, {key: one for key, one in withdrawn.items() if one.of != address})
 
 
@@ -121,6 +127,14 @@ def prune(store: Store, now: datetime) -> list[int]:
         with store.switching():
             forget_taken_back(store.folder, min(store.numbers()))
     return gone
+
+
+def _copies(manifest: Manifest, address: str) -> dict[str, str]:
+    """Return the pages of a release that are another address of a page, or of such a one: their records by address."""
+    found: dict[str, str] = {}
+    while more := {copy for copy, of in manifest.copies.items() if of in (address, *found) and copy not in found}:
+        found |= {copy: manifest.public[file_of(copy)].source for copy in more}
+    return found
 
 
 def _was(store: Store, address: str) -> tuple[Path, str, Audience, str] | None:

@@ -114,23 +114,26 @@ def _owners(source: str, files: Files, snapshot: Snapshot, live: Standing) -> se
     return {owner for owner in owners if owner in hashes and named.search(records.file.read(hashes[owner]))}
 
 
-def own_files(release: Path, audience: Audience, address: str, record: str) -> dict[str, str]:
-    """Return the pictures and documents that a page shows and no other page does by itself: their records by address.
+def own_files(release: Path, audience: Audience, pages: Mapping[str, str]) -> dict[str, str]:
+    """Return the pictures and documents that pages show and no other page does by itself: their records by address.
 
-    Others may show them in its name, as lists do. Where nobody can tell any more, all that it shows are its own.
+    Others may show them in their name, as lists do. Where nobody can tell any more, all that they show are their own.
+    In: `pages` are the records of the pages by address
     """
     manifest = read_manifest(release)
     files = manifest.files[audience]
     of_files = {path: entry.source for path, entry in files.items() if entry.source.startswith(OF_FILES)}
     try:
         memory = read_memory(memory_of(release, audience)) or NOTHING
-        own = {key.removeprefix("record:") for key in memory.pages[address].keys if key.startswith(_FILES_ASKED)}
+        asked = {key for address in pages for key in memory.pages[address].keys}
+        own = {key.removeprefix("record:") for key in asked if key.startswith(_FILES_ASKED)}
+        in_their_name = {f"record:{record}" for record in pages.values()}
         for other, page in memory.pages.items() if own else ():
             entry = files.get(file_of(other))
-            if entry and entry.source != record and f"record:{record}" not in page.keys:
+            if entry and entry.source not in pages.values() and in_their_name.isdisjoint(page.keys):
                 own.difference_update(key.removeprefix("record:") for key in page.keys)
     except (KeyError, DamagedRelease):  # not remembered, or torn
-        drawn = release / audience / file_of(address)
-        shown = links_of(drawn.read_bytes()) if drawn.is_file() else frozenset()
+        drawn = [path for address in pages if (path := release / audience / file_of(address)).is_file()]
+        shown = {link for path in drawn for link in links_of(path.read_bytes())}
         own = {source for path, source in of_files.items() if address_of(path) in shown}
     return {address_of(path): source for path, source in of_files.items() if source in own}

@@ -154,6 +154,9 @@ def _not_as_it_was_to_be(receipt: Receipt) -> tuple[str, str]:
         if f"page:{above.pk}" in taken:
             words = f"“{above.title}”, which stands above it, was withdrawn; visitors see neither until that is lifted."
             return State.HELD, words
+    if page.alias_of_id:
+        words = f"It is another address of “{page.alias_of.title}”, which visitors cannot see."
+        return State.HELD, words
     return State.HELD, "It is not part of the site where it stands. Move it below a page of the site."
 
 

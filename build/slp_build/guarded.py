@@ -110,7 +110,7 @@ def stands_already(problem: Problem, wanted: Mapping[Audience, Snapshot], live: 
     if problem.guard not in OF_A_RECORD or audience not in wanted or not is_record(problem.source):
         return False
     given_out = live.newest.files.get(audience, {}).values()
-    if problem.guard == "file" and any(file.source == problem.source for file in given_out):
+    if problem.guard == "file" and any(problem.source in file.sources for file in given_out):
         return False
     return wanted[audience].hashes.get(problem.source) == live.newest.hashes(audience).get(problem.source)
 

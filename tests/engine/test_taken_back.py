@@ -13,7 +13,7 @@ from engine.conftest import ROOT
 from records import PAPER, WORKSHEET, Held, bridge_records, page, public_records
 from slp_build.config import UK, Paths
 from slp_build.errors import BuildError, DeployError
-from slp_build.model.blocks import ImageBlock, TextBlock
+from slp_build.model.blocks import DocumentsBlock, ImageBlock, TextBlock
 from slp_build.model.manifest import Forced
 from slp_build.model.public import Article, CaseStudy, PublicImage, Topic
 from slp_build.model.snapshot import BridgeSnapshot, PublicSnapshot, laid_over
@@ -198,6 +198,59 @@ def test_what_is_another_address_of_a_withdrawn_page_goes_with_it_and_so_do_its_
     lift(store, "/two-schools")
     assert json.loads((project.releases / "withdrawn.json").read_text()) == {}
     assert "teach/two-schools.html" in build(project, copy, another).manifest.public
+
+
+def uploaded_twice() -> tuple[Any, ...]:
+    """Return a page with the story's picture and the worksheet, each uploaded once more."""
+    sheet = next(record for record in public_records() if record.id == "document:1")
+    blocks = (ImageBlock(image="image:8", alt="A fen"), DocumentsBlock(heading="F", documents=("document:8",)))
+    second = page(Article, 40, 2, "second", "Second", body=blocks)
+    return second, msgspec.structs.replace(IMAGE, id="image:8"), msgspec.structs.replace(sheet, id="document:8")
+
+
+def files_of(second: Outcome) -> set[str]:
+    """Return the pictures and documents that a page shows."""
+    drawn = (second.release / "public" / "our-partnership" / "second.html").read_text()
+    return {
+        path for path in second.manifest.public if f"/{path}" in drawn and path.startswith(("images/", "documents/"))
+    }
+
+
+def test_a_file_that_two_have_uploaded_stays_while_either_shows_it(project: Paths) -> None:
+    """One of the two pages is withdrawn; then the other one, too, and the file is nobody's any more."""
+    twice = uploaded_twice()
+    before = files_of(build(project, *twice))
+    assert any(path.startswith("images/") for path in before)
+    assert any(path.startswith("documents/") for path in before)
+    store = Store(project.releases)
+    for address in ("/two-schools", "/our-partnership/doubling"):
+        withdraw(store, address, "", NOW)
+    outcome = build(project, *twice)
+    assert files_of(outcome) == before
+    assert all((outcome.release / "public" / path).is_file() for path in before)
+    withdraw(store, "/our-partnership/second", "", NOW)
+    assert not any((outcome.release / "public" / path).exists() for path in before)
+    assert {"public image:8", "public document:8"} <= taken_back(project).keys()
+
+
+def test_a_file_that_two_have_uploaded_is_hidden_once_neither_is_published(project: Paths) -> None:
+    twice = uploaded_twice()
+    first = build(project, *twice)
+    before = files_of(first)
+    roll_back(Store(project.releases), 1, "w", "r", NOW)
+    build(project, *twice, without=("page:4", "image:1"))
+    assert not before & hidden(project.releases, "public", first.manifest.public, 1)
+    build(project, without=("page:4", "image:1"))
+    assert {path for path in before if "images/" in path} <= hidden(
+        project.releases, "public", first.manifest.public, 1
+    )
+
+
+def test_a_picture_that_two_have_uploaded_is_withdrawn_from_both(project: Paths) -> None:
+    twice = uploaded_twice()
+    picture = min(path for path in files_of(build(project, *twice)) if path.startswith("images/"))
+    withdraw(Store(project.releases), f"/{picture}", "", NOW)
+    assert not [path for path in build(project, *twice).manifest.public if path.startswith("images/")]
 
 
 def test_a_release_that_was_made_before_copies_were_noted_is_followed_by_one_that_notes_them(project: Paths) -> None:

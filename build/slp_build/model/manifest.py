@@ -9,12 +9,21 @@ COMPRESSED = (".html", ".css", ".js", ".svg", ".xml", ".json", ".txt", ".csv")
 
 
 class FileEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """One file: the sha256 of its bytes and their number. A page has a fingerprint and a source besides."""
+    """One file: the sha256 of its bytes and their number. A page has a fingerprint and a source besides.
+
+    The same picture or document may have been uploaded more than once: it is then the file of other records, `also`.
+    """
 
     digest: str
     size: int
     fingerprint: str = ""
     source: str = ""
+    also: tuple[str, ...] = ()
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """All records that it is the file of."""
+        return (self.source, *self.also)
 
     @property
     def is_page(self) -> bool:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from slp_build.errors import DeployError
 from slp_build.model.address import address_of, file_of, goes_on
 from slp_build.model.blocks import OF_FILES
-from slp_build.model.manifest import Manifest
+from slp_build.model.manifest import FileEntry, Manifest
 from slp_build.model.snapshot import Audience, is_record
 from slp_build.release.gone import own_files
 from slp_build.release.manifest import read_manifest
@@ -72,23 +72,27 @@ def withdraw(store: Store, address: str, reason: str, now: datetime) -> Withdraw
     was = _was(store, address)
     if was is None:
         raise DeployError(f"{address}: no release here has this address; write it as in /our-partnership/funding")
-    release, path, tree, source = was
+    release, path, tree, entry = was
+    source = entry.source
     address = address_of(path)
     if address in ROOTS:
         raise DeployError(f"{address}: all pages stand below this one; take out of it what must go, and publish it")
     if goes_on(address):
         source = ""  # its record is the whole list's
-    found = Withdrawal(source=source, tree=tree, at=now.isoformat(timespec="seconds"), reason=reason)
+    at = now.isoformat(timespec="seconds")
+    found = Withdrawal(source=source, also=entry.also, tree=tree, at=at, reason=reason)
     others = _copies(read_manifest(release), address) if is_record(source) else {}
-    files = own_files(release, tree, {address: source, **others}) if is_record(source) else {}
-    taken = {one: replace(found, source=record, of=address) for one, record in {**files, **others}.items()}
+    pages = {address: source, **{copy: one.source for copy, one in others.items()}}
+    with_it = {**own_files(release, tree, pages), **others} if is_record(source) else {}
+    taken = {one: replace(found, source=file.source, also=file.also, of=address) for one, file in with_it.items()}
     with store.switching():  # a build that is about to switch must see it, and nobody else's may be lost
         try:
             known = read_withdrawals(store.folder)
             if address in known and not reason:
                 found = replace(found, reason=known[address].reason)
             write_withdrawals(store.folder, {**taken, **known, address: found})
-            if records := {one.source for one in (found, *taken.values()) if is_record(one.source)}:
+            gone = {source for one in (found, *taken.values()) for source in (one.source, *one.also)}
+            if records := set(filter(is_record, gone)):
                 # Not the release either that is being made now, from a snapshot of before.
                 number = max(store.next_number(), first_after_taken_back(store.folder)) + 1
                 take_back(store.folder, tree, records, number)
@@ -129,16 +133,16 @@ def prune(store: Store, now: datetime) -> list[int]:
     return gone
 
 
-def _copies(manifest: Manifest, address: str) -> dict[str, str]:
-    """Return the pages of a release that are another address of a page, or of such a one: their records by address."""
-    found: dict[str, str] = {}
+def _copies(manifest: Manifest, address: str) -> dict[str, FileEntry]:
+    """Return the pages of a release that are another address of a page, or of such a one, by address."""
+    found: dict[str, FileEntry] = {}
     while more := {copy for copy, of in manifest.copies.items() if of in (address, *found) and copy not in found}:
-        found |= {copy: manifest.public[file_of(copy)].source for copy in more}
+        found |= {copy: manifest.public[file_of(copy)] for copy in more}
     return found
 
 
-def _was(store: Store, address: str) -> tuple[Path, str, Audience, str] | None:
-    """Return the newest release that had an address, the file there, its tree and its record (empty for none).
+def _was(store: Store, address: str) -> tuple[Path, str, Audience, FileEntry] | None:
+    """Return the newest release that had an address, the file there, its tree, and what its manifest says of it.
 
     None where no release here had it.
     """
@@ -150,7 +154,7 @@ def _was(store: Store, address: str) -> tuple[Path, str, Audience, str] | None:
             continue
         for path in (address[1:], file_of(address)):
             if entry := manifest.public.get(path):
-                return release, path, "public", entry.source
+                return release, path, "public", entry
             if entry := manifest.bridge.get(path):
-                return release, path, "bridge", entry.source
+                return release, path, "bridge", entry
     return None

@@ -241,6 +241,7 @@ def _manifest(
             gone=gone_addresses(live.newest.manifest, trees.files, trees.redirects),
             papers=trees.papers,
             copies=trees.copies,
+            sets=tuple(sorted(trees.sets)),
         )
     )
 
@@ -306,12 +307,5 @@ def _is_shown_already(store: Store, last: Standing, fresh: Manifest) -> bool:
 
 def _same(last: Manifest, fresh: Manifest) -> bool:
     """Return whether two releases differ in nothing that anybody reads, nor in when a page changes by itself."""
-    return (last.public, last.bridge, last.redirects, last.gone, last.until, last.papers, last.copies) == (
-        fresh.public,
-        fresh.bridge,
-        fresh.redirects,
-        fresh.gone,
-        fresh.until,
-        fresh.papers,
-        fresh.copies,
-    )
+    told = ("public", "bridge", "redirects", "gone", "until", "papers", "copies", "sets")
+    return all(getattr(last, name) == getattr(fresh, name) for name in told)

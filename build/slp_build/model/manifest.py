@@ -8,6 +8,9 @@ COMPRESSED = (".html", ".css", ".js", ".svg", ".xml", ".json", ".txt", ".csv")
 """The public files of which a compressed copy is worth having."""
 
 
+FIGURES = "bridge/figures/"
+
+
 class FileEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One file: the sha256 of its bytes and their number. A page has a fingerprint and a source besides.
 
@@ -54,7 +57,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     changes by itself (empty: none). `reasons` says why each page that was rendered was. `gone` are the addresses of
     what was withdrawn, with the record or file that it was; `unlinked` the references to such things that pages still
     make ("/address: page:7"), which are drawn as plain words. `papers` are the addresses of board papers. `copies`
-    are the pages that are another address of one, with that one's. `seal` is the hash of all the rest.
+    are the pages that are another address of one, with that one's. `sets` are the sets of figures that pages were drawn
+    from ("own_school attendance"); None in a release from before they were noted. `seal` is the hash of all the rest.
     """
 
     number: int
@@ -71,12 +75,22 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     gone: dict[str, str] = {}
     papers: tuple[str, ...] = ()
     copies: dict[str, str] = {}
+    sets: tuple[str, ...] | None = None
     seal: str = ""
 
     @property
     def files(self) -> dict[Audience, dict[str, FileEntry]]:
         """Each tree's files."""
         return {"public": self.public, "bridge": self.bridge}
+
+    @property
+    def shown_sets(self) -> frozenset[str]:
+        """The sets of figures that it shows, each after its audience; by their own files where they were not noted."""
+        if self.sets is not None:
+            return frozenset(self.sets)
+        public = {path.split("/")[1] for path in self.public if path.startswith("data/")}
+        members = {path.removesuffix(".html").split("/")[2] for path in self.bridge if path.startswith(FIGURES)}
+        return frozenset({*(f"public {name}" for name in public), *(f"bridge {name}" for name in members)})
 
     @property
     def pages(self) -> int:

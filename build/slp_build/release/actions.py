@@ -1,6 +1,7 @@
 """What a person does with releases: go back, go on, take back, clear away."""
 
 import shutil
+from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import chain
 from pathlib import Path
@@ -34,13 +35,20 @@ ROOTS = ("/", "/bridge")
 def roll_back(store: Store, number: int, who: str, reason: str, now: datetime) -> Manifest:
     """Make an earlier release live and pin it: builds go on, and are not switched to until it is unpinned.
 
-    Raises DeployError when there is no such release, or it is not whole. What was withdrawn stays withdrawn.
+    Raises DeployError when there is no such release, it is not whole, or it shows a set of figures that the newest has
+    no more: what was withdrawn stays withdrawn.
     """
     with store.switching():
         release = store.release(number)
         manifest = read_manifest(release)
         if lost := sorted(map(address_of, chain.from_iterable(lost_files(release, manifest).values()))):
             raise DeployError(f"release {number} is no longer whole ({lost[0]} was taken out of it); choose another")
+        if sets := sorted(manifest.shown_sets - _newest(store).shown_sets):
+            audience, _, name = sets[0].partition(" ")
+            raise DeployError(
+                f"release {number} shows the set of figures “{name}” ({audience}), which has been taken away since; "
+                "choose a later one, or put the set back into data_exports and build first"
+            )
         before = store.pin()
         store.set_pin(Pin(number=number, at=now.isoformat(timespec="seconds"), who=who, reason=reason))
         try:
@@ -49,6 +57,14 @@ def roll_back(store: Store, number: int, who: str, reason: str, now: datetime) -
             store.set_pin(before)
             raise
     return manifest
+
+
+def _newest(store: Store) -> Manifest:
+    """Return the manifest of the newest release that can be read."""
+    for number in reversed(store.numbers()):
+        with suppress(DeployError):
+            return read_manifest(store.folder / str(number))
+    raise DeployError(f"{store.folder}: no release here can be read; build again (`slp build`)")
 
 
 def unpin(store: Store) -> Manifest | None:

@@ -29,7 +29,7 @@ from slp_build.model.snapshot import (
     snapshot_of,
 )
 from slp_build.progress import Say
-from slp_build.release.gone import Deleted, take_back_what_is_gone
+from slp_build.release.gone import Deleted, asking, take_back_what_is_gone
 from slp_build.release.guards import gone_addresses
 from slp_build.release.manifest import is_whole, read_manifest, sealed, write_manifest
 from slp_build.release.prepared import LINKED
@@ -107,7 +107,8 @@ def build_release(
         number = max(store.next_number(), first_after_taken_back(store.folder))
         take_back = partial(take_back_what_is_gone, published, dict(wanted), live, store, number, deleted)
         all_of_it = take_back(meant=any(one.guard == "shrink" for one in forced))
-        trees, wanted, held = make_guarded(paths, wanted, live, aside, now, say, forced, deleted)
+        with asking(not all_of_it):
+            trees, wanted, held = make_guarded(paths, wanted, live, aside, now, say, forced, deleted)
         if not all_of_it:
             take_back(meant=True)  # no guard takes it for an accident
         still = _still_held(live, wanted)

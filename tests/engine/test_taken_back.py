@@ -115,6 +115,20 @@ def test_what_would_be_an_accident_takes_nothing_back_until_it_is_said_to_be_mea
     assert taken_back(project).keys() == {f"public {key}" for key in most}
 
 
+def test_so_many_that_go_are_asked_about_where_something_else_breaks_the_build(project: Paths) -> None:
+    """Or nobody could say that they are meant to, and they would stay to be read."""
+    build(project)
+    (project.content / "public" / "privacy.md").write_text("---\ntitle: [\n---\nx")
+    most = tuple(r.id for r in public_records() if r.id not in ("page:1", "page:2", "page:5") and "page" in r.id)
+    with pytest.raises(BuildError, match=r"privacy\.md(.|\n)* none of them has been taken back; .* --force shrink$"):
+        build(project, without=most)
+    assert taken_back(project) == {}
+    with pytest.raises(BuildError) as refused:
+        build(project, without=most, forced=[Forced(guard="shrink", reason="meant")])
+    assert "--force shrink" not in str(refused.value)
+    assert taken_back(project).keys() == {f"public {key}" for key in most}
+
+
 def test_what_came_and_went_while_a_release_was_pinned_is_taken_back_too(project: Paths) -> None:
     build(project)
     store = Store(project.releases)

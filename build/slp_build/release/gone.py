@@ -1,15 +1,16 @@
 """Finds what is live and published no more, so that it is taken back before anything is made or guarded."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from slp_build.errors import DamagedRelease, SnapshotError
+from slp_build.errors import DamagedRelease, SlpError, SnapshotError
 from slp_build.model.address import address_of, file_of
 from slp_build.model.blocks import OF_FILES
 from slp_build.model.manifest import FileEntry
 from slp_build.model.snapshot import Audience, Snapshot, is_record
-from slp_build.release.guards import too_many
+from slp_build.release.guards import MEANT, too_many
 from slp_build.release.manifest import read_manifest
 from slp_build.release.standing import Standing, memory_of, read_last
 from slp_build.release.store import Store
@@ -65,6 +66,19 @@ def take_back_what_is_gone(
             with store.switching():
                 take_back(store.folder, audience, taken, number)
     return everything
+
+
+@contextmanager
+def asking(whether: bool) -> Iterator[None]:
+    """Have an error that arises here ask, too, whether what is gone is meant to be: nothing of it was taken back."""
+    try:
+        yield
+    except SlpError as error:
+        if whether and MEANT not in str(error):
+            asked = f"\nBesides, so many pages would be gone at once that none of them has been taken back; {MEANT}"
+            error.args = (f"{error}{asked}",)
+            error.for_others = error.for_others and f"{error.for_others}{asked}"
+        raise
 
 
 def _too_many(gone: set[str], audience: Audience, live: Standing, store: Store) -> bool:

@@ -5,8 +5,11 @@ One file, though a long one: all of it needs that builder, in folders of each te
 
 import json
 import re
-from contextlib import nullcontext
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,6 +37,7 @@ from slp_cms.publishing.actions.act_on_releases import RefusedAct, act_on_releas
 from slp_cms.publishing.actions.build_now import build_now
 from slp_cms.publishing.actions.reconcile import reconcile, retry
 from slp_cms.publishing.actions.run_worker import (
+    Rounds,
     build_what_is_due,
     publish_what_is_scheduled,
     take_up_what_was_left,
@@ -205,6 +209,55 @@ def test_a_build_that_fails_says_what_to_do_and_can_be_tried_again(page: Page, s
     assert again(receipt).state == State.QUEUED
     build_now()
     assert again(receipt).state == State.VERIFIED
+
+
+@contextmanager
+def broken(exports: Path) -> Iterator[None]:
+    """Put a set of figures among the others that is none: no build succeeds with it."""
+    folder = exports / "public" / "broken"
+    folder.mkdir()
+    (folder / "export.toml").write_text("[")
+    yield
+    shutil.rmtree(folder)
+
+
+def test_what_goes_while_builds_fail_is_said_to_be_gone(
+    page: Page, editor: User, client: Client, settings: Any
+) -> None:
+    build_now()
+    renamed = publish(page.get_parent().specific, editor, "Our new title")
+    with LogContext(user=editor):
+        page.unpublish()
+    with broken(settings.PATHS.exports):
+        build_now()
+    assert client.get("/our-partnership/funding").status_code == 410
+    gone = Receipt.objects.get(action=Action.UNPUBLISHED)
+    assert (gone.state, "Nobody can read it any more" in gone.message) == (State.FAILED, True)
+    assert "The site stays as it was." in again(renamed).message
+
+
+def test_what_somebody_has_built_at_a_terminal_is_known_to_be_live(
+    page: Page, editor: User, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Before the worker came to it, or after the worker's own build had failed."""
+    build_now()
+    rounds = Rounds()
+    rounds._verify()
+    for fails, title in ((False, "Money"), (True, "Pounds")):
+        receipt = publish(page, editor, title)
+        if fails:
+            with broken(settings.PATHS.exports):
+                build_now()
+            assert again(receipt).state == State.FAILED
+        build_release(settings.PATHS, [take_public(), take_bridge()], timezone.localtime(), lambda line: None)
+        DBTaskResult.objects.all().delete()
+        if fails:
+            with django_capture_on_commit_callbacks(execute=True):
+                rounds._verify()
+            assert DBTaskResult.objects.ready().filter(task_path=build_site.module_path).count() == 1
+        assert build_now().message.startswith("Nothing has changed")
+        assert (again(receipt).state, receipt.message) == (State.VERIFIED, "")
+        assert {"address": "/our-partnership/funding", "what": "changed"} in receipt.addresses
 
 
 def test_what_a_pin_holds_back_goes_live_when_it_is_unpinned(page: Page, editor: User) -> None:

@@ -83,7 +83,9 @@ def _finish(record: BuildRecord, answer: dict[str, Any], before: Release | None)
     record.succeeded, record.message = _in_words(answer)
     record.number, record.held = answer.get("number") or None, answer.get("held") or []
     release = release_of(record.number) if record.number else None
-    changes = changes_between(before, release) if release and answer.get("new") else []
+    if release and not answer.get("new"):  # somebody may have made it at a terminal
+        before = _built_last(record) or release
+    changes = changes_between(before, release) if release else []
     record.changes = len(changes)
     record.finished = timezone.now()
     record.save()
@@ -96,6 +98,12 @@ def _finish(record: BuildRecord, answer: dict[str, Any], before: Release | None)
         held = {(one["tree"], one["source"]): named(one["message"]) for one in record.held}
         built = Built(release=release, live=bool(answer.get("live")), changes=changes, held=held)
         settle_receipts(record, built)
+
+
+def _built_last(record: BuildRecord) -> Release | None:
+    """Return the release that the last build before this one came to; None where that is not known any more."""
+    last = BuildRecord.objects.exclude(pk=record.pk).filter(number__isnull=False).first()
+    return release_of(last.number) if last and last.number else None
 
 
 def take_whole(builder: Builder, between: Callable[[], None] | None = None) -> list[Snapshot]:

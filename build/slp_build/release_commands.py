@@ -12,6 +12,7 @@ from slp_build.config import UK, paths_here
 from slp_build.errors import DeployError
 from slp_build.model.address import typed_address
 from slp_build.model.at_work import is_at_work
+from slp_build.model.blocks import OF_FILES
 from slp_build.model.last_build import as_it_stands
 from slp_build.release.actions import lift, prune, roll_back, unpin, withdraw
 from slp_build.release.explain import explain
@@ -126,7 +127,10 @@ def withdraw_command(
         answers.print(f"{address} comes back with the next build")
         return
     withdraw(store, address, reason, datetime.now(UK))
-    answers.print(f"{address} is withdrawn; links to it become plain words with the next build")
+    with_it = {one: why.source for one, why in read_withdrawals(store.folder).items() if why.of == address}
+    others = [one for one, source in with_it.items() if not source.startswith(OF_FILES)]
+    along = f", and with it {' and '.join(others)}, the same page" if others else ""
+    answers.print(f"{address} is withdrawn{along}; links to it become plain words with the next build")
 
 
 @app.command(name="prune")

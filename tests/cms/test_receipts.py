@@ -5,8 +5,11 @@ One file, though a long one: all of it needs that builder, in folders of each te
 
 import json
 import re
-from contextlib import nullcontext
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,11 +33,12 @@ from cms_pages import (
 from slp_build.model.at_work import alone_at_work
 from slp_build.pipeline import build_release
 from slp_cms.accounts.models import User
-from slp_cms.pages.models import AlertBanner, Menu, MenuLink, Topic
+from slp_cms.pages.models import AlertBanner, Menu, MenuLink, Person, Topic
 from slp_cms.publishing.actions.act_on_releases import RefusedAct, act_on_releases
 from slp_cms.publishing.actions.build_now import build_now
 from slp_cms.publishing.actions.reconcile import reconcile, retry
 from slp_cms.publishing.actions.run_worker import (
+    Rounds,
     build_what_is_due,
     publish_what_is_scheduled,
     take_up_what_was_left,
@@ -164,6 +168,28 @@ def test_a_change_that_a_guard_holds_back_says_so_and_others_go_on(page: Page, s
     assert again(held).state == State.OVERTAKEN
 
 
+def test_a_page_that_is_held_back_names_whom_it_named_until_somebody_deletes_them(
+    page: Page, editor: User, client: Client
+) -> None:
+    """Whoever no longer agrees to be named is deleted."""
+    build_now()
+    who = Person.objects.create(name="A. Invented", role="Lead", agreed=True)
+    people = {"type": "people", "value": {"heading": "Whom to ask", "people": [who.pk]}}
+    page.body = json.dumps([people])
+    publish(page, editor)
+    build_now()
+    page.body = json.dumps([{"type": "text", "value": '<p><a href="/nowhere">There</a></p>'}])
+    held = publish(page, editor)
+    build_now()
+    assert again(held).state == State.HELD
+    assert b"A. Invented" in b"".join(client.get("/our-partnership/funding"))
+    with LogContext(user=editor):
+        who.delete()
+    build_now()
+    assert again(held).state == State.HELD
+    assert b"A. Invented" not in b"".join(client.get("/our-partnership/funding"))
+
+
 def test_what_was_held_back_and_mended_meanwhile_is_never_said_to_be_live(
     page: Page, section: Page, editor: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -200,6 +226,55 @@ def test_a_build_that_fails_says_what_to_do_and_can_be_tried_again(page: Page, s
     assert again(receipt).state == State.QUEUED
     build_now()
     assert again(receipt).state == State.VERIFIED
+
+
+@contextmanager
+def broken(exports: Path) -> Iterator[None]:
+    """Put a set of figures among the others that is none: no build succeeds with it."""
+    folder = exports / "public" / "broken"
+    folder.mkdir()
+    (folder / "export.toml").write_text("[")
+    yield
+    shutil.rmtree(folder)
+
+
+def test_what_goes_while_builds_fail_is_said_to_be_gone(
+    page: Page, editor: User, client: Client, settings: Any
+) -> None:
+    build_now()
+    renamed = publish(page.get_parent().specific, editor, "Our new title")
+    with LogContext(user=editor):
+        page.unpublish()
+    with broken(settings.PATHS.exports):
+        build_now()
+    assert client.get("/our-partnership/funding").status_code == 410
+    gone = Receipt.objects.get(action=Action.UNPUBLISHED)
+    assert (gone.state, "Nobody can read it any more" in gone.message) == (State.FAILED, True)
+    assert "The site stays as it was." in again(renamed).message
+
+
+def test_what_somebody_has_built_at_a_terminal_is_known_to_be_live(
+    page: Page, editor: User, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Before the worker came to it, or after the worker's own build had failed."""
+    build_now()
+    rounds = Rounds()
+    rounds._verify()
+    for fails, title in ((False, "Money"), (True, "Pounds")):
+        receipt = publish(page, editor, title)
+        if fails:
+            with broken(settings.PATHS.exports):
+                build_now()
+            assert again(receipt).state == State.FAILED
+        build_release(settings.PATHS, [take_public(), take_bridge()], timezone.localtime(), lambda line: None)
+        DBTaskResult.objects.all().delete()
+        if fails:
+            with django_capture_on_commit_callbacks(execute=True):
+                rounds._verify()
+            assert DBTaskResult.objects.ready().filter(task_path=build_site.module_path).count() == 1
+        assert build_now().message.startswith("Nothing has changed")
+        assert (again(receipt).state, receipt.message) == (State.VERIFIED, "")
+        assert {"address": "/our-partnership/funding", "what": "changed"} in receipt.addresses
 
 
 def test_what_a_pin_holds_back_goes_live_when_it_is_unpinned(page: Page, editor: User) -> None:
@@ -662,6 +737,31 @@ def test_who_withdraws_a_section_is_told_of_the_pages_below_it(client: Client, p
     assert "Withdraw from the site" in client.get(f"/cms/pages/{section.pk}/edit/").content.decode()
     home = client.get(f"/cms/pages/{section.get_parent().pk}/edit/").content.decode()
     assert "Withdraw from the site" not in home  # all other pages stand below it
+
+
+def test_a_pages_other_addresses_are_withdrawn_with_it(client: Client, page: Page, editor: User) -> None:
+    client.force_login(editor)
+    with LogContext(user=editor):
+        alias = page.create_alias(parent=SectionFactory(parent=page.get_parent().get_parent(), title="Teach here"))
+        second = alias.create_alias(parent=alias.get_parent(), update_slug="money")
+    build_now()
+    assert client.get("/teach-here/money").status_code == 200
+    said = client.get(f"/cms/releases/withdraw/{page.pk}/").content.decode()
+    assert "The same page stands at /teach-here/funding and /teach-here/money, and goes from there with it." in said
+    said = client.get(f"/cms/releases/withdraw/{alias.pk}/").content.decode()
+    assert "This is another address of “Funding”, where the same words stay." in said
+    client.post(f"/cms/releases/withdraw/{page.pk}/", {"reason": "a name"})
+    for address in ("/our-partnership/funding", "/teach-here/funding", "/teach-here/money"):
+        assert client.get(address).status_code == 410
+    build_now()
+    receipt = publish(page, editor, "Funds")
+    build_now()
+    assert again(receipt).state == State.HELD
+    said = client.post(f"/cms/releases/withdraw/{second.pk}/", follow=True).content.decode()
+    assert "was withdrawn with /our-partnership/funding" in said
+    client.post(f"/cms/releases/withdraw/{page.pk}/")
+    build_now()
+    assert client.get("/teach-here/money").status_code == 200
 
 
 def test_links_to_what_is_held_back_or_withdrawn_are_reported(

@@ -209,6 +209,11 @@ class BridgeExports:
     def __post_init__(self) -> None:
         _refuse_others(self.sets, self.audit, ("bridge", "own_school"))
 
+    @property
+    def with_pages(self) -> tuple[Export, ...]:
+        """The sets that have a page of their own, by name: those that a specification made for all members."""
+        return tuple(e for _, e in sorted(self.sets.items()) if e.specified and e.audience == "bridge")
+
 
 def _refuse_others(sets: Mapping[str, Export], audit: Audit, audiences: tuple[str, ...]) -> None:
     for name, export in sets.items():

@@ -15,6 +15,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     id: str
     kind: str = msgspec.field(name="type")
     parent: Ref | None = None
+    original: Ref | None = None
     slug: str = ""
     position: int = 0
     title: str = ""

@@ -70,7 +70,7 @@ class BridgePlugin(TreePlugin):
         files = [
             *(Extra(address=address, content=data) for address, data in self.bundle.files.items()),
             *(
-                Extra(address=address, content=kept, lasting=True, source=self.pictures.sources[address])
+                Extra(address=address, content=kept, lasting=True, sources=self.pictures.sources[address])
                 for address, kept in self.pictures.files.items()
             ),
             *(Extra(address=address, content=path) for address, path in self.beside.items()),

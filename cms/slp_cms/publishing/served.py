@@ -101,8 +101,8 @@ def _read(path: Path, written: int) -> Release:
         for name, entry in (manifest.public if tree == "public" else manifest.bridge).items():
             address = address_of(name)
             files[address], trees[address] = entry, tree
-            if entry.source:
-                sources.setdefault(f"{tree} {entry.source}", []).append(address)
+            for source in entry.sources if entry.source else ():
+                sources.setdefault(f"{tree} {source}", []).append(address)
     return Release(manifest, files, sources, trees)
 
 

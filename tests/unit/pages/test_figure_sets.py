@@ -8,7 +8,8 @@ from sets import THRESHOLDS
 from sites import NOW, bridge_at
 from slp_build.audited import audited_bridge
 from slp_build.model.export import BridgeExports
-from slp_build.pages.bridge.figures import FigureSetView, PlaceTable, figure_sets, figures_view
+from slp_build.pages.bridge import planned_pages
+from slp_build.pages.bridge.figures import FigureSetView, PlaceTable, figures_view
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -27,7 +28,12 @@ def tables_of(name: str, exports: BridgeExports) -> dict[str, PlaceTable]:
 
 
 def test_a_school_own_set_has_no_page(sample: BridgeExports) -> None:
-    assert [e.name for e in figure_sets(bridge_at(NOW, exports=sample))] == ["attainment", "attendance", "phonics"]
+    assert [e.name for e in sample.with_pages] == ["attainment", "attendance", "phonics"]
+    own = BridgeExports(audit=sample.audit, sets={"school-attendance": sample.sets["school-attendance"]})
+    for exports in (sample, own):
+        site = bridge_at(NOW, exports=exports)
+        planned = {page.address for page in planned_pages(site)}
+        assert ("/bridge/figures" in planned) == ("/bridge/figures" in {href for _, href in site.menu()})
 
 
 def test_a_measure_has_a_table_of_shares_and_one_of_means_as_far_as_it_has_them(sample: BridgeExports) -> None:

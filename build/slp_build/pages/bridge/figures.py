@@ -70,15 +70,9 @@ class FigureSetView(BridgeView, frozen=True, kw_only=True):
     symbols: tuple[FactItem, ...]
 
 
-def figure_sets(site: BridgeSite) -> tuple[Export, ...]:
-    """Return the sets that have a page of their own."""
-    return tuple(e for _, e in sorted(site.exports.sets.items()) if e.specified and e.audience == "bridge")
-
-
 def index_view(site: BridgeSite) -> MemberTextView:
     """Return the list of sets."""
-    sets = figure_sets(site)
-    site.figures()
+    sets = site.figures().with_pages
     return MemberTextView(
         address=ADDRESS,
         head=site.head("Figures", ADDRESS),

@@ -124,8 +124,7 @@ class BridgeSite:
         heads = [self.tree.heads[key] for key in self.tree.children.get(self.tree.home, ())]
         pages = [(head.title, self.tree.addresses[head.id]) for head in heads if head.in_menu]
         written = sorted((m for m in self.markdown if m.menu), key=lambda m: (m.order, m.address))
-        sets = any(export.specified for export in self.exports.sets.values())
-        figures = (("Figures", f"{ROOT}/figures"),) if sets else ()
+        figures = (("Figures", f"{ROOT}/figures"),) if self.exports.with_pages else ()
         return (("Key Dials", KEY_DIALS), *figures, *pages, *((m.menu, m.address) for m in written))
 
     def download(self, reference: str) -> Download | None:

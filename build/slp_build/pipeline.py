@@ -1,7 +1,7 @@
 """The build, from sources to a live release. Reads as a table of contents; no stage knows the next."""
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,12 +14,10 @@ from slp_build.config import Paths
 from slp_build.durable import sync_all
 from slp_build.errors import BuildError, Overtaken
 from slp_build.guarded import make_guarded, without_withdrawn
-from slp_build.model.address import tree_of
+from slp_build.made import Made, Wanted, is_shown_already, make_manifest, still_held, used
 from slp_build.model.last_build import as_it_stands, note_last_build
 from slp_build.model.manifest import Forced, Held, Manifest
-from slp_build.model.problem import Problem
 from slp_build.model.snapshot import (
-    AUDIENCES,
     Audience,
     BridgeSnapshot,
     PublicSnapshot,
@@ -30,19 +28,16 @@ from slp_build.model.snapshot import (
 )
 from slp_build.progress import Say
 from slp_build.release.gone import Deleted, asking, take_back_what_is_gone
-from slp_build.release.guards import gone_addresses
-from slp_build.release.manifest import is_whole, read_manifest, sealed, write_manifest
+from slp_build.release.manifest import read_manifest, write_manifest
 from slp_build.release.prepared import LINKED
 from slp_build.release.standing import Standing, read_newer, read_standing, to_build_on, write_indexes, write_standing
 from slp_build.release.store import Store
-from slp_build.release.withdrawals import first_after_taken_back, hidden, remove_withdrawn, reserve_room
-from slp_build.render.summary import earliest
+from slp_build.release.withdrawals import first_after_taken_back, remove_withdrawn, reserve_room
 from slp_build.sources.filed_records import FiledRecords
 from slp_build.trees import Trees
 from slp_build.warm import Warm
 
 NOTHING_DELETED: Deleted = {}
-Wanted = Mapping[Audience, Snapshot]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,20 +52,6 @@ class Outcome:
     new: bool
     live: bool
     held: tuple[Held, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Made:
-    """What a build has made beside the live release: the trees of what is wanted, and the manifest that tells of them.
-
-    `held` is what was held back of these trees; the manifest says besides what is held in a tree that is carried over.
-    """
-
-    aside: Path
-    wanted: Wanted
-    trees: Trees
-    held: tuple[Held, ...]
-    manifest: Manifest
 
 
 def build_release(
@@ -112,11 +93,11 @@ def build_release(
             trees, wanted, held = make_guarded(paths, wanted, live, aside, now, say, forced, deleted)
         if not all_of_it:
             take_back(meant=True)  # no guard takes it for an accident
-        still = _still_held(live, wanted)
-        manifest = _manifest(number, trees, live, now, (*held, *still), _used(forced, trees.problems))
-        made = _Made(aside=aside, wanted=wanted, trees=trees, held=held, manifest=manifest)
+        still = still_held(live, wanted)
+        manifest = make_manifest(number, trees, live, now, (*held, *still), used(forced, trees.problems))
+        made = Made(aside=aside, wanted=wanted, trees=trees, held=held, manifest=manifest)
         # What is pinned may be what is wanted now: the newest release is not, and unpinning would bring it.
-        if not _is_shown_already(store, live.newest, manifest):
+        if not is_shown_already(store, live.newest, manifest):
             return _switch_to(made, store, live, warm)
         if live.newest is live and prepared and trees.linked:
             prepared.move_back(aside)
@@ -124,7 +105,7 @@ def build_release(
         return _stay(made, store, live, warm)
 
 
-def _switch_to(made: _Made, store: Store, live: Standing, warm: Warm) -> Outcome:
+def _switch_to(made: Made, store: Store, live: Standing, warm: Warm) -> Outcome:
     """Make a release of what was made and switch to it, unless one is pinned. What says so is on the disk before."""
     shutil.rmtree(made.aside / LINKED, ignore_errors=True)  # empty now
     with ThreadPoolExecutor(1) as beside:
@@ -145,7 +126,7 @@ def _switch_to(made: _Made, store: Store, live: Standing, warm: Warm) -> Outcome
     return Outcome(release=release, manifest=made.manifest, new=True, live=not pinned, held=made.held)
 
 
-def _stay(made: _Made, store: Store, live: Standing, warm: Warm) -> Outcome:
+def _stay(made: Made, store: Store, live: Standing, warm: Warm) -> Outcome:
     """Leave the newest release, which is what was made, and keep what this build has learnt of it.
 
     It is switched to where a build was stopped between making it and that, and nothing is pinned.
@@ -209,45 +190,6 @@ def one_of_each(snapshots: Sequence[Snapshot]) -> list[Snapshot]:
     return [*public, *bridge]
 
 
-def _manifest(
-    number: int,
-    trees: Trees,
-    live: Standing,
-    now: datetime,
-    held: tuple[Held, ...],
-    forced: tuple[Forced, ...],
-) -> Manifest:
-    unlinked = [
-        f"{address}: {reference}"
-        for memory in trees.memories.values()
-        for address, references in memory.missing.items()
-        for reference in references
-    ]
-    until = [memory.until for memory in trees.memories.values()]
-    if last := live.newest.manifest if trees.unremembered else None:
-        unlinked += [line for line in last.unlinked if tree_of(line.partition(":")[0]) in trees.unremembered]
-        until.append(last.until)  # of either tree: too early, if anything
-    return sealed(
-        Manifest(
-            number=number,
-            made=datetime.now().astimezone().isoformat(timespec="seconds"),
-            now=now.isoformat(timespec="seconds"),
-            public=trees.files["public"],
-            bridge=trees.files["bridge"],
-            redirects=trees.redirects,
-            until=earliest(until),
-            reasons={address: trees.reasons[address] for address in sorted(trees.reasons)},
-            held=held,
-            forced=forced,
-            unlinked=tuple(sorted(unlinked)),
-            gone=gone_addresses(live.newest.manifest, trees.files, trees.redirects),
-            papers=trees.papers,
-            copies=trees.copies,
-            sets=tuple(sorted(trees.sets)),
-        )
-    )
-
-
 def _learnt(live: Standing, trees: Trees, wanted: Wanted) -> Standing:
     """Return what stands live, with what this build has learnt of it: another engine may have drawn the same pages."""
     assert live.manifest
@@ -257,7 +199,7 @@ def _learnt(live: Standing, trees: Trees, wanted: Wanted) -> Standing:
     return replace(live, memories=memories, indexes=indexes, sites=trees.sites)
 
 
-def _remember(made: _Made, live: Standing, warm: Warm) -> Standing:
+def _remember(made: Made, live: Standing, warm: Warm) -> Standing:
     """Write the manifest, and beside the trees what the next build can build on, unless that is put off."""
     trees, seal = made.trees, made.manifest.seal
     memories = {a: msgspec.structs.replace(memory, release=seal) for a, memory in trees.memories.items()}
@@ -280,34 +222,3 @@ def _keep(standing: Standing, warm: Warm) -> None:
     else:
         assert standing.folder
         write_standing(standing.folder, standing)
-
-
-def _still_held(live: Standing, wanted: Wanted) -> tuple[Held, ...]:
-    """Return what is held back of a tree that is carried over."""
-    last = live.newest.manifest
-    return tuple(one for one in last.held if one.tree in set(AUDIENCES) - wanted.keys()) if last else ()
-
-
-def _used(forced: Sequence[Forced], problems: Sequence[Problem]) -> tuple[Forced, ...]:
-    """Return what had to be overruled, of what a person would overrule."""
-    met = {problem.guard for problem in problems}
-    return tuple(one for one in forced if one.guard in met)
-
-
-def _is_shown_already(store: Store, last: Standing, fresh: Manifest) -> bool:
-    """Return whether a release is what another would be, and readers get it whole: no file is missing, and none is of a
-    record taken back since.
-
-    One that was taken back and is published again is shown by a newer release alone.
-    """
-    if last.folder is None or last.manifest is None or not _same(last.manifest, fresh):
-        return False
-    if not is_whole(last.folder, last.manifest):
-        return False
-    return not any(hidden(store.folder, audience, last.files[audience], last.manifest.number) for audience in AUDIENCES)
-
-
-def _same(last: Manifest, fresh: Manifest) -> bool:
-    """Return whether two releases differ in nothing that anybody reads, nor in when a page changes by itself."""
-    told = ("public", "bridge", "redirects", "gone", "until", "papers", "copies", "sets")
-    return all(getattr(last, name) == getattr(fresh, name) for name in told)

@@ -7,13 +7,14 @@ import numpy as np
 
 from slp_build.anonymise.ledger import Ledger, earlier, refuse_other_counts, refuse_other_means
 from slp_build.anonymise.means import Values, told_by_means, values_of
+from slp_build.anonymise.numbers import numbers
 from slp_build.anonymise.publish import means_of_values, write_set
 from slp_build.anonymise.readers import as_system, attacker_of
 from slp_build.anonymise.recheck import exposed, with_set
 from slp_build.anonymise.row import Counts
 from slp_build.anonymise.rules import Rule, primary_rules
 from slp_build.anonymise.specification import Specification
-from slp_build.anonymise.tables import Tables, numbers
+from slp_build.anonymise.tables import Tables
 from slp_build.config import Partnership
 from slp_build.disclosure.suppression.attacker import Attacker, audit
 from slp_build.disclosure.suppression.secondary import protect

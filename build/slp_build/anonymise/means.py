@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from math import fsum, sqrt
 
+from slp_build.anonymise.numbers import places_of
 from slp_build.anonymise.row import Counts
 from slp_build.anonymise.rules import Rule
 from slp_build.anonymise.solved import Column, columns_of, is_solved
 from slp_build.anonymise.specification import Place, Specification
-from slp_build.anonymise.tables import CellKey, Tables, places_of
+from slp_build.anonymise.tables import CellKey, Tables
 from slp_build.disclosure.suppression.system import Numbers
 
 LIKELY = 1.96  # standard errors on either side of a mean, for a likely range of 95 %

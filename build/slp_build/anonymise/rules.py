@@ -2,8 +2,9 @@
 
 from enum import StrEnum
 
+from slp_build.anonymise.numbers import Behind
 from slp_build.anonymise.row import PARTS
-from slp_build.anonymise.tables import Behind, Tables
+from slp_build.anonymise.tables import Tables
 from slp_build.disclosure.suppression.system import Numbers
 from slp_build.model.export import ExportAudience
 

@@ -21,7 +21,8 @@ from slp_build.model.manifest import FileEntry
 from slp_build.model.public import Article
 from slp_build.model.snapshot import PublicSnapshot
 from slp_build.model.snapshot_file import write_snapshot
-from slp_build.pipeline import build_release
+from slp_build.pipeline import Outcome, build_release
+from slp_build.release.actions import roll_back
 from slp_build.release.manifest import list_files, read_manifest
 from slp_build.release.standing import read_standing
 from slp_build.release.store import Store
@@ -297,3 +298,20 @@ def test_content_read_before_another_release_is_refused_and_can_be_read_again(bu
     late = builder.ask(json.dumps({**ask, "follows": 0}))
     assert (late["busy"], late["number"]) == (True, 0)
     assert builder.ask(json.dumps({**ask, "follows": 1}))["number"] == 1
+
+
+def test_links_prepared_for_a_release_that_somebody_went_back_from_are_not_used(project: Paths) -> None:
+    warm = Warm(stays=True)
+
+    def built(*changed: Article) -> Outcome:
+        return build_release(project, [public_snapshot(*changed), bridge_snapshot()], NOW, lambda line: None, warm=warm)
+
+    built()
+    built(page(Article, 3, 2, "funding", "Money"))
+    warm.catch_up(project)
+    roll_back(Store(project.releases), 1, "w", "r", NOW)
+    third = built(page(Article, 30, 1, "new-page", "A new page"))
+    assert third.new
+    for tree, files in third.manifest.files.items():
+        made = list_files(third.release / tree)
+        assert {path: one.digest for path, one in made.items()} == {path: one.digest for path, one in files.items()}

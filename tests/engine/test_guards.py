@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from PIL import Image
 
+from engine.conftest import ROOT
 from records import PAPER, WORKSHEET, Held, bridge_records, bridge_snapshot, page, public_records
 from slp_build.config import UK, Paths
 from slp_build.errors import BuildError
@@ -335,3 +336,40 @@ def test_a_long_chain_of_new_pages_waits_for_the_last(project: Paths) -> None:
     outcome = build(project, *chain, funding(" ", 122, "s22"), OTHER)
     assert len(outcome.held) == 23
     assert "Other" in html(outcome, "two-schools")
+
+
+@pytest.mark.parametrize("folder", ["documents", "images", "assets", "schools"])
+def test_a_public_page_that_leads_into_members_files_is_held_back_whatever_is_forced(
+    project: Paths, folder: str
+) -> None:
+    build(project)
+    outcome = build(project, linking(f"/bridge/{folder}/1"), forced=(LINK, Forced(guard="privacy", reason="meant")))
+    assert [(one.source, one.guard) for one in outcome.held] == [("page:3", "privacy")]
+
+
+def test_every_page_bears_the_mark_by_which_the_other_trees_guard_knows_it(project: Paths) -> None:
+    outcome = build(project)
+    for tree in ("public", "bridge"):
+        pages = list((outcome.release / tree).rglob("*.html"))
+        assert pages
+        assert all(f'data-tree="{tree}"' in page.read_text() for page in pages)
+
+
+@pytest.mark.parametrize("tree", ["public", "bridge"])
+def test_a_page_with_the_other_trees_mark_stops_the_build(project: Paths, tree: str) -> None:
+    build(project)
+    base = project.site / "theme" / "bases" / f"{tree}.html"
+    other = {"public": "bridge", "bridge": "public"}[tree]
+    base.write_text(base.read_text().replace(f'data-tree="{tree}"', f'data-tree="{other}"'))
+    with pytest.raises(BuildError, match="belongs to the other tree"):
+        build(project, forced=(Forced(guard="privacy", reason="meant"),))
+
+
+def test_a_figure_that_is_not_the_exports_stops_the_build(project: Paths) -> None:
+    for folder, to in (("data_exports", project.exports), ("content", project.content)):
+        shutil.copytree(ROOT / folder, to, dirs_exist_ok=True)
+    build(project)
+    figures = project.site / "theme" / "partials" / "words.html"
+    figures.write_text(figures.read_text().replace("{{ shown.raw }}", "{{ shown.raw }}1"))
+    with pytest.raises(BuildError, match="another figure"):
+        build(project, forced=(Forced(guard="disclosure", reason="meant"),))

@@ -13,6 +13,7 @@ from slp_build.model.public import Article, PublicRedirect
 from slp_build.model.snapshot import BridgeSnapshot, PublicSnapshot
 from slp_build.pipeline import Outcome, build_release
 from slp_build.release.actions import roll_back, unpin
+from slp_build.release.manifest import is_whole
 from slp_build.release.store import Store
 
 NOW = datetime(2026, 9, 28, 9, 0, tzinfo=UK)
@@ -76,3 +77,12 @@ def test_the_gate_is_told_where_board_papers_stand(project: Paths) -> None:
     assert (
         build(project, public(page(Article, 30, 1, "new-page", "A new page"))).manifest.papers == both.manifest.papers
     )
+
+
+def test_the_other_tree_is_carried_over_file_by_file(project: Paths) -> None:
+    first = build(project, public(), bridge())
+    second = build(project, bridge(NOTICE))
+    assert second.new
+    assert is_whole(second.release, second.manifest)
+    before, after = (one.release / "public" / "teach.html" for one in (first, second))
+    assert before.stat().st_ino == after.stat().st_ino, "linked, not copied: a copy would have to be synced"

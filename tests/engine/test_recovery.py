@@ -8,7 +8,7 @@ from records import page, public_snapshot
 from slp_build.config import UK, Paths
 from slp_build.model.public import Article, Event
 from slp_build.pipeline import Outcome, build_release
-from slp_build.release.actions import unpin
+from slp_build.release.actions import roll_back, unpin
 from slp_build.release.store import Store
 from slp_build.warm import Warm
 
@@ -54,3 +54,14 @@ def test_a_file_of_git_becomes_a_folder_and_a_file_again(project: Paths) -> None
         made = build(project, warm=warm).release / "public" / "pictures" / "plan.svg"
         warm.catch_up(project)
         assert made.is_dir() == inside
+
+
+def test_a_torn_newest_release_behind_a_pin_stops_no_build(project: Paths) -> None:
+    build(project)
+    torn = build(project, MONEY).release / "release.json"
+    roll_back(Store(project.releases), 1, "w", "r", NOW)
+    torn.chmod(0o644)
+    torn.write_text("{")
+    third = build(project, CASH)
+    assert (third.new, third.live) == (True, False)
+    assert "Cash" in (third.release / "public" / "our-partnership" / "funding.html").read_text()

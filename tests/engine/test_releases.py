@@ -21,7 +21,7 @@ from slp_build.pipeline import Outcome, build_release, is_due
 from slp_build.release.actions import KEEP, lift, prune, roll_back, unpin, withdraw
 from slp_build.release.explain import explain
 from slp_build.release.store import Store
-from slp_build.release.withdrawals import read_withdrawals
+from slp_build.release.withdrawals import hidden, read_withdrawals
 from slp_build.trial import try_release
 from slp_build.warm import Warm
 
@@ -354,3 +354,21 @@ def test_a_file_that_was_uploaded_twice_is_one_file(project: Paths) -> None:
     for files in outcome.manifest.files.values():
         (document,) = (one for path, one in files.items() if "documents/" in path)
         assert document.sources == ("document:1", "document:77")
+
+
+def test_without_a_pin_or_a_release_there_is_nothing_to_go_on_with_and_a_build_is_due(project: Paths) -> None:
+    assert unpin(Store(project.releases)) is None
+    assert is_due(project, NOW)
+
+
+def test_what_belongs_to_no_record_is_withdrawn_alone(project: Paths) -> None:
+    first = build(project)
+    withdraw(Store(project.releases), "/feed.xml", "", NOW)
+    assert hidden(project.releases, "public", first.manifest.public, 1) <= {"feed.xml"}
+
+
+def test_a_pin_that_cannot_be_read_is_named_with_what_to_do(project: Paths) -> None:
+    build(project)
+    (project.releases / "pin.json").write_text("{")
+    with pytest.raises(DeployError, match="slp unpin"):
+        Store(project.releases).pin()

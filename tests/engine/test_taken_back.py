@@ -168,6 +168,31 @@ def test_a_front_page_cannot_be_withdrawn_since_all_stands_below_it(project: Pat
             withdraw(Store(project.releases), address, "", NOW)
 
 
+def test_a_picture_exchanged_while_another_page_goes_is_not_taken_back(project: Paths) -> None:
+    build(project)
+    plain = msgspec.structs.replace(STORY, body=(TextBlock(html="<p>Without it.</p>"),))
+    build(project, plain, without=("page:3", "image:1"))
+    assert taken_back(project) == {"public page:3": 2}
+
+
+def test_a_document_that_is_back_is_no_longer_gone(project: Paths) -> None:
+    """Else the guard would take its next loss for a withdrawal, and the search leave it out."""
+    first = build(project)
+    document = next(f"/{path}" for path in first.manifest.public if path.startswith("documents/"))
+    store = Store(project.releases)
+    withdraw(store, document, "", NOW)
+    assert document in build(project).manifest.gone
+    lift(store, document)
+    assert document not in build(project).manifest.gone
+
+
+def test_a_withdrawn_page_of_git_on_the_bridge_is_left_out(project: Paths) -> None:
+    build(project)
+    withdraw(Store(project.releases), "/bridge/guide", "", NOW)
+    assert "bridge/guide.html" not in build(project).manifest.bridge
+    assert not build(project).new
+
+
 @pytest.mark.parametrize("address", ["/privacy", "/county"])
 def test_a_withdrawn_page_of_git_is_left_out_and_comes_back_when_lifted(project: Paths, address: str) -> None:
     build(project)

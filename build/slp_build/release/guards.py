@@ -229,7 +229,7 @@ def gone_addresses(
     known = dict(live.gone)
     for before, after in ((live.public, files["public"]), (live.bridge, files["bridge"])):
         for path in before.keys() - after.keys():
-            if before[path].source or "documents/" in path:
+            if before[path].source:
                 known[address_of(path)] = before[path].source
 
     def is_there(address: str) -> bool:

@@ -14,7 +14,8 @@ DELETE FROM django_migrations WHERE (app, name) IN
   (VALUES ('accounts', '0002_no_second_factors'), ('publishing', '0002_people_who_have_left'));
 CREATE TABLE mfa_authenticator (id integer PRIMARY KEY, user_id bigint REFERENCES accounts_user (id));
 INSERT INTO django_migrations (app, name, applied) VALUES ('mfa', '0001_initial', '2026-09-01');
-INSERT INTO publishing_receipt (kind, title, action, state, who_name, act, path, more, asked, message, address, addresses)
+INSERT INTO publishing_receipt
+  (kind, title, action, state, who_name, act, path, more, asked, message, address, addresses)
   VALUES ('page', 'Home', 'published', 'verified', 'Jane Doe', '', '', 0, '2026-09-01', '', '', '[]');
 INSERT INTO wagtailcore_modellogentry
   (label, action, data, timestamp, content_changed, deleted, object_id, content_type_id)

@@ -1,8 +1,10 @@
 """A small release made by hand, so that tests of the gate need neither the CMS nor the theme. All of it is invented."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
+from slp_build.model.manifest import Forced
 from slp_build.release.manifest import Manifest, list_files, sealed, write_manifest
 from slp_build.release.store import Store
 
@@ -48,7 +50,9 @@ REDIRECTS = {
 }
 
 
-def make_release(releases: Path, public: dict[str, str] = PUBLIC, bridge: dict[str, str] = BRIDGE) -> Path:
+def make_release(
+    releases: Path, public: dict[str, str] = PUBLIC, bridge: dict[str, str] = BRIDGE, *, forced: Sequence[Forced] = ()
+) -> Path:
     """Return a new live release below `releases`. Its public tree also holds links into the Bridge."""
     store = Store(releases)
     with store.staging() as aside:
@@ -62,7 +66,9 @@ def make_release(releases: Path, public: dict[str, str] = PUBLIC, bridge: dict[s
         os.symlink("../bridge/bridge", aside / "public" / "folder")
         number = store.next_number()
         trees = {audience: list_files(aside / audience) for audience in ("public", "bridge")}
-        manifest = Manifest(number=number, made="2026-09-15T09:00:00", now="", redirects=REDIRECTS, **trees)
+        manifest = Manifest(
+            number=number, made="2026-09-15T09:00:00", now="", redirects=REDIRECTS, forced=tuple(forced), **trees
+        )
         write_manifest(aside, sealed(manifest))
         made = store.commit(aside, number)
         store.switch(made)

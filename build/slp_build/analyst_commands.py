@@ -8,7 +8,7 @@ import typer
 
 from slp_build.config import Partnership, load_partnership, paths_here
 from slp_build.errors import ConfigError, DisclosureError
-from slp_build.terminal import console
+from slp_build.terminal import answers, console, finite
 
 if TYPE_CHECKING:
     from slp_build.model.export import Export
@@ -22,7 +22,9 @@ def anonymise(
     raw: Annotated[list[Path], typer.Argument(help="Pupil records, CSV files. They stay where they are.")],
     out: Annotated[Path, typer.Option(help="The set's folder, below data_exports/public or data_exports/bridge.")],
     published: Annotated[str, typer.Option(help="The day it is made, as 2026-09-01; today, if not given.")] = "",
-    seconds: Annotated[float, typer.Option(min=1, help="How long the solver may look for the best pattern.")] = 120.0,
+    seconds: Annotated[
+        float, typer.Option(min=1, callback=finite, help="How long the solver may look for the best pattern.")
+    ] = 120.0,
 ) -> None:
     """Count pupils, hide what would tell of one of them, and write a set that is safe to publish.
 
@@ -32,6 +34,7 @@ def anonymise(
     from slp_build.anonymise.ledger import ledger_files, read_known, refuse_forgotten, refuse_told_elsewhere
     from slp_build.anonymise.make import ask
     from slp_build.anonymise.prices import prices
+    from slp_build.anonymise.private import kept_at
     from slp_build.anonymise.put import put_facts, put_set, refuse_foreign
     from slp_build.anonymise.specification import read_specification
     from slp_build.returns import sample_county
@@ -44,7 +47,7 @@ def anonymise(
     partnership = sample_county(_partnership()) if asked.sample else _partnership()
     if asked.facts:
         put_facts(raw, asked, out, partnership, day)
-        console.print(f"{out} is written and audited: it counts no pupil, and nothing is kept back")
+        answers.print(f"{out} is written and audited: it counts no pupil, and nothing is kept back")
         return
     least = partnership.thresholds
     if asked.threshold < least.minimum_base or asked.minimum_schools < least.minimum_schools:
@@ -63,10 +66,10 @@ def anonymise(
     pattern = made.pattern
     least_of_all = "as little is hidden as can be"
     proven = f"at most {pattern.gap:.1%} more is hidden than need be" if pattern.gap else least_of_all
-    console.print(f"  against who knows all of this: {made.asked.hidden_counts(pattern)} hidden")
-    console.print(f"{out} is written and audited; {proven}; {pattern.seconds:.1f} s", soft_wrap=True)
-    console.print(f"  what it tells is in {ledger_files(out)[0]}: commit both", soft_wrap=True)
-    console.print(f"  the proof is in {proof}: keep it to yourself", soft_wrap=True)
+    answers.print(f"  against who knows all of this: {made.asked.hidden_counts(pattern)} hidden")
+    answers.print(f"{out} is written and audited; {proven}; {pattern.seconds:.1f} s", soft_wrap=True)
+    answers.print(f"  what it tells is in {ledger_files(out)[0]}: commit both", soft_wrap=True)
+    answers.print(f"  the proof is in {proof}: keep it to yourself", soft_wrap=True)
 
 
 @app.command()
@@ -78,7 +81,7 @@ def sample_pupils(out: Annotated[Path, typer.Argument(help="The folder to write 
     from slp_build.returns import write_sample_returns
 
     for path, rows in write_sample_returns(out):
-        console.print(f"{path}: {rows} invented rows", soft_wrap=True)
+        answers.print(f"{path}: {rows} invented rows", soft_wrap=True)
 
 
 @app.command()
@@ -101,19 +104,14 @@ def audit(
             if certificates and export.specified:
                 words = _check_proof(export)
             hidden = sum(cell.symbol == "c" for row in export.rows for cell in row.cells.values())
-            console.print(
+            answers.print(
                 f"{one}: may be published; {len(export.rows)} rows, {hidden} figures kept back{words}",
                 soft_wrap=True,
             )
 
 
-def kept_at(folder: Path) -> Path:
-    """Return where the analyst keeps what is confidential about a set: below out/, which is never published."""
-    return paths_here().out / "analyst" / folder.parent.name / f"{folder.name}.json"
-
-
 def _recheck(folder: Path) -> "Export":
-    from slp_build.disclosure.gate import audit_export
+    from slp_build.anonymise.audit import audit_export
     from slp_build.exports.read import read_export
 
     export = read_export(folder.resolve())
@@ -122,7 +120,7 @@ def _recheck(folder: Path) -> "Export":
 
 
 def _check_proof(export: "Export") -> str:
-    from slp_build.anonymise.private import read, unproven
+    from slp_build.anonymise.private import kept_at, read, unproven
 
     kept = read(kept_at(export.folder))
     if flaws := unproven(kept, export, _partnership().thresholds.minimum_base):

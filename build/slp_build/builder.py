@@ -34,8 +34,8 @@ from slp_build.warm import Warm
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """What to build: snapshots' files, the instant the pages are made for (now, if empty), guards to overrule.
 
-    `deleted` are the ids of files that a person has deleted, by tree. `follows` is the newest release's number as it
-    was before the snapshots were begun. `draft` is the record that a trial is about.
+    `deleted` are the ids of files and people that somebody has deleted, by tree. `follows` is the newest release's
+    number as it was before the snapshots were begun. `draft` is the record that a trial is about.
     """
 
     snapshots: tuple[str, ...]

@@ -19,7 +19,7 @@ from slp_build.model.manifest import Forced
 from slp_build.model.problem import UNYIELDING
 from slp_build.model.snapshot import Snapshot
 from slp_build.release_commands import app as release_commands
-from slp_build.terminal import console
+from slp_build.terminal import answers, console
 
 if TYPE_CHECKING:
     from slp_build.warm import Warm
@@ -69,7 +69,7 @@ def build(
         raise SlpError(f"there is no guard “{min(unknown)}”; there are {GUARDS}")
     instant = instant_of(now or os.environ.get("SLP_NOW", ""))
     if due and not is_due(paths, instant):
-        console.print("No page's time has come")
+        answers.print("No page's time has come")
         return
     forced = [Forced(guard=guard, reason=reason) for guard in force or ()]
     outcome = None
@@ -88,7 +88,7 @@ def build(
         made = f"Nothing has changed: release {outcome.manifest.number} stays live"
     else:
         made = f"Nothing has changed since release {outcome.manifest.number}, which waits for `slp unpin`"
-    console.print(f"{made}: {outcome.manifest.pages} pages, {took:.1f} s")
+    answers.print(f"{made}: {outcome.manifest.pages} pages, {took:.1f} s")
     if outcome.held:
         held = "One change was" if len(outcome.held) == 1 else f"{len(outcome.held)} changes were"
         raise HeldBack(f"{held} held back, and all others went on; mend what is named in the CMS")
@@ -120,7 +120,7 @@ def netlify(
     headers, manifest = load_headers(paths.site / "headers.toml"), read_manifest(live)
     gone = hidden(paths.releases, "public", manifest.public, manifest.number)  # where an older release is pinned
     write_netlify(live / "public", headers, manifest.redirects, publish, cms_url, index, gone)
-    console.print(f"Netlify's folder is ready: {publish}")
+    answers.print(f"Netlify's folder is ready: {publish}")
 
 
 @app.command()
@@ -134,7 +134,8 @@ def search() -> None:
 
     for audience in AUDIENCES:
         index = make_index(paths_here(), audience, _say)
-        console.print(f"The {audience} search knows {len(index.pages)} pages, of release {index.release}")
+        known = f"{len(index.pages)} page{'' if len(index.pages) == 1 else 's'}"
+        answers.print(f"The {audience} search knows {known}, of release {index.release}")
 
 
 @app.command()
@@ -145,7 +146,7 @@ def compress() -> None:
     """
     from slp_build.release.compressed import compress_live
 
-    console.print(f"{compress_live(paths_here(), _say)} public files have a compressed copy")
+    answers.print(f"{compress_live(paths_here(), _say)} public files have a compressed copy")
 
 
 @app.command()
@@ -179,6 +180,8 @@ def _read(source: str, paths: Paths, warm: "Warm") -> Snapshot:
 
         token = os.environ.get("SLP_SNAPSHOT_TOKEN", "")
         return fetch_snapshot(source, token, paths.cache / "snapshots")
+    if not source.strip():
+        raise SnapshotError("--snapshot is empty; name a snapshot's file or address")
     from slp_build.sources.snapshot_file import read_snapshot_into
 
     return read_snapshot_into(Path(source), lambda audience: warm.pack(paths, audience))
@@ -219,8 +222,8 @@ def main() -> None:
         console.print(f"Error: {error}", soft_wrap=True)
         raise SystemExit(error.exit_code) from None
     except OSError as error:
-        what = f"{error.filename or 'a file'}: {error.strerror}"
-        console.print(f"Error: {what}; the live release stays as it was", soft_wrap=True)
+        stays = "; the live release stays as it was" if sys.argv[1:2] == ["build"] else ""
+        console.print(f"Error: {error.filename or 'a file'}: {error.strerror}{stays}", soft_wrap=True)
         raise SystemExit(1) from None
     except KeyboardInterrupt:  # where the command itself has not begun to listen
         raise SystemExit(130) from None

@@ -18,6 +18,13 @@ EARLIEST, LATEST = 1900, 2200
 UK = ZoneInfo("Europe/London")
 """Every date and time on a page is local time here, wherever the build runs."""
 
+# What a site's and a mail's address look like, as regular expressions: HTML and mails lead there.
+_LABEL = "[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
+HOST = rf"{_LABEL}(\.{_LABEL})*"
+PORT = "(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3})"
+EMAIL = r"[^@\s<>]+@[^@\s<>]+"
+is_site = re.compile(rf"https?://{HOST}(:{PORT})?/?").fullmatch
+
 
 class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The disclosure rules' numbers. Raising one hides more; lowering one needs the board's decision."""
@@ -134,13 +141,14 @@ def load_partnership(path: Path) -> Partnership:
         raise ConfigError(f"{path}: cannot be read ({error.strerror}); it names the partnership") from error
     except UNDECODABLE as error:
         raise ConfigError(f"{path}: {error}") from error
-    if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?/?", found.site_url):
+    if not is_site(found.site_url):
         raise ConfigError(
             f"{path}: site_url is “{found.site_url}”; write the site's address, as https://partnership.example"
         )
-    if not found.name.strip() or not found.short_name.strip():
-        raise ConfigError(f"{path}: the partnership needs a name, and a short_name")
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+", found.email):
+    for name, value in msgspec.structs.asdict(found).items():
+        if isinstance(value, str) and not value.strip():
+            raise ConfigError(f"{path}: {name} is empty; pages and figures need it")
+    if not re.fullmatch(EMAIL, found.email):
         raise ConfigError(f"{path}: email is “{found.email}”; write an address that visitors may write to")
     return msgspec.structs.replace(found, site_url=found.site_url.rstrip("/"))
 

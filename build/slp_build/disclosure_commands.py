@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from slp_build.errors import DisclosureError
-from slp_build.terminal import console
+from slp_build.terminal import answers, console, finite
 
 if TYPE_CHECKING:
     from slp_build.disclosure.suppression.attacker import Attacker
@@ -28,7 +28,10 @@ Cells = Annotated[Path, typer.Option(help="The cells: cell, key, value, primary,
 Equations = Annotated[Path, typer.Option(help="What adds up: equation, cell, coef; each equation sums to 0.")]
 Zeros = Annotated[Literal["publish", "hide"], typer.Option(help="Whether zeros stand for all to see.")]
 Cost = Annotated[Literal["count", "value"], typer.Option(help="Hide as few cells, or as little, as can be.")]
-Width = Annotated[float, typer.Option(min=0, help="How wide the interval of every sensitive cell must be at least.")]
+Width = Annotated[
+    float,
+    typer.Option(min=0, callback=finite, help="How wide the interval of every sensitive cell must be at least."),
+]
 Knows = Annotated[
     list[Knowledge] | None,
     typer.Option("--attacker", help="What the attacker knows too: that a hidden cell is not 0; that all are whole."),
@@ -49,7 +52,9 @@ def protect(
     attacker: Knows = None,
     insiders: Insiders = None,
     earlier: Earlier = None,
-    seconds: Annotated[float, typer.Option(min=1, help="After this, the best safe pattern found counts.")] = 120.0,
+    seconds: Annotated[
+        float, typer.Option(min=1, callback=finite, help="After this, the best safe pattern found counts.")
+    ] = 120.0,
     out: Annotated[Path | None, typer.Option(help="Where to write each cell's status (cell, status).")] = None,
     as_json: Annotated[Path | None, typer.Option("--json", help="Where to write the numbers.")] = None,
     certificates: Annotated[Path | None, typer.Option(help="Where to write the proof. Keep it: it is secret.")] = None,
@@ -76,7 +81,7 @@ def protect(
     if as_json:
         as_json.write_text(json.dumps(numbers, indent=1) + "\n", encoding="utf-8")
     proven = "proven best" if pattern.gap == 0 else f"at most {pattern.gap:.1%} dearer than the best"
-    console.print(
+    answers.print(
         f"{numbers['hidden']} cells are hidden, {numbers['secondary']} of them to protect others; {proven}; audited; "
         f"{pattern.seconds:.1f} s"
     )
@@ -110,13 +115,13 @@ def audit(
         if flaws := check(read_certificate(certificates), system, pattern, attackers, width):
             shown = "; ".join(flaws[:5])
             raise DisclosureError(f"{certificates}: does not prove this pattern safe ({len(flaws)} flaws): {shown}")
-        console.print(f"{certificates} proves every interval")
+        answers.print(f"{certificates} proves every interval")
     found = find_recovered(system, pattern, attackers, width)
     for one in found:
-        console.print(f"  {one.name}", soft_wrap=True)
+        answers.print(f"  {one.name}", soft_wrap=True)
     if found:
         raise DisclosureError(f"{len(found)} sensitive cells can be worked out; hide more, and audit again")
-    console.print("No sensitive cell can be worked out")
+    answers.print("No sensitive cell can be worked out")
 
 
 @app.command()
@@ -128,13 +133,12 @@ def why(
 
     Example: slp disclosure why data_exports/bridge/reading 201718/school/900001/girls/reading/reached
     """
-    from slp_build.analyst_commands import kept_at
-    from slp_build.anonymise.private import read
+    from slp_build.anonymise.private import kept_at, read
     from slp_build.anonymise.private import why as reasons
     from slp_build.exports.read import read_export
 
     for line in reasons(read(kept_at(folder.resolve())), read_export(folder.resolve()), cell):
-        console.print(line, soft_wrap=True)
+        answers.print(line, soft_wrap=True)
 
 
 def _attacker(

@@ -26,7 +26,7 @@ from slp_build.trees import Trees, guard, make_trees
 
 OF_A_RECORD = frozenset({"title", "alt", "file"})  # guards that look at nothing but one record
 FROM_THE_FIRST = frozenset({"board", "file"})  # guards that have a first release made without what they blame
-SHOWN = (*OF_FILES, "topic:")  # what a snapshot holds only while something published uses it
+SHOWN = (*OF_FILES, "topic:", "person:")  # what a snapshot holds only while something published uses it
 _SHOWN = re.compile(rb"\b(?:%b)[0-9]+" % "|".join(SHOWN).encode())  # how a record refers to one
 HOLDS = 200  # times that changes are held back and the rest is built again, before the build gives up
 
@@ -43,7 +43,7 @@ def make_guarded(
 ) -> tuple[Trees, dict[Audience, Snapshot], tuple[Held, ...]]:
     """Return the trees once no guard has anything against them, and what had to be held back for that.
 
-    No file that has been taken back or is `deleted` comes back with what is held.
+    Nothing that has been taken back or is `deleted` comes back as it was, nor with what is held.
     """
     held: dict[tuple[str, str], Held] = {}
     overruled = {one.guard for one in forced} - UNYIELDING
@@ -110,7 +110,7 @@ def stands_already(problem: Problem, wanted: Mapping[Audience, Snapshot], live: 
     if problem.guard not in OF_A_RECORD or audience not in wanted or not is_record(problem.source):
         return False
     given_out = live.newest.files.get(audience, {}).values()
-    if problem.guard == "file" and any(file.source == problem.source for file in given_out):
+    if problem.guard == "file" and any(problem.source in file.sources for file in given_out):
         return False
     return wanted[audience].hashes.get(problem.source) == live.newest.hashes(audience).get(problem.source)
 
@@ -136,13 +136,17 @@ def _clear(aside: Path) -> None:
 
 
 def without_withdrawn(snapshot: Snapshot, releases: Path) -> Snapshot:
-    """Return the snapshot without the records that somebody has taken back."""
+    """Return the snapshot without the records that somebody has taken back, what is below them and their copies."""
     taken = withdrawn_records(releases, snapshot.audience) & snapshot.heads.keys()
     return _without(snapshot, None, sorted(taken), taken) if taken else snapshot
 
 
 def _without(snapshot: Snapshot, live: Index | None, sources: list[str], never: Collection[str]) -> Snapshot:
-    """Return the snapshot with some records as they are live, or out. `never` are files that do not come back."""
+    """Return the snapshot with some records as they are live, or out. `never` are records that do not come back.
+
+    A page of them goes out as a new one does: readers have been told that it is gone. A topic comes and goes with
+    pages.
+    """
     records = snapshot.records
     assert isinstance(records, FiledRecords)
 
@@ -150,8 +154,10 @@ def _without(snapshot: Snapshot, live: Index | None, sources: list[str], never: 
         return records.file.head(entry, snapshot.audience)
 
     def shown_by(entry: Entry) -> set[str]:
-        found = {reference.decode() for reference in _SHOWN.findall(records.file.read(entry.hash))}
-        return {one for one in found if one not in never or not one.startswith(OF_FILES)}
+        return {reference.decode() for reference in _SHOWN.findall(records.file.read(entry.hash))}
 
+    if live:
+        kept = tuple(entry for entry in live.entries if entry.id not in never or entry.kind == "topic")
+        live = Index(schema=live.schema, audience=live.audience, entries=kept)
     index = held_back(snapshot.index, live, sources, snapshot.heads, head_of, shown_by)
     return snapshot_of(index, FiledRecords(index, records.file), snapshot.blobs)

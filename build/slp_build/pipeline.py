@@ -29,7 +29,7 @@ from slp_build.model.snapshot import (
     snapshot_of,
 )
 from slp_build.progress import Say
-from slp_build.release.gone import Deleted, take_back_what_is_gone
+from slp_build.release.gone import Deleted, asking, take_back_what_is_gone
 from slp_build.release.guards import gone_addresses
 from slp_build.release.manifest import is_whole, read_manifest, sealed, write_manifest
 from slp_build.release.prepared import LINKED
@@ -108,7 +108,8 @@ def build_release(
         number = max(store.next_number(), first_after_taken_back(store.folder))
         take_back = partial(take_back_what_is_gone, published, dict(wanted), live, store, number, deleted)
         all_of_it = take_back(meant=any(one.guard == "shrink" for one in forced))
-        trees, wanted, held = make_guarded(paths, wanted, live, aside, now, say, forced, deleted)
+        with asking(not all_of_it):
+            trees, wanted, held = make_guarded(paths, wanted, live, aside, now, say, forced, deleted)
         if not all_of_it:
             take_back(meant=True)  # no guard takes it for an accident
         still = _still_held(live, wanted)
@@ -145,7 +146,10 @@ def _switch_to(made: _Made, store: Store, live: Standing, warm: Warm) -> Outcome
 
 
 def _stay(made: _Made, store: Store, live: Standing, warm: Warm) -> Outcome:
-    """Leave the newest release, which is what was made, and keep what this build has learnt of it."""
+    """Leave the newest release, which is what was made, and keep what this build has learnt of it.
+
+    It is switched to where a build was stopped between making it and that, and nothing is pinned.
+    """
     last = live.newest
     assert last.folder
     assert last.manifest
@@ -154,7 +158,11 @@ def _stay(made: _Made, store: Store, live: Standing, warm: Warm) -> Outcome:
         if not live.remembers_as(made.trees.memories):
             _keep(warm.standing, warm)
     known = note_last_build(store.folder, last.manifest, made.manifest)
-    return Outcome(release=last.folder, manifest=known, new=False, live=last is live, held=made.held)
+    with store.switching():
+        shown = last is live or not store.is_pinned()
+        if last is not live and shown:
+            store.switch(last.folder)
+    return Outcome(release=last.folder, manifest=known, new=False, live=shown, held=made.held)
 
 
 def is_due(paths: Paths, now: datetime) -> bool:
@@ -234,6 +242,8 @@ def _manifest(
             unlinked=tuple(sorted(unlinked)),
             gone=gone_addresses(live.newest.manifest, trees.files, trees.redirects),
             papers=trees.papers,
+            copies=trees.copies,
+            sets=tuple(sorted(trees.sets)),
         )
     )
 
@@ -299,11 +309,5 @@ def _is_shown_already(store: Store, last: Standing, fresh: Manifest) -> bool:
 
 def _same(last: Manifest, fresh: Manifest) -> bool:
     """Return whether two releases differ in nothing that anybody reads, nor in when a page changes by itself."""
-    return (last.public, last.bridge, last.redirects, last.gone, last.until, last.papers) == (
-        fresh.public,
-        fresh.bridge,
-        fresh.redirects,
-        fresh.gone,
-        fresh.until,
-        fresh.papers,
-    )
+    told = ("public", "bridge", "redirects", "gone", "until", "papers", "copies", "sets")
+    return all(getattr(last, name) == getattr(fresh, name) for name in told)

@@ -12,17 +12,19 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+import msgspec
 from markupsafe import escape
 
+from slp_build.audited import audited_bridge, audited_public
 from slp_build.config import Paths, load_partnership
-from slp_build.disclosure.gate import audited_bridge, audited_public
 from slp_build.model.address import begins_at, list_address
 from slp_build.model.bridge import BridgeImage, BridgePages
 from slp_build.model.public import AnyPublicRecord, PublicImage
 from slp_build.model.snapshot import Audience, BridgeSnapshot, PublicSnapshot, laid_over, records_of_kind
 from slp_build.pages import bridge, public
-from slp_build.pages.parts import Assets
+from slp_build.pages.parts import Assets, Link
 from slp_build.pages.public.section import LISTING
+from slp_build.pages.public_view import PublicView
 from slp_build.render.assets import ROOTS, bundle
 from slp_build.render.feed import atom_xml, latest_news
 from slp_build.render.fingerprint import TemplateHashes
@@ -83,22 +85,32 @@ def bridge_draft(draft: BridgePages, snapshot: BridgeSnapshot, paths: Paths, now
     return Draft(site=site, address=site.tree.addresses[draft.id])
 
 
-def drawn(draft: Draft, paths: Paths, address: str = "", around: Callable[[str], str] | None = None) -> str | None:
+def drawn(
+    draft: Draft, paths: Paths, address: str = "", around: Callable[[str], str] | None = None, notice: str = ""
+) -> str | None:
     """Return the HTML of the draft's page, or of another page with the draft in place; None where there is none.
 
     `around` tells where the preview of an address is to be seen: links to pages that the draft's site has lead there.
+    `notice` is said above a public page, where banners are.
     Of the Bridge only the editors' own pages are drawn: who may edit those may not look at every school's dials.
     """
     site, env = draft.site, theme_environment(paths)
     wanted = address or draft.address
     if isinstance(site, public.PublicSite):
         planned = next((page for page in public.planned_pages(site) if page.address == wanted), None)
-        html = render_public(env, planned.make()) if planned else None
+        html = render_public(env, _noticed(planned.make(), notice)) if planned else None
     else:
         own = (page for page in bridge.planned_pages(site) if page.source in site.tree.addresses)
         member = next((page for page in own if page.address == wanted), None)
         html = render_bridge(env, member.make()) if member else None
     return _leading(html, site, around) if html and around else html
+
+
+def _noticed(view: PublicView, notice: str) -> PublicView:
+    if not notice:
+        return view
+    alerts = (Link(text=notice, href=""), *view.chrome.alerts)
+    return msgspec.structs.replace(view, chrome=msgspec.structs.replace(view.chrome, alerts=alerts))
 
 
 def feed(draft: Draft) -> bytes:

@@ -12,13 +12,14 @@ from slp_build.config import UK, paths_here
 from slp_build.errors import DeployError
 from slp_build.model.address import typed_address
 from slp_build.model.at_work import is_at_work
+from slp_build.model.blocks import OF_FILES
 from slp_build.model.last_build import as_it_stands
 from slp_build.release.actions import lift, prune, roll_back, unpin, withdraw
 from slp_build.release.explain import explain
 from slp_build.release.manifest import read_manifest
 from slp_build.release.store import Store
 from slp_build.release.withdrawals import read_withdrawals
-from slp_build.terminal import console
+from slp_build.terminal import answers
 
 app = typer.Typer()
 
@@ -49,9 +50,10 @@ def releases() -> None:
         except DeployError:
             table.add_row(str(number), "", "", "", "", "cannot be read")
             continue
+        notes += [f"{one.guard} was overruled: {one.reason}" for one in manifest.forced]
         counts = (manifest.pages, len(manifest.reasons), len(manifest.held))
         table.add_row(str(number), manifest.made, *map(str, counts), ", ".join(notes))
-    console.print(table)
+    answers.print(table)
     if live:
         for audience in AUDIENCES:
             behind = pages_behind(paths_here(), audience, read_manifest(live))
@@ -60,15 +62,15 @@ def releases() -> None:
                 if behind
                 else "has caught up"
             )
-            console.print(f"The {audience} search {state}", soft_wrap=True)
+            answers.print(f"The {audience} search {state}", soft_wrap=True)
     withdrawn = read_withdrawals(store.folder)
     files = Counter(one.of for one in withdrawn.values())
     for address, one in withdrawn.items():
         if not one.of:
             along = f" and {files[address]} file{'s' if files[address] > 1 else ''} with it" if files[address] else ""
-            console.print(f"withdrawn: {address}{along} ({one.at}) {one.reason}", soft_wrap=True)
+            answers.print(f"withdrawn: {address}{along} ({one.at}) {one.reason}", soft_wrap=True)
     if not is_at_work(paths_here().out):
-        console.print("No worker is at work here: what is published in the CMS is not built", soft_wrap=True)
+        answers.print("No worker is at work here: what is published in the CMS is not built", soft_wrap=True)
 
 
 @app.command(name="explain")
@@ -80,7 +82,7 @@ def explain_command(
 
     Example: slp explain /our-partnership/funding
     """
-    console.print(explain(_store(), typed_address(address), release), soft_wrap=True)
+    answers.print(explain(_store(), typed_address(address), release), soft_wrap=True)
 
 
 @app.command()
@@ -96,7 +98,7 @@ def rollback(
     if not reason.strip():
         raise DeployError("say why you go back, with --reason: it is shown until it is unpinned")
     roll_back(_store(), number, _plain(who or _you()), _plain(reason), datetime.now(UK))
-    console.print(f"Release {number} is live and pinned; `slp unpin` goes on with the newest")
+    answers.print(f"Release {number} is live and pinned; `slp unpin` goes on with the newest")
 
 
 @app.command(name="unpin")
@@ -106,7 +108,7 @@ def unpin_command() -> None:
     Example: slp unpin
     """
     manifest = unpin(_store())
-    console.print(f"Release {manifest.number} is live" if manifest else "Nothing is pinned")
+    answers.print(f"Release {manifest.number} is live" if manifest else "Nothing is pinned")
 
 
 @app.command(name="withdraw")
@@ -122,10 +124,13 @@ def withdraw_command(
     store, address, reason = _store(), typed_address(address), _plain(reason)
     if lift_it:
         lift(store, address)
-        console.print(f"{address} comes back with the next build")
+        answers.print(f"{address} comes back with the next build")
         return
     withdraw(store, address, reason, datetime.now(UK))
-    console.print(f"{address} is withdrawn; links to it become plain words with the next build")
+    with_it = {one: why.source for one, why in read_withdrawals(store.folder).items() if why.of == address}
+    others = [one for one, source in with_it.items() if not source.startswith(OF_FILES)]
+    along = f", and with it {' and '.join(others)}, the same page" if others else ""
+    answers.print(f"{address} is withdrawn{along}; links to it become plain words with the next build")
 
 
 @app.command(name="prune")
@@ -142,8 +147,9 @@ def prune_command() -> None:
     paths = paths_here()
     gone = prune(Store(paths.releases), datetime.now(UK))
     others = sum(forget_other_makers(paths.cache / audience) for audience in AUDIENCES)
-    console.print(
-        f"{len(gone)} releases removed" + (f", and {others} kept files of an earlier version" if others else "")
+    answers.print(
+        f"{len(gone)} release{'' if len(gone) == 1 else 's'} removed"
+        + (f", and {others} kept file{'' if others == 1 else 's'} of an earlier version" if others else "")
     )
 
 

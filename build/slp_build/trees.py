@@ -10,6 +10,8 @@ from typing import Any
 from slp_build.config import Paths
 from slp_build.errors import BuildError, of_the_bridge
 from slp_build.model.address import address_of, file_of, goes_on, tree_of
+from slp_build.model.export import Export
+from slp_build.model.headers import load_headers
 from slp_build.model.manifest import FileEntry
 from slp_build.model.problem import Problem
 from slp_build.model.snapshot import AUDIENCES, Audience, PublicSnapshot, Snapshot, records_of_kind
@@ -45,6 +47,7 @@ class Trees:
     of them. `moved` says where a live page's record would be to be seen, if elsewhere. They are `linked` where that
     folder had links to the live release's files before. `elsewhere` is where each tree's drawn pages lead beside its
     pages. `unremembered` are trees that were carried over without a memory. `papers` are where board papers stand.
+    `copies` are the pages that are another address of one, with that one's. `sets` are those that pages are drawn from.
     """
 
     linked: bool = False
@@ -60,6 +63,8 @@ class Trees:
     moved: dict[str, str] = field(default_factory=dict)
     unremembered: list[Audience] = field(default_factory=list)
     papers: tuple[str, ...] = ()
+    copies: dict[str, str] = field(default_factory=dict)
+    sets: set[str] = field(default_factory=set)
 
     def moved_to(self, address: str) -> str:
         """Return where the record that was at an address is now; nothing where it is no more, or still there."""
@@ -70,12 +75,14 @@ def make_trees(
     paths: Paths, snapshots: Mapping[Audience, Snapshot], live: Standing, aside: Path, now: datetime, say: Say
 ) -> Trees:
     """Make the trees of some snapshots in `aside`; a tree without one is carried over from the newest release."""
+    load_headers(paths.site / "headers.toml")  # no page needs them, but no server starts, or Netlify deploys, without
     last = live.newest.manifest
     trees = Trees(
         linked=bool(live.linked),
         withdrawn=frozenset(read_withdrawals(paths.releases)),
         redirects=dict(last.redirects) if last else {},
         papers=last.papers if last else (),
+        copies=dict(last.copies) if last else {},
     )
     for audience, snapshot in snapshots.items():
         say(f"Building the {audience} tree from {len(snapshot.heads)} records")
@@ -83,6 +90,8 @@ def make_trees(
         if isinstance(snapshot, PublicSnapshot):
             inputs = replace(public_inputs(paths, snapshot, now), withdrawn=trees.withdrawn)
             built = build_public(paths.site / "public.yml", inputs, aside / audience, live.before(audience), say)
+            trees.copies = _copies(snapshot, built)
+            exports: Mapping[str, Export] = inputs.exports.sets
             records: Any = records_of_kind(snapshot, "redirect")
             trees.redirects, bent = straight_redirects(records, built.addresses)
             # One that has not changed was bent by a withdrawal, and that waits for nobody: it is left out.
@@ -95,6 +104,8 @@ def make_trees(
             papers = {one.id: built.addresses[one.id] for one in snapshot.heads.values() if one.kind == "board_paper"}
             trees.problems += board_problems(papers, members.policy)
             trees.papers = tuple(sorted(papers.values()))
+            exports = members.exports.sets
+        trees.sets |= {f"{export.audience} {name}" for name, export in exports.items()}
         trees.files[audience] = built.files
         trees.written += [f"{audience}/{path}" for path in built.written]
         trees.memories[audience] = built.memory
@@ -105,6 +116,14 @@ def make_trees(
         trees.problems += built.problems
     _carry_over(live, aside, trees)
     return trees
+
+
+def _copies(snapshot: Snapshot, built: Built) -> dict[str, str]:
+    """Return the addresses of pages that are another address of one, with that one's."""
+    where = built.addresses
+    copies = {one.id: one.original for one in snapshot.heads.values() if one.original}
+    found = {where[copy]: where[of] for copy, of in copies.items() if copy in where and of in where}
+    return {copy: of for copy, of in found.items() if file_of(copy) in built.files}
 
 
 def guard(trees: Trees, wanted: Mapping[Audience, Snapshot], live: Standing) -> list[Problem]:
@@ -221,6 +240,7 @@ def _carry_over(live: Standing, aside: Path, trees: Trees) -> None:
         else:
             shutil.copytree(last.folder / audience, tree, copy_function=_hard_link)
         trees.files[audience] = last.files[audience]
+        trees.sets |= {one for one in last.manifest.shown_sets if one.startswith("public ") == (audience == "public")}
         if audience in last.memories:
             trees.memories[audience] = last.memories[audience]
         else:

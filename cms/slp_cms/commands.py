@@ -10,12 +10,11 @@ from typing import Annotated
 import django
 import typer
 from django.core.exceptions import ImproperlyConfigured
-from rich.console import Console
 
 from slp_build.errors import ConfigError, SlpError
+from slp_build.terminal import answers, console
 
 app = typer.Typer()
-console = Console(stderr=True, highlight=False, markup=False)
 imports = typer.Typer(help="Read real files into the register and into exports. Example: slp import register FILE…")
 app.add_typer(imports, name="import")
 
@@ -27,7 +26,8 @@ def setup(*, made: bool = True) -> None:
 
     Raises ConfigError naming a setting that is missing or wrong; also without a database, where it is to be `made`.
     """
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "slp_cms.settings.demo")
+    if not os.environ.setdefault("DJANGO_SETTINGS_MODULE", "slp_cms.settings.demo").strip():
+        raise ConfigError("DJANGO_SETTINGS_MODULE is empty; write slp_cms.settings.production, or unset it for a demo")
     try:
         django.setup()
     except ImproperlyConfigured as error:
@@ -40,13 +40,9 @@ def setup(*, made: bool = True) -> None:
 
 def _find_the_database() -> None:
     """Raise ConfigError where the database cannot be opened, or has not been made."""
-    from django.db import DatabaseError, connection
+    from slp_cms.schools.actions.prepare_database import tables
 
-    try:
-        is_there = "wagtailcore_page" in connection.introspection.table_names()
-    except DatabaseError as error:
-        raise ConfigError(f"the database cannot be opened ({str(error).strip()}); mend it, or DATABASE_URL") from None
-    if not is_there:
+    if "wagtailcore_page" not in tables():
         raise ConfigError("the database is not made yet; run `slp migrate` (`make demo` does it as well)")
 
 
@@ -77,7 +73,7 @@ def migrate() -> None:
     prepare_database()
     if not settings.DEMO:  # the demo serves them from where they are
         call_command("collectstatic", verbosity=0, interactive=False)
-    console.print("The database is up to date")
+    answers.print("The database is up to date")
 
 
 @app.command()
@@ -96,7 +92,7 @@ def tidy() -> None:
     call_command("clearsessions")
     forget_ended_sessions()
     call_command("prune_db_task_results", "--backend=publishing", "--queue-name=publishing", verbosity=0)
-    console.print("What has run out is removed")
+    answers.print("What has run out is removed")
     if damaged := sorted({number for some in Page.find_problems() for number in some}):
         numbers = ", ".join(map(str, damaged))
         raise SlpError(f"the tree of pages is damaged at {numbers}; back up the database, then `django-admin fixtree`")
@@ -115,7 +111,7 @@ def snapshot(out: Annotated[Path, typer.Option(help="The folder that gets public
 
     for taken in (take_public(), take_bridge()):
         write_snapshot(taken, out / f"{taken.audience}.zip")
-        console.print(f"{out / taken.audience}.zip: {len(taken.records)} records")
+        answers.print(f"{out / taken.audience}.zip: {len(taken.records)} records")
 
 
 @app.command()
@@ -128,7 +124,7 @@ def starter() -> None:
     from slp_cms.accounts.roles import make_roles
     from slp_cms.pages.actions.load_starter import load_starter
 
-    console.print(f"{load_starter()} pages written")
+    answers.print(f"{load_starter()} pages written")
     make_roles()
 
 
@@ -141,7 +137,7 @@ def roles() -> None:
     setup()
     from slp_cms.accounts.roles import make_roles
 
-    console.print(f"{make_roles()} groups are as they are meant to be")
+    answers.print(f"{make_roles()} groups are as they are meant to be")
 
 
 @app.command()
@@ -153,7 +149,7 @@ def sample() -> None:
     setup()
     from slp_cms.schools.actions.load_sample import load_sample
 
-    console.print(f"The sample county has {load_sample()} schools")
+    answers.print(f"The sample county has {load_sample()} schools")
 
 
 @app.command()
@@ -183,7 +179,7 @@ def links() -> None:
     from slp_cms.publishing.actions.check_links import check_links
 
     every, failing = check_links()
-    console.print(f"{every} links followed, {failing} lead nowhere: see Reports in the CMS")
+    answers.print(f"{every} links followed, {failing} lead nowhere: see Reports in the CMS")
 
 
 @app.command()
@@ -195,7 +191,7 @@ def remove_demo_accounts() -> None:
     setup()
     from slp_cms.accounts.demo import remove_demo_accounts as remove
 
-    console.print(f"{remove()} demo accounts deleted")
+    answers.print(f"{remove()} demo accounts deleted")
 
 
 @app.command()
@@ -216,7 +212,7 @@ def serve(
 
     refuse_demo_accounts()  # the server does so itself, but only after an address is printed where nothing answers
     _say_if_demo()
-    console.print(f"http://127.0.0.1:{port}")
+    answers.print(f"http://127.0.0.1:{port}")
     run(port)
 
 
@@ -230,7 +226,7 @@ def register(files: Files) -> None:
     from slp_build.returns import read_register
     from slp_cms.schools.actions.load_register import load_register
 
-    console.print(f"{load_register(read_register(files), sample=False)} schools are in the register")
+    answers.print(f"{load_register(read_register(files), sample=False)} schools are in the register")
 
 
 @imports.command()
@@ -256,4 +252,4 @@ def _returns(kind: str, files: list[Path]) -> None:
     from slp_cms.schools.actions.import_returns import import_returns
 
     for line in import_returns(kind, files):
-        console.print(line)
+        answers.print(line)

@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from slp_build.terminal import answers, console
 from slp_cms.commands import setup
 
 app = typer.Typer()
-console = Console(highlight=False, markup=False)
 
 
 @app.command()
@@ -100,13 +99,13 @@ def _serve(port: int, started: float) -> None:
     if wanted not in (0, port):
         console.print(f"Port {wanted} is taken by another program: this is served on {port} instead")
     url = f"http://127.0.0.1:{port}"
-    console.print(f"\n{settings.PARTNERSHIP.name}, ready in {time.perf_counter() - started:.1f} s", style="bold")
-    console.print(f"  Public site  {url}/")
-    console.print(f"  The Bridge   {url}/bridge")
-    console.print(f"  The CMS      {url}/cms/\n")
+    answers.print(f"\n{settings.PARTNERSHIP.name}, ready in {time.perf_counter() - started:.1f} s", style="bold")
+    answers.print(f"  Public site  {url}/")
+    answers.print(f"  The Bridge   {url}/bridge")
+    answers.print(f"  The CMS      {url}/cms/\n")
     for account in demo_accounts():
-        console.print(f"  {account}", soft_wrap=True)
-    console.print("\nSign-in codes are printed here. Ctrl-C stops everything.\n")
+        answers.print(f"  {account}", soft_wrap=True)
+    answers.print("\nSign-in codes are printed here. Ctrl-C stops everything.\n")
     serve(port)
 
 

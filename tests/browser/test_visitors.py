@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import httpx
@@ -48,6 +49,22 @@ def test_a_prospective_teacher_narrows_the_list_and_is_told_how_many_posts_are_o
     expect(found).to_have_text(f"None of {every} has these words. Try others, or fewer.")
 
 
+def test_a_list_is_narrowed_by_how_words_begin_and_not_by_its_labels(page: Page) -> None:
+    page.goto("/teach/vacancies")
+    posts = page.locator(".vacancy")
+    texts = posts.evaluate_all(
+        """posts => posts.map((post) => {
+            const copy = post.cloneNode(true);
+            copy.querySelectorAll("dt").forEach((label) => label.remove());
+            return copy.textContent;
+        })"""
+    )
+    for typed in ("art", "re", "pay", "teach"):
+        page.get_by_label("Find a post").fill(typed)
+        shown = posts.evaluate_all("posts => posts.map((post) => !post.hidden)")
+        assert shown == [re.search(rf"\b{typed}", text, re.IGNORECASE) is not None for text in texts], typed
+
+
 @pytest.mark.parametrize("programme", ["Maths Mastery", "Philosophy for Children"])
 def test_a_school_downloads_a_resource_whole(page: Page, demo: DemoServer, tmp_path: Path, programme: str) -> None:
     page.goto("/")
@@ -77,6 +94,18 @@ def test_a_head_signs_in_and_sees_the_own_schools_dials_and_nobody_elses(page: P
     assert missing
     assert (refused.status, missing.status) == (404, 404)
     assert refused_body == missing.body()
+
+
+def test_key_dials_are_printed_on_two_sheets_in_letters_that_can_be_read(page: Page, demo: DemoServer) -> None:
+    sign_in(page, demo, "broker@demo.example")
+    for urn in ("900053", "900041", "900030", "900011"):  # their dials have the most to say
+        page.goto(f"/bridge/schools/{urn}")
+        assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) == 2, urn
+        page.emulate_media(media="print")
+        letters = page.locator(".spark text").evaluate_all(
+            "texts => texts.map((t) => parseFloat(getComputedStyle(t).fontSize) * t.getScreenCTM().a * 0.75)"
+        )
+        assert min(letters) >= 8
 
 
 def test_an_outsider_is_asked_to_sign_in_and_then_refused(page: Page, demo: DemoServer) -> None:
@@ -111,6 +140,20 @@ def test_a_visitor_searches_in_the_browser(page: Page, demo: DemoServer) -> None
     page.get_by_label("What are you looking for?").fill('"frames of no such phrase"')
     expect(page.get_by_role("status")).to_contain_text("Nothing found for")
     assert noises == []
+
+
+def test_a_word_that_is_on_no_page_finds_none(page: Page, demo: DemoServer) -> None:
+    wait_for_the_index(page, demo)
+    page.goto("/search")
+    said, field = page.get_by_role("status"), page.get_by_label("What are you looking for?")
+    for typed in ("lowestoft", "xyzzyq", "xq", "lowestoft xyzzyq"):  # Pagefind finds [low] and [x]
+        field.fill(typed)
+        expect(said).to_contain_text(f"Nothing found for “{typed}”")
+        expect(page.locator(".results a")).to_have_count(0)
+    for typed in ("governors", "maths mastry"):
+        field.fill(typed)
+        expect(said).to_contain_text(f"found for “{typed}”")
+        expect(page.locator(".results a").first).to_be_visible()
 
 
 def test_who_asks_for_more_results_is_taken_to_the_first_of_them_and_told_how_many_are_shown(
@@ -153,9 +196,43 @@ def test_a_member_searches_what_every_member_may_read(page: Page, demo: DemoServ
     assert all(address.startswith("/bridge") and not address.startswith("/bridge/schools") for address in found)
 
 
+def test_a_member_signs_out_below_a_heading_that_says_so(page: Page, demo: DemoServer) -> None:
+    sign_in(page, demo, "governor@demo.example")
+    account = page.get_by_role("contentinfo").get_by_role("region", name="Your account")
+    assert account.get_by_role("link").all_inner_texts() == ["Where you are signed in", "Sign out"]
+    account.get_by_role("link", name="Sign out").click()
+    assert "/account/logout" in page.url
+
+
+def test_a_member_is_not_sent_to_the_guides_of_those_who_edit_and_count(page: Page, demo: DemoServer) -> None:
+    sign_in(page, demo, "governor@demo.example")
+    page.goto("/bridge/search")
+    said = page.get_by_role("status")
+    for typed in ("reading help", "draft", "specification"):
+        page.get_by_label("What are you looking for?").fill(typed)
+        expect(said).to_contain_text(f"for “{typed}”")
+        assert page.locator(".results a[href^='/bridge/for-']").count() == 0
+    for guide in ("for-editors", "for-analysts"):
+        answer = page.goto(f"/bridge/{guide}")
+        assert answer
+        assert answer.status == 200
+
+
+def test_the_countys_picture_is_not_found_for_every_number_in_its_tables(page: Page, demo: DemoServer) -> None:
+    wait_for_the_index(page, demo)
+    page.goto("/county")
+    said = set(re.findall(r"\d+", page.get_by_role("main").inner_text()))
+    numbers = re.findall(r"\d\d(?=%)", " ".join(page.locator(".chart table td").all_text_contents()))
+    number = next(number for number in numbers if number not in said)
+    page.goto(f"/search?q={number}")
+    expect(page.get_by_role("status")).to_contain_text(f"for “{number}”")
+    expect(page.locator(".results a[href='/county']")).to_have_count(0)
+
+
 def test_an_unknown_address_is_answered_kindly(page: Page) -> None:
     answer = page.goto("/no-such-page")
     assert answer
     assert answer.status == 404
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.get_by_role("navigation", name="Main")).to_be_visible()
+    expect(page.get_by_role("main").get_by_role("link", name="The Bridge", exact=True)).to_be_visible()  # for members

@@ -83,6 +83,19 @@ def test_a_new_page_is_refused_too_long_an_address_while_its_form_is_open(
     assert not Page.objects.filter(title="New").exists()
 
 
+def test_a_slug_that_another_page_has_is_refused_for_that_alone(client: Client, home: Page, editor: User) -> None:
+    client.force_login(editor)
+    ArticleFactory(parent=home, title="Funding", slug="funding")
+    form = {"title": "New", "slug": "funding", "lead": "L", "body": streamfield([]), "comments": inline_formset([])}
+    address = reverse("wagtailadmin_pages:add", args=["pages", "articlepage", home.pk])
+    answer = client.post(address, nested_form_data(form))
+    (said,) = answer.context["form"].errors["slug"]
+    assert "already in use" in said
+    text = html.unescape(answer.content.decode())
+    assert "as “funding” in /our-partnership/funding" in text
+    assert "domain.com" not in text
+
+
 @pytest.mark.parametrize("slug", ["Upper_case", "x" * 101, "bridge"])
 @pytest.mark.parametrize("copies", ["", "on"])
 def test_a_copy_is_refused_what_a_page_is(client: Client, home: Page, editor: User, slug: str, copies: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Page, TaskState
+from wagtail.models import GroupApprovalTask, Page, TaskState, Workflow
 
 from cms_pages import ArticleFactory, CaseStudyFactory, GuidanceFactory, SectionFactory
 from mail import Caught, mail_server
@@ -88,9 +88,18 @@ def test_a_rejected_draft_goes_back_with_what_the_moderator_said(article: Any, p
     assert public.ArticlePage.objects.get(pk=article.pk).title == "Funding"
 
 
+def test_the_button_says_to_whom_a_draft_is_submitted_also_after_an_upgrade(client: Client, article: Any) -> None:
+    for kind in (GroupApprovalTask, Workflow):
+        kind.objects.filter(name="the moderators").update(name="Moderators approve")  # as they were called
+    make_roles()
+    assert [task.name for task in article.get_workflow().tasks] == ["the moderators"]
+    client.force_login(person("Editors"))
+    assert "Submit to the moderators" in client.get(f"/cms/pages/{article.pk}/edit/").content.decode()
+
+
 def test_a_members_draft_waits_for_the_bridges_editors_and_for_nobody_else(article: Any, bridge: Page) -> None:
     page = GuidanceFactory(parent=bridge, title="Working together")
-    assert [task.name for task in page.get_workflow().tasks] == ["Bridge editors approve"]
+    assert [task.name for task in page.get_workflow().tasks] == ["the Bridge’s editors"]
     moderator = person("Moderators")
     page.save_revision(user=moderator)
     page.get_workflow().start(page, moderator)

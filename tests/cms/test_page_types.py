@@ -2,9 +2,11 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 from wagtail.models import Page
 
-from cms_pages import CaseStudyFactory, EventFactory, VacancyFactory, make_image
+from cms_pages import CaseStudyFactory, EventFactory, SectionFactory, VacancyFactory, make_image
+from slp_cms.accounts.models import User
 from slp_cms.bridge import models as bridge
 from slp_cms.pages import models as public
 
@@ -55,6 +57,15 @@ def test_every_page_type_stands_only_where_it_belongs() -> None:
         for parent in (Page, *PUBLIC, *BRIDGE)
     }
     assert found == {parent: ALLOWED.get(parent, set()) for parent in found}
+
+
+@pytest.mark.parametrize("address", ["pages/add/pages/casestudypage/{}/", "snippets/pages/person/add/"])
+def test_whoever_chooses_a_picture_that_is_cut_to_fit_reads_what_helps(
+    client: Client, home: Page, editor: User, address: str
+) -> None:
+    client.force_login(editor)
+    asked = f"/cms/{address.format(SectionFactory(parent=home).pk)}"
+    assert "Are heads cut off?" in client.get(asked).content.decode()
 
 
 def test_whoever_adds_a_page_reads_what_each_type_is_for() -> None:

@@ -1,6 +1,7 @@
 """Production does not start with anything missing, guessable, or left from the demo."""
 
 import io
+import re
 import shutil
 import socket
 import sqlite3
@@ -93,7 +94,7 @@ def test_the_server_does_not_open_while_a_demo_account_exists(tmp_path: Path) ->
         "Error: this database holds demo accounts, whose passwords everybody knows; use a database of its own, "
         "or delete them: slp remove-demo-accounts\n"
     )
-    assert "1 demo accounts deleted" in slp("remove-demo-accounts", SLP_OUT=str(tmp_path)).stderr
+    assert "1 demo accounts deleted" in slp("remove-demo-accounts", SLP_OUT=str(tmp_path)).stdout
     assert start(serve, SLP_OUT=str(tmp_path)).stdout.strip() == "open"
 
 
@@ -110,9 +111,86 @@ def test_slp_says_which_setting_is_missing_without_a_traceback() -> None:
     assert stopped.stderr == "Error: SLP_MAIL_HOST is not set; production does not start without it\n"
 
 
-@pytest.mark.parametrize(("name", "value"), [("SLP_MAIL_PORT", "smtp"), ("SLP_MAIL_TLS", "true")])
-def test_a_number_that_is_none_stops_the_start_and_is_named(name: str, value: str) -> None:
-    assert name in start(SETTINGS, **{name: value}).stderr.splitlines()[-1]
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SLP_HOSTS", "https://a.example"),
+        ("SLP_HOSTS", "a.example b.example"),
+        ("SLP_HOSTS", "a.example:443"),
+        ("SLP_SITE_URL", "nope"),
+        ("SLP_SITE_URL", "https://a.example:99999"),
+        ("SLP_MAIL_HOST", "mail.example:587"),
+        ("SLP_MAIL_FROM", "nope"),
+        ("SLP_MAIL_PORT", "smtp"),
+        ("SLP_MAIL_PORT", "99999"),
+        ("SLP_MAIL_TLS", "true"),
+        ("SLP_MAIL_TLS", "2"),
+        ("SLP_PROXIES", "99"),
+        ("SLP_ACCEL_PREFIX", "nope"),
+        ("SLP_DEPLOY_HOOK", "https://"),
+        ("SLP_DEPLOY_HOOK", "http://a.example/a-secret"),
+    ],
+)
+def test_a_setting_that_is_wrong_stops_the_start_and_is_named(name: str, value: str) -> None:
+    stopped = start(SETTINGS, **{name: value})
+    assert stopped.returncode != 0
+    assert stopped.stderr.splitlines()[-1].startswith(f"django.core.exceptions.ImproperlyConfigured: {name} is ")
+
+
+def test_settings_may_be_written_in_each_way_that_is_right() -> None:
+    asked = (
+        "import slp_cms.settings.production as s; print(s.ALLOWED_HOSTS, s.SITE_URL, s.EMAIL_HOST, s.EMAIL_PORT, "
+        "s.EMAIL_USE_TLS, s.DEFAULT_FROM_EMAIL, s.GATE_ACCEL_PREFIX, s.DEPLOY_HOOK)"
+    )
+    given = {
+        "SLP_HOSTS": "A.example,127.0.0.1 , b,",
+        "SLP_SITE_URL": "",
+        "SLP_MAIL_HOST": "::1",
+        "SLP_MAIL_PORT": "65535",
+        "SLP_MAIL_TLS": "0",
+        "SLP_MAIL_FROM": "The Partnership <a@b.example>",
+        "SLP_ACCEL_PREFIX": "/internal-releases",
+        "SLP_DEPLOY_HOOK": "https://api.example/build_hooks/0123abc?trigger_title=x",
+    }
+    assert start(asked, **given).stdout.strip() == (
+        "['A.example', '127.0.0.1', 'b'] https://learning-partnership.example ::1 65535 False "
+        "The Partnership <a@b.example> /internal-releases https://api.example/build_hooks/0123abc?trigger_title=x"
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "url", "says"),
+    [
+        ("roles", "nope", "names no database"),
+        ("roles", "postgres:///", "names no database"),
+        ("roles", "postgres://u@h:port/x", "names no database"),
+        ("roles", "/var/lib/slp/cms.sqlite3", "names no database"),
+        ("roles", "postgresql://u:unquoted[secret@h/db", "names no database"),
+        ("roles", "postgres://u:1/unquoted-secret@h/db", "names no database"),
+        ("roles", "mysql://x", "names no database"),
+        ("roles", f"postgres:///{'x' * 64}", "cannot be opened"),
+        ("roles", "postgres://u:a-secret@127.0.0.1:1/x", "cannot be opened"),
+        ("roles", "sqlite:////nowhere/x", "cannot be opened"),
+        ("migrate", "sqlite:////nowhere/x", "cannot be opened"),
+        ("migrate", "postgres:///", "names no database"),
+    ],
+)
+def test_a_database_that_is_none_is_said_without_a_traceback_and_without_its_password(
+    tmp_path: Path, command: str, url: str, says: str
+) -> None:
+    stopped = slp(command, DATABASE_URL=url, SLP_OUT=str(tmp_path))
+    assert stopped.returncode == 1
+    assert re.fullmatch(rf"Error: .*{says}.*DATABASE_URL.*\n|Error: DATABASE_URL.*{says}.*\n", stopped.stderr)
+    assert "secret" not in stopped.stderr
+
+
+def test_a_database_setting_that_is_empty_is_as_one_that_is_not_set(tmp_path: Path) -> None:
+    assert "is not made yet" in slp("roles", DATABASE_URL="", SLP_OUT=str(tmp_path)).stderr
+
+
+def test_settings_that_are_named_by_nothing_are_not_taken_for_the_demos() -> None:
+    stopped = slp("roles", DJANGO_SETTINGS_MODULE="")
+    assert stopped.stderr.startswith("Error: DJANGO_SETTINGS_MODULE is empty")
 
 
 def test_each_demo_has_secrets_of_its_own_and_keeps_them(tmp_path: Path) -> None:

@@ -5,8 +5,11 @@ One file, though a long one: all of it needs that builder, in folders of each te
 
 import json
 import re
-from contextlib import nullcontext
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,11 +33,12 @@ from cms_pages import (
 from slp_build.model.at_work import alone_at_work
 from slp_build.pipeline import build_release
 from slp_cms.accounts.models import User
-from slp_cms.pages.models import AlertBanner, Menu, MenuLink
+from slp_cms.pages.models import AlertBanner, Menu, MenuLink, Person, Topic
 from slp_cms.publishing.actions.act_on_releases import RefusedAct, act_on_releases
 from slp_cms.publishing.actions.build_now import build_now
 from slp_cms.publishing.actions.reconcile import reconcile, retry
 from slp_cms.publishing.actions.run_worker import (
+    Rounds,
     build_what_is_due,
     publish_what_is_scheduled,
     take_up_what_was_left,
@@ -118,6 +122,22 @@ def test_what_is_taken_down_is_verified_as_gone(page: Page, editor: User) -> Non
     assert {"address": "/our-partnership/funding", "what": "gone"} in receipt.addresses
 
 
+def test_an_address_that_leads_on_is_not_said_to_be_gone(
+    client: Client, page: Page, editor: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    build_now()
+    page.slug = "money"
+    with LogContext(user=editor), django_capture_on_commit_callbacks(execute=True):  # Wagtail leaves its redirects then
+        page.save_revision(user=editor).publish(user=editor)
+    receipt = Receipt.objects.get(object_id=page.pk, state=State.QUEUED)
+    build_now()
+    old, new = "/our-partnership/funding", "/our-partnership/money"
+    assert again(receipt).state == State.VERIFIED
+    assert {"address": old, "what": "redirected", "to": new} in receipt.addresses
+    client.force_login(editor)
+    assert f"{old}: leads to {new}" in client.get(f"/cms/releases/changes/{receipt.pk}/").content.decode()
+
+
 def test_a_deletion_with_all_below_it_has_one_receipt(page: Page, section: Page, editor: User) -> None:
     publish(ArticleFactory(parent=section, title="More", live=False), editor)
     for number in range(8):  # a tree that loses a fifth of its pages at once is a mistake, and is held
@@ -146,6 +166,28 @@ def test_a_change_that_a_guard_holds_back_says_so_and_others_go_on(page: Page, s
     build_now()
     assert again(mended).state == State.VERIFIED
     assert again(held).state == State.OVERTAKEN
+
+
+def test_a_page_that_is_held_back_names_whom_it_named_until_somebody_deletes_them(
+    page: Page, editor: User, client: Client
+) -> None:
+    """Whoever no longer agrees to be named is deleted."""
+    build_now()
+    who = Person.objects.create(name="A. Invented", role="Lead", agreed=True)
+    people = {"type": "people", "value": {"heading": "Whom to ask", "people": [who.pk]}}
+    page.body = json.dumps([people])
+    publish(page, editor)
+    build_now()
+    page.body = json.dumps([{"type": "text", "value": '<p><a href="/nowhere">There</a></p>'}])
+    held = publish(page, editor)
+    build_now()
+    assert again(held).state == State.HELD
+    assert b"A. Invented" in b"".join(client.get("/our-partnership/funding"))
+    with LogContext(user=editor):
+        who.delete()
+    build_now()
+    assert again(held).state == State.HELD
+    assert b"A. Invented" not in b"".join(client.get("/our-partnership/funding"))
 
 
 def test_what_was_held_back_and_mended_meanwhile_is_never_said_to_be_live(
@@ -184,6 +226,55 @@ def test_a_build_that_fails_says_what_to_do_and_can_be_tried_again(page: Page, s
     assert again(receipt).state == State.QUEUED
     build_now()
     assert again(receipt).state == State.VERIFIED
+
+
+@contextmanager
+def broken(exports: Path) -> Iterator[None]:
+    """Put a set of figures among the others that is none: no build succeeds with it."""
+    folder = exports / "public" / "broken"
+    folder.mkdir()
+    (folder / "export.toml").write_text("[")
+    yield
+    shutil.rmtree(folder)
+
+
+def test_what_goes_while_builds_fail_is_said_to_be_gone(
+    page: Page, editor: User, client: Client, settings: Any
+) -> None:
+    build_now()
+    renamed = publish(page.get_parent().specific, editor, "Our new title")
+    with LogContext(user=editor):
+        page.unpublish()
+    with broken(settings.PATHS.exports):
+        build_now()
+    assert client.get("/our-partnership/funding").status_code == 410
+    gone = Receipt.objects.get(action=Action.UNPUBLISHED)
+    assert (gone.state, "Nobody can read it any more" in gone.message) == (State.FAILED, True)
+    assert "The site stays as it was." in again(renamed).message
+
+
+def test_what_somebody_has_built_at_a_terminal_is_known_to_be_live(
+    page: Page, editor: User, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Before the worker came to it, or after the worker's own build had failed."""
+    build_now()
+    rounds = Rounds()
+    rounds._verify()
+    for fails, title in ((False, "Money"), (True, "Pounds")):
+        receipt = publish(page, editor, title)
+        if fails:
+            with broken(settings.PATHS.exports):
+                build_now()
+            assert again(receipt).state == State.FAILED
+        build_release(settings.PATHS, [take_public(), take_bridge()], timezone.localtime(), lambda line: None)
+        DBTaskResult.objects.all().delete()
+        if fails:
+            with django_capture_on_commit_callbacks(execute=True):
+                rounds._verify()
+            assert DBTaskResult.objects.ready().filter(task_path=build_site.module_path).count() == 1
+        assert build_now().message.startswith("Nothing has changed")
+        assert (again(receipt).state, receipt.message) == (State.VERIFIED, "")
+        assert {"address": "/our-partnership/funding", "what": "changed"} in receipt.addresses
 
 
 def test_what_a_pin_holds_back_goes_live_when_it_is_unpinned(page: Page, editor: User) -> None:
@@ -326,10 +417,38 @@ def test_files_and_pictures_have_receipts_too(page: Page) -> None:
     make_document()
     build_now()
     found = {receipt.kind: receipt for receipt in Receipt.objects.exclude(kind=Receipt.Kind.PAGE)}
-    assert {kind: (one.state, one.message) for kind, one in found.items()} == {
-        "image": (State.VERIFIED, "No page shows it."),
-        "document": (State.VERIFIED, "No page shows it."),
+    assert {kind: (one.state, one.in_words) for kind, one in found.items()} == {
+        "image": (State.VERIFIED, "Kept; no page shows it yet"),
+        "document": (State.VERIFIED, "Kept; no page shows it yet"),
     }
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_whoever_saves_a_file_that_a_page_shows_follows_it(
+    client: Client, page: Page, editor: User, shown: bool
+) -> None:
+    document, image = make_document(), make_image()
+    if shown:
+        page.body = [
+            ("documents", {"heading": "Files", "documents": [document]}),
+            ("image", {"image": image, "alt": "A room"}),
+        ]
+        page.save_revision().publish()
+    client.force_login(editor)
+    for one, kind, address in ((document, "document", "documents/edit/{}/"), (image, "image", "images/{}/")):
+        sent = {"title": "Another title", "collection": one.collection_id, "tags": ""}
+        said = client.post(f"/cms/{address.format(one.pk)}", sent, follow=True).content.decode()
+        receipt = Receipt.objects.get(kind=kind, title="Another title")
+        assert (f'data-receipt="/cms/releases/changes/{receipt.pk}/state/"' in said) == shown
+
+
+def test_whoever_saves_a_record_that_stands_on_pages_follows_it(client: Client, page: Page, editor: User) -> None:
+    topic = Topic.objects.create(name="Reading", slug="reading")
+    client.force_login(editor)
+    sent = {"name": "Reading aloud", "slug": "reading"}
+    said = client.post(f"/cms/snippets/pages/topic/edit/{topic.pk}/", sent, follow=True).content.decode()
+    receipt = Receipt.objects.get(kind="topic", who=editor)
+    assert f'data-receipt="/cms/releases/changes/{receipt.pk}/state/"' in said
 
 
 def test_a_change_whose_signal_was_lost_is_found(page: Page, django_capture_on_commit_callbacks: Any) -> None:
@@ -438,7 +557,7 @@ def test_where_no_worker_is_at_work_whoever_waits_is_told(page: Page, editor: Us
     client = Client()
     client.force_login(editor)
     receipt = Receipt.objects.get()
-    addresses = [f"/cms/releases/changes/{receipt.pk}/{end}" for end in ("state/", "")]
+    addresses = [f"/cms/releases/changes/{receipt.pk}/{end}" for end in ("state/?alone", "")]
     said = "Nothing is building at the moment"
 
     def told(*addresses: str) -> list[bool]:
@@ -447,6 +566,7 @@ def test_where_no_worker_is_at_work_whoever_waits_is_told(page: Page, editor: Us
     assert told(*addresses) == [False, False], "a worker that is started anew takes a moment"
     Receipt.objects.update(asked=timezone.now() - timedelta(minutes=1))
     assert told(*addresses, "/cms/releases/") == [True, True, True]
+    assert told(f"/cms/releases/changes/{receipt.pk}/state/") == [False], "a list says it once"
     settings.PATHS.out.mkdir(parents=True, exist_ok=True)
     with alone_at_work(settings.PATHS.out):
         assert told(*addresses, "/cms/releases/") == [False, False, False]
@@ -618,6 +738,31 @@ def test_who_withdraws_a_section_is_told_of_the_pages_below_it(client: Client, p
     assert "Withdraw from the site" in client.get(f"/cms/pages/{section.pk}/edit/").content.decode()
     home = client.get(f"/cms/pages/{section.get_parent().pk}/edit/").content.decode()
     assert "Withdraw from the site" not in home  # all other pages stand below it
+
+
+def test_a_pages_other_addresses_are_withdrawn_with_it(client: Client, page: Page, editor: User) -> None:
+    client.force_login(editor)
+    with LogContext(user=editor):
+        alias = page.create_alias(parent=SectionFactory(parent=page.get_parent().get_parent(), title="Teach here"))
+        second = alias.create_alias(parent=alias.get_parent(), update_slug="money")
+    build_now()
+    assert client.get("/teach-here/money").status_code == 200
+    said = client.get(f"/cms/releases/withdraw/{page.pk}/").content.decode()
+    assert "The same page stands at /teach-here/funding and /teach-here/money, and goes from there with it." in said
+    said = client.get(f"/cms/releases/withdraw/{alias.pk}/").content.decode()
+    assert "This is another address of “Funding”, where the same words stay." in said
+    client.post(f"/cms/releases/withdraw/{page.pk}/", {"reason": "a name"})
+    for address in ("/our-partnership/funding", "/teach-here/funding", "/teach-here/money"):
+        assert client.get(address).status_code == 410
+    build_now()
+    receipt = publish(page, editor, "Funds")
+    build_now()
+    assert again(receipt).state == State.HELD
+    said = client.post(f"/cms/releases/withdraw/{second.pk}/", follow=True).content.decode()
+    assert "was withdrawn with /our-partnership/funding" in said
+    client.post(f"/cms/releases/withdraw/{page.pk}/")
+    build_now()
+    assert client.get("/teach-here/money").status_code == 200
 
 
 def test_links_to_what_is_held_back_or_withdrawn_are_reported(

@@ -1,7 +1,7 @@
 """A draft may be read by whoever has its link: signed, for a time, until revoked. A members' draft never."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -43,7 +43,9 @@ def test_an_editor_makes_a_link_that_anyone_can_follow_until_it_is_revoked(
     client.force_login(editor)
     client.post(f"/cms/releases/share/{page.pk}/", {"days": "7"})
     one = SharedDraft.objects.get()
-    assert address(one) in client.get(f"/cms/releases/share/{page.pk}/").content.decode()
+    said = client.get(f"/cms/releases/share/{page.pk}/").content.decode()
+    assert address(one) in said
+    assert 'data-action="w-clipboard#copy"' in said
     reader = Client()
     response = reader.get(address(one))
     assert "Words of a draft" in response.content.decode()
@@ -51,6 +53,17 @@ def test_an_editor_makes_a_link_that_anyone_can_follow_until_it_is_revoked(
     client.post(f"/cms/releases/share/{page.pk}/{one.pk}/revoke/")
     assert reader.get(address(one)).status_code == 404
     assert {e.action for e in PageLogEntry.objects.filter(page=page)} >= {"slp.share_draft", "slp.revoke_draft"}
+
+
+def test_it_says_that_it_is_a_draft_until_it_is_published(client: Client, page: Any) -> None:
+    one = shared(page)
+    SharedDraft.objects.filter(pk=one.pk).update(ends=datetime(2099, 12, 7, 23, 30, tzinfo=UTC))
+    said = "A draft, shared until 7 December. Not published."
+    for asked in (address(one), f"{address(one)}&at=/our-partnership"):
+        text = client.get(asked).content.decode()
+        assert text.index('class="skip"') < text.index(said) < text.index("<main")
+    page.save_revision().publish()
+    assert said not in client.get(address(one)).content.decode()
 
 
 def test_it_shows_the_pages_around_by_the_same_link(client: Client, page: Any) -> None:

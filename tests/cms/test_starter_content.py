@@ -14,6 +14,8 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, Site
 
@@ -23,6 +25,7 @@ from slp_build.model.public import PublicPages
 from slp_build.model.snapshot import encode
 from slp_build.model.snapshot_file import write_snapshot
 from slp_build.sources.snapshot_file import read_snapshot
+from slp_cms.accounts.models import User
 from slp_cms.pages.actions.load_starter import load_starter
 from slp_cms.publishing.models import BuildRecord, Receipt
 from slp_cms.snapshot.bridge import take_bridge
@@ -227,6 +230,19 @@ def test_a_scheduled_edit_does_not_take_a_starter_page_down(loaded: Any) -> None
     page.go_live_at = timezone.now() + timedelta(days=1)
     page.save_revision().publish()
     assert take_public().records[f"page:{page.pk}"].title == "Funding"
+
+
+def test_an_editor_goes_back_to_the_starters_words_by_a_pages_history(loaded: Any) -> None:
+    page = Page.objects.get(slug="funding").specific
+    first, words = page.latest_revision_id, page.lead
+    editor = User.objects.create_superuser("historian@school.example", "a long password")
+    page.lead = "A mistake."
+    page.save_revision(user=editor, log_action=True)
+    client = Client()
+    client.force_login(editor)
+    review = reverse("wagtailadmin_pages:revisions_revert", args=[page.pk, first])
+    assert review in client.get(reverse("wagtailadmin_pages:history", args=[page.pk])).content.decode()
+    assert client.get(review).context["form"]["lead"].value() == words
 
 
 def test_every_file_of_the_starter_folder_is_used(loaded: Any) -> None:

@@ -44,7 +44,7 @@ def site(bridge: Page, home: Page, editor: User) -> dict[str, Any]:
     with LogContext(user=editor):
         for page in (section, draft, paper):
             page.save_revision(user=editor)
-        Workflow.objects.get(name="Bridge editors approve").start(draft, editor)
+        Workflow.objects.get(name="the Bridge’s editors").start(draft, editor)
     member = User.objects.create_user(f"{SECRET}@school.example")
     return {
         "article": article,

@@ -1,5 +1,6 @@
 """What is uploaded is known by its bytes, is never served to the public from the CMS, and says what it shows."""
 
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -130,6 +131,12 @@ def test_an_editor_sees_thumbnails_and_files_in_the_cms(client: Client, editor: 
 
 
 @pytest.mark.django_db
+def test_the_cms_writes_times_by_a_clock_of_24_hours(client: Client, editor: User) -> None:
+    PublicDocument.objects.filter(pk=make_document().pk).update(created_at=datetime(2026, 11, 30, 17, 22, tzinfo=UTC))
+    client.force_login(editor)
+    assert "30 November 2026, 17:22" in client.get("/cms/documents/").content.decode()
+
+
 def test_the_cms_shows_every_kind_of_upload(client: Client, editor: User) -> None:
     client.force_login(editor)
     document, image, members = make_document(), make_image(), make_member_document()

@@ -24,7 +24,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_pupils(folder / "pupils.csv", some_pupils(3))
     done = slp(folder, "anonymise", "reading.toml", "pupils.csv", "--out", "exports/bridge/reading", "--seconds", "20")
     assert done.returncode == 0, done.stderr
-    assert "against who knows all of this" in done.stderr
+    assert "against who knows all of this" in done.stdout
     return folder
 
 
@@ -55,7 +55,7 @@ def test_the_set_its_ledger_and_its_proof_stand_where_they_belong(desk: Path) ->
 def test_the_audit_adds_the_proofs_up(desk: Path) -> None:
     done = slp(desk, "audit", "exports/bridge", "--certificates")
     assert done.returncode == 0, done.stderr
-    assert re.search(r"may be published; 40 rows, [0-9]+ figures kept back; [0-9]+ proofs add up", done.stderr)
+    assert re.search(r"may be published; 40 rows, [0-9]+ figures kept back; [0-9]+ proofs add up", done.stdout)
 
 
 def test_a_proof_that_was_changed_proves_nothing(desk: Path, tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def test_every_hidden_figure_has_a_reason_and_no_reason_holds_a_count(desk: Path
     for cell in hidden_cells(desk)[::4]:
         done = slp(desk, "disclosure", "why", "exports/bridge/reading", cell)
         assert done.returncode == 0, done.stderr
-        reasons += done.stderr
+        reasons += done.stdout
     assert "is hidden for its own sake: a count of fewer than 6 pupils" in reasons
     assert "is hidden to protect others: without it, " in reasons
     assert "could work out 201718/" in reasons
@@ -90,7 +90,7 @@ def test_every_hidden_figure_has_a_reason_and_no_reason_holds_a_count(desk: Path
 
 def test_a_figure_that_is_shown_or_not_there_is_said_to_be(desk: Path) -> None:
     shown = slp(desk, "disclosure", "why", "exports/bridge/reading", "201718/county/county/total/reading/entries")
-    assert shown.stderr.strip().endswith("is published")
+    assert shown.stdout.strip().endswith("is published")
     missing = slp(desk, "disclosure", "why", "exports/bridge/reading", "201718/county/county/total/writing/entries")
     assert missing.returncode == 1
     assert "name it as period/level/place/group/measure/part" in missing.stderr

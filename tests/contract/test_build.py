@@ -249,6 +249,14 @@ def test_a_template_that_is_missing_is_named(project: Paths) -> None:
         build(project)
 
 
+def test_headers_that_no_server_would_start_with_stop_the_build(project: Paths) -> None:
+    build(project)
+    text = (project.site / "headers.toml").read_text()
+    (project.site / "headers.toml").write_text(text.replace("Content-Security-Policy", "Content-Policy"))
+    with pytest.raises(SlpError, match=r"headers\.toml: Content-Security-Policy is missing"):
+        build(project)
+
+
 def test_a_full_disk_leaves_the_live_release_whole(project: Paths) -> None:
     live = build(project)
     before = files(live.release)

@@ -11,21 +11,28 @@ import pytest
 from releases import make_release
 from slp_build.model.address import typed_address
 from slp_build.model.at_work import alone_at_work
-from slp_build.release.store import Pin, Store
+from slp_build.model.manifest import Forced, Pin
+from slp_build.release.store import Store
 from slp_build.release.withdrawals import Withdrawal, write_withdrawals
 from slp_build.release_commands import rollback
 
+TABLE = ("--cells", "a.csv", "--equations", "b.csv")
 
-def slp(out: Path, *words: str, fails: bool = True) -> str:
-    """Run `slp` on a folder, and return what it says as it fails, or does not."""
+
+def run(out: Path, *words: str) -> subprocess.CompletedProcess[str]:
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("SLP_", "DJANGO_"))}
-    found = subprocess.run(
+    return subprocess.run(
         [sys.executable, "-m", "slp_build.cli", *words],
         env={**environment, "SLP_OUT": str(out)},
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def slp(out: Path, *words: str, fails: bool = True) -> str:
+    """Run `slp` on a folder, and return what it says as it fails, or does not."""
+    found = run(out, *words)
     assert found.returncode in ((1, 2) if fails else (0,)), found.stderr
     assert "Traceback" not in found.stderr + found.stdout
     return found.stderr + found.stdout
@@ -45,6 +52,12 @@ def slp(out: Path, *words: str, fails: bool = True) -> str:
         (("audit", "deploy"), "deploy: there is no set here, so nothing was audited"),
         (("withdraw", "/nowhere"), "no release here has this address; write it as in"),
         (("anonymise", "a.toml", "a.csv", "--out", "a", "--published", "2026-09-31"), "2026-09-31: this is not a day"),
+        (("anonymise", "a.toml", "a.csv", "--out", "a", "--seconds", "nan"), "nan is not a finite number"),
+        (("disclosure", "protect", *TABLE, "--width", "nan"), "nan is not a finite number"),
+        (("disclosure", "protect", *TABLE, "--seconds", "inf"), "inf is not a finite number"),
+        (("disclosure", "audit", *TABLE, "--hidden", "h.csv", "--width", "inf"), "inf is not a finite number"),
+        (("build", "--snapshot", "http://"), "http://: this is not an address"),
+        (("build", "--snapshot", ""), "--snapshot is empty"),
         (("build", "--now", "0001-01-01T00:00+14:00"), "this is not an instant of our time"),
     ],
 )
@@ -74,6 +87,23 @@ def test_what_is_withdrawn_is_listed_with_the_number_of_its_files(tmp_path: Path
     went = {f"/documents/{n}/a.pdf": Withdrawal(source=f"document:{n}", at="then", of="/a") for n in range(files)}
     write_withdrawals(tmp_path / "releases", {"/a": Withdrawal(source="page:3", at="then"), **went})
     assert f"withdrawn: {says}" in slp(tmp_path, "releases", fails=False)
+
+
+def test_a_guard_that_was_overruled_is_in_the_list_with_its_reason(tmp_path: Path) -> None:
+    make_release(tmp_path / "releases", forced=[Forced(guard="link", reason="the old menu [x] is meant")])
+    listed = run(tmp_path, "releases")
+    row = next(line for line in listed.stdout.splitlines() if "live" in line)  # as `slp releases | grep live` finds it
+    assert "link was overruled: the old menu [x] is meant" in row
+    assert listed.stderr == ""
+
+
+@pytest.mark.parametrize("words", [("audit", "nowhere"), ("sample-pupils", "/proc/x"), ("releases",)])
+def test_a_command_that_makes_no_release_speaks_of_none(tmp_path: Path, words: tuple[str, ...]) -> None:
+    (tmp_path / "out").write_text("a file where a folder should be")
+    said = slp(tmp_path / "out", *words)
+    assert said.startswith("Error: ")
+    assert "live release" not in said
+    assert "unpin" not in said
 
 
 def test_whether_a_worker_is_at_work_is_told(tmp_path: Path) -> None:

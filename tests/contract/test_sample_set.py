@@ -8,12 +8,13 @@ from slp_build.anonymise.counts import count
 from slp_build.anonymise.ledger import read_known, read_ledger, write_ledger
 from slp_build.anonymise.make import make
 from slp_build.anonymise.private import private_of, unproven
+from slp_build.anonymise.public_facts import write_public_facts
 from slp_build.anonymise.publish import write_public_part
 from slp_build.anonymise.recheck import with_set
 from slp_build.anonymise.specification import read_specification
 from slp_build.config import load_partnership
 from slp_build.exports.read import read_export
-from slp_build.returns import sample_county, write_public_facts, write_sample_returns
+from slp_build.returns import sample_county, write_sample_returns
 
 EXPORTS = Path(__file__).resolve().parents[2] / "data_exports"
 COUNTY = sample_county(load_partnership(EXPORTS.parent / "content" / "partnership.toml"))

@@ -12,7 +12,7 @@ from PIL import Image
 from records import PAPER, WORKSHEET, Held, bridge_records, bridge_snapshot, page, public_records
 from slp_build.config import UK, Paths
 from slp_build.errors import BuildError
-from slp_build.model.blocks import ImageBlock, TextBlock
+from slp_build.model.blocks import ImageBlock, PeopleBlock, TextBlock
 from slp_build.model.bridge import BridgeSchool
 from slp_build.model.manifest import Forced
 from slp_build.model.public import (
@@ -21,6 +21,7 @@ from slp_build.model.public import (
     DoorLink,
     Menu,
     PublicImage,
+    PublicPerson,
     PublicRedirect,
     PublicSchool,
     Section,
@@ -260,6 +261,24 @@ def test_what_is_held_back_keeps_its_picture_unless_somebody_has_deleted_it(proj
         assert held(outcome) == ["page:3"]
         same = html(outcome, "our-partnership/funding") == html(live, "our-partnership/funding")
         assert (same, bool(shown & outcome.manifest.public.keys())) == (not deleted, not deleted)
+
+
+@pytest.mark.parametrize("deleted", [False, True])
+def test_what_is_held_back_keeps_its_people_and_their_pictures_unless_somebody_has_deleted_them(
+    project: Paths, deleted: bool
+) -> None:
+    """Whoever is deleted may have withdrawn consent, and never returns; the picture was nobody else's."""
+    image = PublicImage(id="image:1", title="P", filename="p.png", width=64, height=48, sha256=sha256(RED).hexdigest())
+    who = PublicPerson(id="person:1", name="A. Invented", role="Lead", image="image:1")
+    people = PeopleBlock(heading="Whom to ask", people=("person:1",))
+    was = html(build(project, funding("Funding", body=(people,)), who, image), "our-partnership/funding")
+    assert "A. Invented" in was
+    told = {"public": ["person:1"] if deleted else [], "bridge": []}
+    outcome = build(project, linking("/nowhere"), deleted=told)
+    assert held(outcome) == ["page:3"]
+    now = html(outcome, "our-partnership/funding")
+    assert "A. Invented" not in now if deleted else now == was
+    assert any(path.startswith("images/") for path in outcome.manifest.public) is not deleted
 
 
 def test_what_is_held_back_keeps_the_topic_that_the_change_would_have_exchanged(project: Paths) -> None:

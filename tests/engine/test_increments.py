@@ -40,6 +40,7 @@ from slp_build.model.public import (
     Event,
     Menu,
     News,
+    Programme,
     PublicDocument,
     PublicImage,
     PublicPerson,
@@ -120,7 +121,8 @@ class Site(RuleBasedStateMachine):
     # -- what can happen to a site
 
     @rule(
-        kind=st.sampled_from([Article, CaseStudy, News, Vacancy, Resource, Event, BoardSeat, Section]), data=st.data()
+        kind=st.sampled_from([Article, CaseStudy, News, Vacancy, Resource, Event, Programme, BoardSeat, Section]),
+        data=st.data(),
     )
     @precondition(lambda self: len(self.public) < MOST_PAGES + 6)
     def publish(self, kind: type, data: st.DataObject) -> None:

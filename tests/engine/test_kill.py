@@ -82,6 +82,36 @@ def test_a_build_killed_at_any_instant_leaves_a_whole_release(project: Paths) ->
     assert "of edition 99" in (live / "public" / "our-partnership" / "page-0.html").read_text()
 
 
+STOPPED = {
+    "killed": "Store.switch = lambda self, release: os.kill(os.getpid(), signal.SIGKILL)",
+    "full disk": "Path.symlink_to = lambda *given: os.mkfifo('/dev/null/full')",
+}
+
+
+@pytest.mark.parametrize("how", STOPPED)
+def test_a_release_that_was_made_and_not_switched_to_goes_live_with_the_next_build_of_it(
+    project: Paths, how: str
+) -> None:
+    """Nothing has changed since it was made, and nothing is pinned."""
+    env = environment(project)
+    subprocess.run(write(project, 0), env=env, check=True, capture_output=True)
+    command = write(project, 1)
+    stop = f"""
+import os, signal
+from pathlib import Path
+from slp_build.cli import main
+from slp_build.release.store import Store
+{STOPPED[how]}
+main()
+"""
+    stopped = subprocess.run([sys.executable, "-c", stop, *command[3:]], env=env, capture_output=True, check=False)
+    assert stopped.returncode
+    assert (Store(project.releases).numbers(), whole(project)) == ([1, 2], 1)
+    done = subprocess.run(command, env=env, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert (Store(project.releases).numbers(), whole(project)) == ([1, 2], 2)
+
+
 @pytest.mark.parametrize("limit", [0, 700, 3_000, 9_000, 40_000, 120_000])
 def test_a_disk_that_fills_stops_the_build_with_a_word_and_no_more(project: Paths, limit: int) -> None:
     """The kernel refuses to write past `limit` bytes of any file, as a full disk does."""

@@ -57,7 +57,7 @@ def test_the_list_of_releases_counts_a_change_that_is_held_back_alone(
     for name, folder in (("SLP_ROOT", project.root), ("SLP_OUT", project.out)):
         monkeypatch.setenv(name, str(folder))
     releases()
-    row = next(line for line in capsys.readouterr().err.splitlines() if "live" in line)
+    row = next(line for line in capsys.readouterr().out.splitlines() if "live" in line)
     assert row.split("│")[5].strip() == "1"
 
 

@@ -13,12 +13,13 @@ from engine.conftest import ROOT
 from records import PAPER, WORKSHEET, Held, bridge_records, page, public_records
 from slp_build.config import UK, Paths
 from slp_build.errors import BuildError, DeployError
-from slp_build.model.blocks import ImageBlock, TextBlock
+from slp_build.model.blocks import DocumentsBlock, ImageBlock, TextBlock
 from slp_build.model.manifest import Forced
 from slp_build.model.public import Article, CaseStudy, PublicImage, Topic
 from slp_build.model.snapshot import BridgeSnapshot, PublicSnapshot, laid_over
 from slp_build.pipeline import Outcome, build_release
 from slp_build.release.actions import lift, prune, roll_back, unpin, withdraw
+from slp_build.release.manifest import sealed, write_manifest
 from slp_build.release.store import Store
 from slp_build.release.withdrawals import hidden
 from slp_build.warm import Warm
@@ -114,6 +115,20 @@ def test_what_would_be_an_accident_takes_nothing_back_until_it_is_said_to_be_mea
     assert taken_back(project).keys() == {f"public {key}" for key in most}
 
 
+def test_so_many_that_go_are_asked_about_where_something_else_breaks_the_build(project: Paths) -> None:
+    """Or nobody could say that they are meant to, and they would stay to be read."""
+    build(project)
+    (project.content / "public" / "privacy.md").write_text("---\ntitle: [\n---\nx")
+    most = tuple(r.id for r in public_records() if r.id not in ("page:1", "page:2", "page:5") and "page" in r.id)
+    with pytest.raises(BuildError, match=r"privacy\.md(.|\n)* none of them has been taken back; .* --force shrink$"):
+        build(project, without=most)
+    assert taken_back(project) == {}
+    with pytest.raises(BuildError) as refused:
+        build(project, without=most, forced=[Forced(guard="shrink", reason="meant")])
+    assert "--force shrink" not in str(refused.value)
+    assert taken_back(project).keys() == {f"public {key}" for key in most}
+
+
 def test_what_came_and_went_while_a_release_was_pinned_is_taken_back_too(project: Paths) -> None:
     build(project)
     store = Store(project.releases)
@@ -174,6 +189,92 @@ def test_a_withdrawn_picture_is_left_out_with_its_other_sizes(project: Paths) ->
     again = build(project)
     assert not [name for name in again.manifest.public if name.startswith("images/")]
     assert "/images/" not in (again.release / "public" / "two-schools.html").read_text()
+
+
+def test_what_is_another_address_of_a_withdrawn_page_goes_with_it_and_so_do_its_files(project: Paths) -> None:
+    """The same words and pictures stand there. An address that is made later is one of the same page, too."""
+    copy = msgspec.structs.replace(STORY, id="page:40", parent="page:2", original="page:4")
+    another = msgspec.structs.replace(STORY, id="page:41", parent="page:5", original="page:40")
+    build(project, copy, another)
+    store = Store(project.releases)
+    withdraw(store, "/two-schools", "a name", NOW)
+    everywhere = {"/two-schools", "/our-partnership/two-schools", "/teach/two-schools"}
+    withdrawn = json.loads((project.releases / "withdrawn.json").read_text())
+    assert {one for one in withdrawn if not one.startswith("/images/")} == everywhere
+    assert any(one.startswith("/images/") for one in withdrawn)
+    assert not list((project.releases / "1" / "public").rglob("two-schools.html"))
+    assert {"public page:4", "public page:40", "public page:41"} <= taken_back(project).keys()
+    with pytest.raises(DeployError, match="was withdrawn with /two-schools"):
+        lift(store, "/teach/two-schools")
+    later = msgspec.structs.replace(copy, id="page:42", slug="once-more")
+    outcome = build(project, copy, another, later)
+    assert not [path for path in outcome.manifest.public if "two-schools" in path or "once-more" in path]
+    lift(store, "/two-schools")
+    assert json.loads((project.releases / "withdrawn.json").read_text()) == {}
+    assert "teach/two-schools.html" in build(project, copy, another).manifest.public
+
+
+def uploaded_twice() -> tuple[Any, ...]:
+    """Return a page with the story's picture and the worksheet, each uploaded once more."""
+    sheet = next(record for record in public_records() if record.id == "document:1")
+    blocks = (ImageBlock(image="image:8", alt="A fen"), DocumentsBlock(heading="F", documents=("document:8",)))
+    second = page(Article, 40, 2, "second", "Second", body=blocks)
+    return second, msgspec.structs.replace(IMAGE, id="image:8"), msgspec.structs.replace(sheet, id="document:8")
+
+
+def files_of(second: Outcome) -> set[str]:
+    """Return the pictures and documents that a page shows."""
+    drawn = (second.release / "public" / "our-partnership" / "second.html").read_text()
+    return {
+        path for path in second.manifest.public if f"/{path}" in drawn and path.startswith(("images/", "documents/"))
+    }
+
+
+def test_a_file_that_two_have_uploaded_stays_while_either_shows_it(project: Paths) -> None:
+    """One of the two pages is withdrawn; then the other one, too, and the file is nobody's any more."""
+    twice = uploaded_twice()
+    before = files_of(build(project, *twice))
+    assert any(path.startswith("images/") for path in before)
+    assert any(path.startswith("documents/") for path in before)
+    store = Store(project.releases)
+    for address in ("/two-schools", "/our-partnership/doubling"):
+        withdraw(store, address, "", NOW)
+    outcome = build(project, *twice)
+    assert files_of(outcome) == before
+    assert all((outcome.release / "public" / path).is_file() for path in before)
+    withdraw(store, "/our-partnership/second", "", NOW)
+    assert not any((outcome.release / "public" / path).exists() for path in before)
+    assert {"public image:8", "public document:8"} <= taken_back(project).keys()
+
+
+def test_a_file_that_two_have_uploaded_is_hidden_once_neither_is_published(project: Paths) -> None:
+    twice = uploaded_twice()
+    first = build(project, *twice)
+    before = files_of(first)
+    roll_back(Store(project.releases), 1, "w", "r", NOW)
+    build(project, *twice, without=("page:4", "image:1"))
+    assert not before & hidden(project.releases, "public", first.manifest.public, 1)
+    build(project, without=("page:4", "image:1"))
+    assert {path for path in before if "images/" in path} <= hidden(
+        project.releases, "public", first.manifest.public, 1
+    )
+
+
+def test_a_picture_that_two_have_uploaded_is_withdrawn_from_both(project: Paths) -> None:
+    twice = uploaded_twice()
+    picture = min(path for path in files_of(build(project, *twice)) if path.startswith("images/"))
+    withdraw(Store(project.releases), f"/{picture}", "", NOW)
+    assert not [path for path in build(project, *twice).manifest.public if path.startswith("images/")]
+
+
+def test_a_release_that_was_made_before_copies_were_noted_is_followed_by_one_that_notes_them(project: Paths) -> None:
+    copy = msgspec.structs.replace(STORY, id="page:40", parent="page:2", original="page:4")
+    first = build(project, copy)
+    path = first.release / "release.json"
+    path.chmod(0o644)
+    path.unlink()
+    write_manifest(first.release, sealed(msgspec.structs.replace(first.manifest, copies={})))
+    assert build(project, copy).manifest.copies == {"/our-partnership/two-schools": "/two-schools"}
 
 
 def test_what_is_withdrawn_while_a_build_runs_is_not_in_its_release(project: Paths) -> None:
@@ -258,6 +359,29 @@ def test_what_is_published_again_after_a_failed_build_is_shown_by_a_new_release(
     assert again.manifest.number == 2
     assert again.manifest.public == live.manifest.public
     assert not build(project).new
+
+
+@pytest.mark.parametrize("how", ["unpublished", "withdrawn"])
+def test_what_was_taken_back_does_not_come_back_in_its_old_words(project: Paths, how: str) -> None:
+    """Its corrected version has a mistake in it, and would be held back."""
+    build(project)
+    template = project.theme / "pages" / "public" / "text.html"
+    was = template.read_text()
+    template.write_text(was + "{% if %}")
+    if how == "withdrawn":
+        withdraw(Store(project.releases), "/two-schools", "", NOW)
+    with pytest.raises(BuildError):
+        build(project, without=("page:4",) if how == "unpublished" else ())
+    if how == "withdrawn":
+        lift(Store(project.releases), "/two-schools")
+    template.write_text(was)
+    corrected = msgspec.structs.replace(STORY, body=(TextBlock(html='<p>New <a href="/nowhere">words</a></p>'),))
+    outcome = build(project, corrected)
+    assert [one.source for one in outcome.held] == ["page:4"]
+    assert "two-schools.html" not in outcome.manifest.public
+    assert "page:4" not in {entry.source for entry in build(project, corrected).manifest.public.values()}
+    mended = msgspec.structs.replace(STORY, body=(TextBlock(html="<p>New words</p>"),))
+    assert "New words" in (build(project, mended).release / "public" / "two-schools.html").read_text()
 
 
 def test_a_withdrawn_section_takes_what_stands_below_it_along_in_every_release(project: Paths) -> None:

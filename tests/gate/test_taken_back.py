@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from django.test import Client
 
@@ -52,6 +53,17 @@ def address_in(release: Path, folder: str) -> str:
     return next("/" + p.relative_to(release / "public").as_posix() for p in (release / "public" / folder).rglob("*.*"))
 
 
+def test_a_picture_that_another_page_has_uploaded_too_is_given_out_still(client: Client, project: Paths) -> None:
+    body = (ImageBlock(image="image:8", alt="A fen"),)
+    both = (page(Article, 40, 2, "second", "Second", body=body), msgspec.structs.replace(IMAGE, id="image:8"))
+    picture = address_in(build(project, changed=both), "images")
+    roll_back(Store(project.releases), 1, "w", "r", NOW)
+    build(project, "page:3", "image:1", changed=both)
+    assert [client.get(a).status_code for a in (PAGE, picture)] == [410, 200]
+    build(project, "page:3", "image:1")
+    assert client.get(picture).status_code == 410
+
+
 def test_a_release_that_somebody_goes_back_to_does_not_bring_it_back(client: Client, project: Paths) -> None:
     first = build(project)
     worksheet, picture = address_in(first, "documents"), address_in(first, "images")
@@ -59,6 +71,8 @@ def test_a_release_that_somebody_goes_back_to_does_not_bring_it_back(client: Cli
     build(project, "page:3", "page:7", "document:1", "image:1")
     roll_back(Store(project.releases), 1, "w", "r", NOW)
     assert [client.get(a).status_code for a in (PAGE, f"{PAGE}.html", worksheet, picture)] == [410, 410, 410, 410]
+    assert "a newer one has taken its place" in client.get(worksheet).content.decode()
+    assert "a newer one" not in client.get(PAGE).content.decode()
     assert client.get("/two-schools").status_code == 200
 
 

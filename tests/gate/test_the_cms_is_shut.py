@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
@@ -67,13 +68,33 @@ def test_nothing_of_the_cms_opens_to_a_visitor(client: Client) -> None:
     assert opened == {}
 
 
-def test_a_member_who_asks_for_the_cms_is_led_to_its_own_sign_in_and_not_in_circles(
-    client: Client, person: Make
+@pytest.mark.parametrize("address", ["/cms/", "/cms/login/", "/cms/pages/1/edit/", "/cms/pages/999/edit/"])
+def test_a_member_who_asks_for_the_cms_is_told_whom_it_is_for_and_not_asked_for_a_password(
+    client: Client, person: Make, address: str
 ) -> None:
     client.force_login(person("board"))
-    response = client.get("/cms/", follow=True)
-    assert len(response.redirect_chain) <= 2
-    assert b'name="password"' in response.content or response.status_code == 403
+    response = client.get(address)
+    said = response.content.decode()
+    assert response.status_code == 403
+    assert "This is for the site’s editors" in said
+    assert 'name="password"' not in said
+    assert 'href="/bridge">Back to the Bridge<' in said
+    assert 'href="/">Public site<' in said
+    assert not list(get_messages(response.wsgi_request)), "nor is anything told on the next page"
+
+
+def test_an_editor_may_sign_in_where_a_member_was(client: Client, person: Make) -> None:
+    editor = User.objects.create_superuser("editor@school.example", "a long password")
+    client.force_login(person("board"))
+    client.post("/cms/login/", {"username": editor.email, "password": "a long password", "next": "/cms/"})
+    assert client.get("/cms/").context["user"] == editor
+
+
+def test_whoever_meets_the_cms_sign_in_by_mistake_finds_a_way_from_it(client: Client) -> None:
+    said = client.get("/cms/", follow=True).content.decode()
+    assert 'name="password"' in said
+    assert '<a href="/bridge">' in said
+    assert '<a href="/">' in said
 
 
 def test_an_editor_of_public_pages_sees_no_members_file_and_is_no_member(client: Client) -> None:

@@ -15,6 +15,7 @@ from slp_build.anonymise.row import PARTS
 from slp_build.anonymise.rules import Rule, primary_rules
 from slp_build.anonymise.specification import Specification
 from slp_build.anonymise.tables import CellKey, cell_of, groupings_of, lay_out, tables_of
+from slp_build.config import paths_here
 from slp_build.disclosure.suppression.attacker import Attacker, audit, blocks
 from slp_build.disclosure.suppression.certificate import Certificate, certify, check, write_private
 from slp_build.disclosure.suppression.system import Flags
@@ -60,6 +61,11 @@ def private_of(made: Made, clusters: dict[str, str]) -> Private:
         differences={system.names[at]: int(system.values[at]) for at in differ if system.values[at]},
         certificate=certify(system, hidden, asked.attacker),
     )
+
+
+def kept_at(folder: Path) -> Path:
+    """Return where the analyst keeps what is confidential about a set: below out/, which is never published."""
+    return paths_here().out / "analyst" / folder.parent.name / f"{folder.name}.json"
 
 
 def write(private: Private, path: Path) -> None:

@@ -10,19 +10,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from slp_build.anonymise.audit import audit_export
 from slp_build.anonymise.ledger import Ledger, read_ledger, write_ledger
 from slp_build.anonymise.make import Made, make
 from slp_build.anonymise.private import private_of, write
+from slp_build.anonymise.public_facts import write_public_facts
 from slp_build.anonymise.publish import write_public_part
 from slp_build.anonymise.recheck import with_set
 from slp_build.anonymise.row import Counts
 from slp_build.anonymise.specification import Specification
 from slp_build.config import Partnership
-from slp_build.disclosure.gate import audit_export
 from slp_build.errors import DisclosureError
 from slp_build.exports.layout import DATA, FACTS, META
 from slp_build.exports.read import read_export
-from slp_build.returns import write_public_facts
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Performance exports: tables of figures with their source, licence and audience, as pages may use them.
 
 `PublicExports` and `BridgeExports` share no base. Neither takes a set whose files no audit has passed; only
-`slp_build.disclosure.gate` makes an `Audit`, after it has read the final files.
+`slp_build.audited` makes an `Audit`, after it has read the final files.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
@@ -134,10 +134,6 @@ class Export:
         return self.labels.get(value, value.replace("_", " ").capitalize())
 
     @cached_property
-    def _by_key(self) -> Mapping[tuple[str, ...], Row]:
-        return {(row.period, row.location, *(value for _, value in row.filters)): row for row in self.rows}
-
-    @cached_property
     def _oldest_first(self) -> tuple[Row, ...]:
         return tuple(sorted(self.rows, key=lambda row: (row.period, row.location, row.filters)))
 
@@ -148,12 +144,6 @@ class Export:
     @cached_property
     def _by_filters(self) -> Mapping[tuple[tuple[str, str], ...], tuple[Row, ...]]:
         return _grouped(self._oldest_first, lambda row: row.filters)
-
-    def find(self, *, period: str, location: str, **filters: str) -> Row | None:
-        """Return the one row of this period, location and filters (all of them must be given), or None."""
-        if set(filters) != set(self.filters):
-            raise ExportError(f"{self.name}: a row is found by {', '.join(self.filters)}, not {', '.join(filters)}")
-        return self._by_key.get((period, location, *(filters[name] for name in self.filters)))
 
     def select(self, *, location: str | None = None, level: Level | None = None, **filters: str) -> tuple[Row, ...]:
         """Return the rows of a location, a level and any filters given, oldest first."""
@@ -219,15 +209,18 @@ class BridgeExports:
     def __post_init__(self) -> None:
         _refuse_others(self.sets, self.audit, ("bridge", "own_school"))
 
+    @property
+    def with_pages(self) -> tuple[Export, ...]:
+        """The sets that have a page of their own, by name: those that a specification made for all members."""
+        return tuple(e for _, e in sorted(self.sets.items()) if e.specified and e.audience == "bridge")
+
 
 def _refuse_others(sets: Mapping[str, Export], audit: Audit, audiences: tuple[str, ...]) -> None:
     for name, export in sets.items():
         if export.audience not in audiences:
             raise DisclosureError(f"{name}: this set is for another audience ({export.audience}); it stays out")
         if export.sha256 not in audit.passed:
-            raise DisclosureError(
-                f"{name}: no audit has passed these files; read sets through slp_build.disclosure.gate"
-            )
+            raise DisclosureError(f"{name}: no audit has passed these files; read sets through slp_build.audited")
 
 
 def period_name(period: str) -> str:

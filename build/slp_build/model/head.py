@@ -15,6 +15,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     id: str
     kind: str = msgspec.field(name="type")
     parent: Ref | None = None
+    original: Ref | None = None
     slug: str = ""
     position: int = 0
     title: str = ""
@@ -23,6 +24,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     sample: bool = False
     date: str = ""
     starts: str = ""
+    ends: str = ""
     closes: str = ""
     topics: tuple[Ref, ...] = ()
 

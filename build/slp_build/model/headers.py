@@ -8,6 +8,7 @@ import msgspec
 from slp_build.config import without_mark
 from slp_build.errors import UNDECODABLE, ConfigError
 
+POLICY = "Content-Security-Policy"
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*\Z")
 _VALUE = re.compile(r"[\x20-\x7e]+\Z")  # RFC 9110, 5.5, without what is obsolete there
 
@@ -28,6 +29,8 @@ def load_headers(path: Path) -> Headers:
         raise ConfigError(f"{path}: cannot be read ({error.strerror})") from error
     except UNDECODABLE as error:
         raise ConfigError(f"{path}: {error}") from error
+    if POLICY not in found.every or (found.search and POLICY not in found.search):
+        raise ConfigError(f"{path}: {POLICY} is missing; [every] and [search] need one, written so")
     if any("unsafe-inline" in value for value in (*found.every.values(), *found.search.values())):
         raise ConfigError(f"{path}: the content policy allows inline code; the site needs none")
     for name, value in {**found.every, **found.https, **found.search}.items():

@@ -1,4 +1,4 @@
-"""What a release holds: every file of both trees with its digest and size, and what it was made from."""
+"""What a release holds: every file of both trees with its digest and size, and what it was made from. And the pin."""
 
 import msgspec
 
@@ -7,14 +7,29 @@ from slp_build.model.snapshot import Audience
 COMPRESSED = (".html", ".css", ".js", ".svg", ".xml", ".json", ".txt", ".csv")
 """The public files of which a compressed copy is worth having."""
 
+PIN = "pin.json"
+"""The file of the pin, beside the releases."""
+
+
+FIGURES = "bridge/figures/"
+
 
 class FileEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """One file: the sha256 of its bytes and their number. A page has a fingerprint and a source besides."""
+    """One file: the sha256 of its bytes and their number. A page has a fingerprint and a source besides.
+
+    The same picture or document may have been uploaded more than once: it is then the file of other records, `also`.
+    """
 
     digest: str
     size: int
     fingerprint: str = ""
     source: str = ""
+    also: tuple[str, ...] = ()
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """All records that it is the file of."""
+        return (self.source, *self.also)
 
     @property
     def is_page(self) -> bool:
@@ -38,14 +53,24 @@ class Forced(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
+class Pin(msgspec.Struct, frozen=True, kw_only=True):
+    """A release that a person has gone back to: nothing is switched until it is unpinned."""
+
+    number: int
+    at: str
+    who: str
+    reason: str
+
+
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """The contents of `release.json`.
 
     `now` is the instant the pages were made for, `made` when the build ran, `until` the next instant at which a page
     changes by itself (empty: none). `reasons` says why each page that was rendered was. `gone` are the addresses of
     what was withdrawn, with the record or file that it was; `unlinked` the references to such things that pages still
-    make ("/address: page:7"), which are drawn as plain words. `papers` are the addresses of board papers. `seal` is
-    the hash of all the rest.
+    make ("/address: page:7"), which are drawn as plain words. `papers` are the addresses of board papers. `copies`
+    are the pages that are another address of one, with that one's. `sets` are the sets of figures that pages were drawn
+    from ("own_school attendance"); None in a release from before they were noted. `seal` is the hash of all the rest.
     """
 
     number: int
@@ -61,12 +86,23 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     unlinked: tuple[str, ...] = ()
     gone: dict[str, str] = {}
     papers: tuple[str, ...] = ()
+    copies: dict[str, str] = {}
+    sets: tuple[str, ...] | None = None
     seal: str = ""
 
     @property
     def files(self) -> dict[Audience, dict[str, FileEntry]]:
         """Each tree's files."""
         return {"public": self.public, "bridge": self.bridge}
+
+    @property
+    def shown_sets(self) -> frozenset[str]:
+        """The sets of figures that it shows, each after its audience; by their own files where they were not noted."""
+        if self.sets is not None:
+            return frozenset(self.sets)
+        public = {path.split("/")[1] for path in self.public if path.startswith("data/")}
+        members = {path.removesuffix(".html").split("/")[2] for path in self.bridge if path.startswith(FIGURES)}
+        return frozenset({*(f"public {name}" for name in public), *(f"bridge {name}" for name in members)})
 
     @property
     def pages(self) -> int:

@@ -2,6 +2,8 @@
 
 A record holds its own fields and references, never another record's words or address. Dates are ISO 8601 strings with
 their offset, so that the bytes are canonical.
+
+Longer than most modules: one list of every kind of record, and nothing that acts.
 """
 
 import msgspec
@@ -149,7 +151,10 @@ class Campaign(PublicPage, frozen=True, kw_only=True, tag="campaign"):
 
 
 class Programme(PublicPage, frozen=True, kw_only=True, tag="programme"):
-    """A curriculum programme, which lists its units and resources. `drawing` is one of the house's, by name."""
+    """A curriculum programme, which lists its units and resources, and the coming events on its topics.
+
+    `drawing` is one of the house's, by name.
+    """
 
     lead: str
     eyebrow: str = ""

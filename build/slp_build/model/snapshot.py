@@ -46,9 +46,9 @@ def is_record(source: str) -> bool:
 
 
 def with_all_below(ids: Iterable[str], heads: Mapping[str, Head]) -> set[str]:
-    """Return some records' ids and those of everything that stands below them."""
+    """Return some records' ids and those of everything that stands below them, or is another address of one of them."""
     found = set(ids)
-    while more := {key for key, head in heads.items() if head.parent in found and key not in found}:
+    while more := {k for k, h in heads.items() if k not in found and (h.parent in found or h.original in found)}:
         found |= more
     return found
 

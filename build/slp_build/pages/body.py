@@ -192,7 +192,9 @@ def picture(
     sources = tuple(
         PictureSource(type=t, srcset=", ".join(f"{r.href} {r.width}w" for r in sizes if r.type == t)) for t in types
     )
-    across, down = (min(4, max(0, round(4 * part))) * 25 for part in image.focal or (0.5, 0.5))
+    upright = (0.5, 0.25)  # of a person, as a rule, whose head is cut off by the middle
+    focal = image.focal or (upright if largest.height > largest.width else (0.5, 0.5))
+    across, down = (min(4, max(0, round(4 * part))) * 25 for part in focal)
     return Picture(
         src=largest.href,
         sources=sources,

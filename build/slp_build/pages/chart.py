@@ -23,9 +23,10 @@ LABEL_STEP = 19.0  # the least distance between two labels at the lines' ends
 
 
 class Series(msgspec.Struct, frozen=True, kw_only=True):
-    """One line's words and its cells by time period."""
+    """One line's words and its cells by time period. `short` is its name on a narrow drawing, if it has another."""
 
     name: str
+    short: str = ""
     cells: Mapping[str, Cell]
 
 
@@ -106,7 +107,7 @@ def make_chart(
     low, high, step = _bounds(min(known), max(known))
     wide, narrow = (
         _drawing(series[: len(STYLES)], periods, (low, high, step), unit, missing, size)
-        for size in (_Size(width=860, height=380, right=190), _Size(width=350, height=330, right=112))
+        for size in (_Size(width=860, height=380, right=200), _Size(width=350, height=330, right=124, short=True))
     )
     return Chart(
         id=id,
@@ -125,7 +126,7 @@ def make_chart(
 
 
 class _Size(msgspec.Struct, frozen=True, kw_only=True):
-    """A drawing's box, and what its right edge keeps free for the lines' names."""
+    """A drawing's box, and what its right edge keeps free for the lines' names: the short ones, if it is `short`."""
 
     width: float
     height: float
@@ -133,6 +134,7 @@ class _Size(msgspec.Struct, frozen=True, kw_only=True):
     left: float = 46.0
     top: float = 20.0
     foot: float = 34.0
+    short: bool = False
 
 
 def _drawing(
@@ -156,6 +158,8 @@ def _drawing(
     every = max(1, ceil(len(periods) * 44 / (right - left)))  # a year's label needs its room
     shown_years = {len(periods) - 1 - n for n in range(0, len(periods), every)}
     steps = round((high - low) / step)
+    if size.short:
+        series = [msgspec.structs.replace(one, name=one.short or one.name) for one in series]
     lines = [_line(one, style, periods, x, y, right, unit) for one, style in zip(series, STYLES, strict=False)]
     return Drawing(
         width=size.width,

@@ -74,7 +74,7 @@ def inspection_dial(
         spark=None,
         source=source,
         note="A judgement made on a few days, not a measurement: no range is given. "
-        + ", ".join(f"{letter} {word}" for letter, word in GRADES.values())
+        + "; ".join(f"{letter}: {word}" for letter, word in GRADES.values())
         + ".",
     )
 

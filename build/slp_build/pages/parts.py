@@ -85,10 +85,11 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FactItem(msgspec.Struct, frozen=True, kw_only=True):
-    """One term and its answer."""
+    """One term and its answer, or several: the first and `more`."""
 
     term: str
     answer: str
+    more: tuple[str, ...] = ()
 
 
 class Text(msgspec.Struct, frozen=True, kw_only=True):

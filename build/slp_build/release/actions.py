@@ -1,6 +1,7 @@
 """What a person does with releases: go back, go on, take back, clear away."""
 
 import shutil
+from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import chain
 from pathlib import Path
@@ -9,11 +10,12 @@ from msgspec.structs import replace
 
 from slp_build.errors import DeployError
 from slp_build.model.address import address_of, file_of, goes_on
-from slp_build.model.manifest import Manifest
+from slp_build.model.blocks import OF_FILES
+from slp_build.model.manifest import FileEntry, Manifest, Pin
 from slp_build.model.snapshot import Audience, is_record
 from slp_build.release.gone import own_files
 from slp_build.release.manifest import read_manifest
-from slp_build.release.store import Pin, Store, set_aside
+from slp_build.release.store import Store, set_aside
 from slp_build.release.withdrawals import (
     Withdrawal,
     first_after_taken_back,
@@ -33,13 +35,20 @@ ROOTS = ("/", "/bridge")
 def roll_back(store: Store, number: int, who: str, reason: str, now: datetime) -> Manifest:
     """Make an earlier release live and pin it: builds go on, and are not switched to until it is unpinned.
 
-    Raises DeployError when there is no such release, or it is not whole. What was withdrawn stays withdrawn.
+    Raises DeployError when there is no such release, it is not whole, or it shows a set of figures that the newest has
+    no more: what was withdrawn stays withdrawn.
     """
     with store.switching():
         release = store.release(number)
         manifest = read_manifest(release)
         if lost := sorted(map(address_of, chain.from_iterable(lost_files(release, manifest).values()))):
             raise DeployError(f"release {number} is no longer whole ({lost[0]} was taken out of it); choose another")
+        if sets := sorted(manifest.shown_sets - _newest(store).shown_sets):
+            audience, _, name = sets[0].partition(" ")
+            raise DeployError(
+                f"release {number} shows the set of figures “{name}” ({audience}), which has been taken away since; "
+                "choose a later one, or put the set back into data_exports and build first"
+            )
         before = store.pin()
         store.set_pin(Pin(number=number, at=now.isoformat(timespec="seconds"), who=who, reason=reason))
         try:
@@ -48,6 +57,14 @@ def roll_back(store: Store, number: int, who: str, reason: str, now: datetime) -
             store.set_pin(before)
             raise
     return manifest
+
+
+def _newest(store: Store) -> Manifest:
+    """Return the manifest of the newest release that can be read."""
+    for number in reversed(store.numbers()):
+        with suppress(DeployError):
+            return read_manifest(store.folder / str(number))
+    raise DeployError(f"{store.folder}: no release here can be read; build again (`slp build`)")
 
 
 def unpin(store: Store) -> Manifest | None:
@@ -65,27 +82,33 @@ def unpin(store: Store) -> Manifest | None:
 def withdraw(store: Store, address: str, reason: str, now: datetime) -> Withdrawal:
     """Take an address back, at once and in every release: wherever its record stood, and with a page its own files.
 
+    What is another address of the page goes with it: the same words stand there.
     Raises DeployError when no release ever had it, or when all other pages stand below it.
     """
     was = _was(store, address)
     if was is None:
         raise DeployError(f"{address}: no release here has this address; write it as in /our-partnership/funding")
-    release, path, tree, source = was
+    release, path, tree, entry = was
+    source = entry.source
     address = address_of(path)
     if address in ROOTS:
         raise DeployError(f"{address}: all pages stand below this one; take out of it what must go, and publish it")
     if goes_on(address):
         source = ""  # its record is the whole list's
-    found = Withdrawal(source=source, tree=tree, at=now.isoformat(timespec="seconds"), reason=reason)
-    files = own_files(release, tree, address, source) if is_record(source) else {}
-    taken = {file: replace(found, source=record, of=address) for file, record in files.items()}
+    at = now.isoformat(timespec="seconds")
+    found = Withdrawal(source=source, also=entry.also, tree=tree, at=at, reason=reason)
+    others = _copies(read_manifest(release), address) if is_record(source) else {}
+    pages = {address: source, **{copy: one.source for copy, one in others.items()}}
+    with_it = {**own_files(release, tree, pages), **others} if is_record(source) else {}
+    taken = {one: replace(found, source=file.source, also=file.also, of=address) for one, file in with_it.items()}
     with store.switching():  # a build that is about to switch must see it, and nobody else's may be lost
         try:
             known = read_withdrawals(store.folder)
             if address in known and not reason:
                 found = replace(found, reason=known[address].reason)
             write_withdrawals(store.folder, {**taken, **known, address: found})
-            if records := {one.source for one in (found, *taken.values()) if is_record(one.source)}:
+            gone = {source for one in (found, *taken.values()) for source in (one.source, *one.also)}
+            if records := set(filter(is_record, gone)):
                 # Not the release either that is being made now, from a snapshot of before.
                 number = max(store.next_number(), first_after_taken_back(store.folder)) + 1
                 take_back(store.folder, tree, records, number)
@@ -96,11 +119,14 @@ def withdraw(store: Store, address: str, reason: str, now: datetime) -> Withdraw
 
 
 def lift(store: Store, address: str) -> None:
-    """Let an address come back with the next build. Raises DeployError when it is not withdrawn."""
+    """Let an address come back with the next build. Raises DeployError when it is not withdrawn, or with another."""
     with store.switching():
         withdrawn = read_withdrawals(store.folder)
-        if withdrawn.pop(address, None) is None:
+        one = withdrawn.pop(address, None)
+        if one is None:
             raise DeployError(f"{address}: is not withdrawn; the list of releases says what is")
+        if one.of and not one.source.startswith(OF_FILES):
+            raise DeployError(f"{address}: was withdrawn with {one.of}, of which it is another address; lift that one")
         write_withdrawals(store.folder, {key: one for key, one in withdrawn.items() if one.of != address})
 
 
@@ -123,8 +149,16 @@ def prune(store: Store, now: datetime) -> list[int]:
     return gone
 
 
-def _was(store: Store, address: str) -> tuple[Path, str, Audience, str] | None:
-    """Return the newest release that had an address, the file there, its tree and its record (empty for none).
+def _copies(manifest: Manifest, address: str) -> dict[str, FileEntry]:
+    """Return the pages of a release that are another address of a page, or of such a one, by address."""
+    found: dict[str, FileEntry] = {}
+    while more := {copy for copy, of in manifest.copies.items() if of in (address, *found) and copy not in found}:
+        found |= {copy: manifest.public[file_of(copy)] for copy in more}
+    return found
+
+
+def _was(store: Store, address: str) -> tuple[Path, str, Audience, FileEntry] | None:
+    """Return the newest release that had an address, the file there, its tree, and what its manifest says of it.
 
     None where no release here had it.
     """
@@ -136,7 +170,7 @@ def _was(store: Store, address: str) -> tuple[Path, str, Audience, str] | None:
             continue
         for path in (address[1:], file_of(address)):
             if entry := manifest.public.get(path):
-                return release, path, "public", entry.source
+                return release, path, "public", entry
             if entry := manifest.bridge.get(path):
-                return release, path, "bridge", entry.source
+                return release, path, "bridge", entry
     return None

@@ -64,8 +64,8 @@ def _addresses(files: Mapping[str, FileEntry]) -> dict[str, str]:
     """Return where each record of a tree is to be seen first: the other tree's may bear its number."""
     found: dict[str, str] = {}
     for path, entry in files.items():
-        if entry.source and not goes_on(address_of(path)):
-            found.setdefault(entry.source, address_of(path))
+        for source in entry.sources if entry.source and not goes_on(address_of(path)) else ():
+            found.setdefault(source, address_of(path))
     return found
 
 

@@ -1,15 +1,16 @@
 """Finds what is live and published no more, so that it is taken back before anything is made or guarded."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from slp_build.errors import DamagedRelease, SnapshotError
+from slp_build.errors import DamagedRelease, SlpError, SnapshotError
 from slp_build.model.address import address_of, file_of
 from slp_build.model.blocks import OF_FILES
 from slp_build.model.manifest import FileEntry
 from slp_build.model.snapshot import Audience, Snapshot, is_record
-from slp_build.release.guards import too_many
+from slp_build.release.guards import MEANT, too_many
 from slp_build.release.manifest import read_manifest
 from slp_build.release.standing import Standing, memory_of, read_last
 from slp_build.release.store import Store
@@ -21,7 +22,7 @@ from slp_build.sources.filed_records import FiledRecords
 _FILES_ASKED = tuple(f"record:{kind}" for kind in OF_FILES)
 Files = Mapping[str, FileEntry]
 Deleted = Mapping[Audience, Collection[str]]
-"""Ids of files that a person has deleted, by tree: a snapshot does not tell them from those that no page uses now."""
+"""Ids of files and people that somebody has deleted, by tree: a snapshot lacks those, too, that no page uses now."""
 
 
 def take_back_what_is_gone(
@@ -55,7 +56,8 @@ def take_back_what_is_gone(
         if live.newer:
             gone |= _files_gone(newest, snapshot, gone, live.newer)
         withdrawn = snapshot.heads.keys() - wanted[audience].heads.keys()
-        taken = {e.source for e in (*files.values(), *newest.values()) if e.source in withdrawn} if withdrawn else set()
+        shown = [*files.values(), *newest.values()] if withdrawn else []
+        taken = {source for entry in shown for source in entry.sources if source in withdrawn}
         if meant or not _too_many(gone, audience, live, store):
             taken |= gone
         else:
@@ -64,6 +66,19 @@ def take_back_what_is_gone(
             with store.switching():
                 take_back(store.folder, audience, taken, number)
     return everything
+
+
+@contextmanager
+def asking(whether: bool) -> Iterator[None]:
+    """Have an error that arises here ask, too, whether what is gone is meant to be: nothing of it was taken back."""
+    try:
+        yield
+    except SlpError as error:
+        if whether and MEANT not in str(error):
+            asked = f"\nBesides, so many pages would be gone at once that none of them has been taken back; {MEANT}"
+            error.args = (f"{error}{asked}",)
+            error.for_others = error.for_others and f"{error.for_others}{asked}"
+        raise
 
 
 def _too_many(gone: set[str], audience: Audience, live: Standing, store: Store) -> bool:
@@ -87,7 +102,8 @@ def _files_gone(files: Files, snapshot: Snapshot, pages: set[str], live: Standin
     One that a page has exchanged for another is not taken back: an earlier release of that page shows it. Where nobody
     can tell whose they were, all are taken back that no page shows now.
     """
-    found = {e.source for e in files.values() if e.source.startswith(OF_FILES)} - snapshot.heads.keys()
+    of_files = [entry for entry in files.values() if entry.source.startswith(OF_FILES)]
+    found = {source for entry in of_files for source in entry.sources} - snapshot.heads.keys()
     if not found or not pages:
         return set()
     if snapshot.audience not in live.memories:
@@ -114,23 +130,27 @@ def _owners(source: str, files: Files, snapshot: Snapshot, live: Standing) -> se
     return {owner for owner in owners if owner in hashes and named.search(records.file.read(hashes[owner]))}
 
 
-def own_files(release: Path, audience: Audience, address: str, record: str) -> dict[str, str]:
-    """Return the pictures and documents that a page shows and no other page does by itself: their records by address.
+def own_files(release: Path, audience: Audience, pages: Mapping[str, str]) -> dict[str, FileEntry]:
+    """Return the pictures and documents that pages show and no other page does by itself, by address.
 
-    Others may show them in its name, as lists do. Where nobody can tell any more, all that it shows are its own.
+    Others may show them in their name, as lists do. Where nobody can tell any more, all that they show are their own.
+    In: `pages` are the records of the pages by address
     """
     manifest = read_manifest(release)
     files = manifest.files[audience]
-    of_files = {path: entry.source for path, entry in files.items() if entry.source.startswith(OF_FILES)}
+    of_files = {path: entry for path, entry in files.items() if entry.source.startswith(OF_FILES)}
+    elsewhere: set[str] = set()
     try:
         memory = read_memory(memory_of(release, audience)) or NOTHING
-        own = {key.removeprefix("record:") for key in memory.pages[address].keys if key.startswith(_FILES_ASKED)}
+        own = {key for address in pages for key in memory.pages[address].keys if key.startswith(_FILES_ASKED)}
+        in_their_name = {f"record:{record}" for record in pages.values()}
         for other, page in memory.pages.items() if own else ():
             entry = files.get(file_of(other))
-            if entry and entry.source != record and f"record:{record}" not in page.keys:
-                own.difference_update(key.removeprefix("record:") for key in page.keys)
+            if entry and entry.source not in pages.values() and in_their_name.isdisjoint(page.keys):
+                elsewhere.update(page.keys)
     except (KeyError, DamagedRelease):  # not remembered, or torn
-        drawn = release / audience / file_of(address)
-        shown = links_of(drawn.read_bytes()) if drawn.is_file() else frozenset()
-        own = {source for path, source in of_files.items() if address_of(path) in shown}
-    return {address_of(path): source for path, source in of_files.items() if source in own}
+        drawn = [path for address in pages if (path := release / audience / file_of(address)).is_file()]
+        shown = {link for path in drawn for link in links_of(path.read_bytes())}
+        own = {f"record:{entry.source}" for path, entry in of_files.items() if address_of(path) in shown}
+    asked = {path: {f"record:{source}" for source in entry.sources} for path, entry in of_files.items()}
+    return {address_of(path): of_files[path] for path, keys in asked.items() if keys & own and not keys & elsewhere}

@@ -22,6 +22,7 @@ Files = Mapping[str, FileEntry]
 OF_THE_THEME = ("/assets/", "/bridge/assets/")  # whose files every page shows: all are drawn anew when one goes
 OF_UPLOADS = ("/documents/", "/bridge/documents/")
 MOST_NAMED = 3  # pages that lead to a redirect, in the words about it
+MEANT = "if that is meant, say so with --force shrink"
 MOST_LOST = 0.2  # a tree that loses more of its pages than this is held: a mistake, more likely than an intention
 
 
@@ -208,7 +209,7 @@ def shrink_problems(live: Files, made: Files, audience: Audience) -> Iterator[Pr
         return
     before, after = (sum(entry.is_page for entry in files.values()) for files in (live, made))
     if too_many(before - after, live):
-        what = f"{before - after} of its {before} pages would be gone; if that is meant, say so with --force shrink"
+        what = f"{before - after} of its {before} pages would be gone; {MEANT}"
         root = "/" if audience == "public" else "/bridge"
         yield Problem(guard="shrink", address=root, source="", message=f"the whole of the {audience} tree: {what}")
 

@@ -55,17 +55,15 @@ def held_back(
     """Return the index with these records as they are live. A new one goes out, with everything below it.
 
     So does one that is as it is live already, and one that was live below a page which is there no more. What a
-    restored one shows is restored with it: the change may have taken the only use of a picture away. In: `head_of`
-    finds the head of a live record, `shown_by` what it shows, of the kinds that are there only while they are used, and
-    that may come back.
+    restored one shows is restored with it: the change may have taken the only use of a picture away. In: `live` are the
+    live records that may come back, `head_of` finds the head of one, `shown_by` what it shows, of the kinds that are
+    there only while they are used.
     """
     before = {entry.id: entry for entry in live.entries} if live else {}
     now = {entry.id: entry.hash for entry in index.entries}
     restored = {one: before[one] for one in sources if one in before and before[one].hash != now.get(one)}
     out = with_all_below((source for source in sources if source not in restored), heads)
     wanted: dict[str, Entry] = {entry.id: entry for entry in index.entries if entry.id not in out}
-    shown = {one for entry in restored.values() for one in shown_by(entry)}
-    restored |= {one: before[one] for one in shown if one in before and one not in wanted}
     wanted |= restored
     above = {key: (head_of(restored[key]) if key in restored else heads[key]).parent for key in wanted}
     while loop := _loop(above):  # of two that have changed places, one went back
@@ -75,6 +73,11 @@ def held_back(
         above = {key: (head_of(restored[key]) if key in restored else heads[key]).parent for key in wanted}
     while lost := {key for key in wanted if (parent := above[key]) and parent not in wanted}:
         wanted = {key: entry for key, entry in wanted.items() if key not in lost}
+    showing = [entry for key, entry in restored.items() if key in wanted]
+    while showing:
+        shown = {one for entry in showing for one in shown_by(entry) if one in before and one not in wanted}
+        showing = [before[one] for one in shown]  # a person shows a picture
+        wanted |= {entry.id: entry for entry in showing}
     return Index(schema=index.schema, audience=index.audience, entries=tuple(wanted[key] for key in sorted(wanted)))
 
 

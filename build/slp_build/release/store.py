@@ -13,9 +13,9 @@ import msgspec
 
 from slp_build.durable import replace_file, sync
 from slp_build.errors import UNDECODABLE, Busy, DeployError
+from slp_build.model.manifest import PIN, Pin
 
 LIVE = "live"
-PIN = "pin.json"
 READ_ONLY = 0o444
 
 _LOCKS: list[TextIO] = []
@@ -42,15 +42,6 @@ def group_may_read() -> Iterator[None]:
         yield
     finally:
         os.umask(before)
-
-
-class Pin(msgspec.Struct, frozen=True, kw_only=True):
-    """A release that a person has gone back to: nothing is switched until it is unpinned."""
-
-    number: int
-    at: str
-    who: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +108,7 @@ class Store:
             return msgspec.json.decode((self.folder / PIN).read_bytes(), type=Pin)
         except FileNotFoundError:
             return None
-        except (OSError, *UNDECODABLE) as error:
+        except UNDECODABLE as error:
             raise DeployError(f"{self.folder / PIN}: cannot be read; `slp unpin` removes it") from error
 
     def is_pinned(self) -> bool:

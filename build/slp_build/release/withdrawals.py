@@ -30,10 +30,11 @@ class Withdrawal(msgspec.Struct, frozen=True, kw_only=True):
     """One address taken back: its tree, its record (empty for none), when, and why, which visitors are told.
 
     One that went with a page is `of` that page's address, and comes back with it. A record is its tree's alone: a
-    member's document may bear the number of a public one.
+    member's document may bear the number of a public one. A file may be that of other records `also`.
     """
 
     source: str
+    also: tuple[str, ...] = ()
     at: str
     reason: str = ""
     tree: Audience | Literal[""] = ""
@@ -59,15 +60,17 @@ def take_back(releases: Path, audience: Audience, sources: Iterable[str], number
 
 
 def hidden(releases: Path, audience: Audience, files: Mapping[str, FileEntry], number: int) -> set[str]:
-    """Return the paths of a release's tree that it may not show: their records were published no more after it."""
+    """Return the paths of a release's tree that it may not show: all their records were published no more after it."""
     first = _read(releases / TAKEN_BACK, dict[str, int])
     later = {key for key, shown_from in first.items() if shown_from > number}
-    return {path for path, entry in files.items() if f"{audience} {entry.source}" in later} if later else set()
+    found = {path: e for path, e in files.items() if f"{audience} {e.source}" in later} if later else {}
+    return {path for path, entry in found.items() if all(f"{audience} {one}" in later for one in entry.also)}
 
 
 def withdrawn_records(releases: Path, audience: Audience) -> set[str]:
     """Return the records of a tree that a person has withdrawn, by id. Raises DeployError."""
-    return {one.source for one in read_withdrawals(releases).values() if one.tree in (audience, "")}
+    withdrawn = [one for one in read_withdrawals(releases).values() if one.tree in (audience, "")]
+    return {source for one in withdrawn for source in (one.source, *one.also)}
 
 
 def taken_back_records(releases: Path, audience: Audience, number: int) -> set[str]:

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Iterator, Set
 from datetime import datetime
 from pathlib import Path
 
+from slp_build.audited import audited_bridge
 from slp_build.config import Paths, load_partnership
-from slp_build.disclosure.gate import audited_bridge
 from slp_build.errors import SnapshotError
 from slp_build.model.bridge import BridgeDocument, BridgeImage
 from slp_build.model.export import Export
@@ -70,7 +70,7 @@ class BridgePlugin(TreePlugin):
         files = [
             *(Extra(address=address, content=data) for address, data in self.bundle.files.items()),
             *(
-                Extra(address=address, content=kept, lasting=True, source=self.pictures.sources[address])
+                Extra(address=address, content=kept, lasting=True, sources=self.pictures.sources[address])
                 for address, kept in self.pictures.files.items()
             ),
             *(Extra(address=address, content=path) for address, path in self.beside.items()),

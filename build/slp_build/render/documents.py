@@ -11,10 +11,11 @@ from slp_build.render.output import Extra
 
 
 def document_files(documents: Iterable[PublicDocument | BridgeDocument], blobs: Blobs, root: str) -> Iterable[Extra]:
-    """Return every document's file. Two of the same bytes and name are one file, of the first. `root` is the tree's."""
+    """Return every document's file. Two of the same bytes and name are one file, of both. `root` is the tree's."""
     files: dict[str, Extra] = {}
     for one in documents:
         address = document_address(one.sha256, one.filename, root)
         content = partial(blobs.read, one.sha256)
-        files.setdefault(address, Extra(address=address, content=content, lasting=True, source=one.id))
+        sources = (*files[address].sources, one.id) if address in files else (one.id,)
+        files[address] = Extra(address=address, content=content, lasting=True, sources=sources)
     return files.values()

@@ -28,13 +28,13 @@ class LiveTree:
 class Extra:
     """A file beside the pages. Where `lasting`, its address carries the hash of its bytes: same address, same bytes.
 
-    `source` is the record that it is the file of.
+    `sources` are the records that it is the file of.
     """
 
     address: str
     content: Content
     lasting: bool = False
-    source: str = ""
+    sources: tuple[str, ...] = ("",)
 
 
 @dataclass(slots=True)
@@ -93,7 +93,7 @@ class Output:
         """Write or link a file beside the pages."""
         path = extra.address[1:]
         known = self.live.files.get(path) if self.live else None
-        if extra.lasting and known and known.source == extra.source:
+        if extra.lasting and known and known.sources == extra.sources:
             self._claim(path, known)
             self._link(path)
             return
@@ -102,7 +102,8 @@ class Output:
             data = content.read_bytes()
         else:
             data = content if isinstance(content, bytes) else content()
-        entry = FileEntry(digest=sha256(data).hexdigest(), size=len(data), source=extra.source)
+        source, *also = extra.sources
+        entry = FileEntry(digest=sha256(data).hexdigest(), size=len(data), source=source, also=tuple(also))
         self._claim(path, entry)
         if not self._same(path, entry.digest):
             self._write(path, data)

@@ -266,8 +266,9 @@ class TreePlugin(BasePlugin[Options]):
             self.output.extra(extra)
         except (LostFile, TornPicture):
             what = "this file cannot be read any more; upload it again"
-            problem = Problem(guard="file", address=extra.address, source=extra.source, message=what)
-            self.made.problems.append(problem)
+            for source in extra.sources:
+                problem = Problem(guard="file", address=extra.address, source=source, message=what)
+                self.made.problems.append(problem)
 
     def _gather(self) -> None:
         """In a helper, hand over the pages that it has drawn, and end; in the build, take over all other pages."""

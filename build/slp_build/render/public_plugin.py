@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Iterator, Set
 from datetime import datetime
 from pathlib import Path
 
+from slp_build.audited import audited_public
 from slp_build.config import Paths, load_partnership
-from slp_build.disclosure.gate import audited_public
 from slp_build.errors import SnapshotError
 from slp_build.model.export import Export
 from slp_build.model.markdown import MarkdownPage
@@ -70,7 +70,7 @@ class PublicPlugin(TreePlugin):
         for address, data in self.bundle.files.items():
             yield Extra(address=address, content=data)
         for address, kept in self.pictures.files.items():
-            yield Extra(address=address, content=kept, lasting=True, source=self.pictures.sources[address])
+            yield Extra(address=address, content=kept, lasting=True, sources=self.pictures.sources[address])
         for address, path in self.beside.items():
             yield Extra(address=address, content=path)
         documents = [r for r in records_of_kind(inputs.snapshot, "document") if isinstance(r, PublicDocument)]

@@ -32,14 +32,14 @@ MEDIA = {"webp": "image/webp", "jpg": "image/jpeg"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pictures:
-    """Renditions by the original's sha256; by each rendition's address how to read it, and the picture's record.
+    """Renditions by the original's sha256; by each rendition's address how to read it, and the picture's records.
 
     `problems` name the pictures that are lost, torn or too large, and have none.
     """
 
     renditions: dict[str, tuple[Rendition, ...]]
     files: "dict[str, KeptFile]"
-    sources: dict[str, str]
+    sources: dict[str, tuple[str, ...]]
     problems: tuple[Problem, ...] = ()
 
 
@@ -77,7 +77,7 @@ def make_pictures(images: Iterable[Image], blobs: Blobs, cache: Path, root: str)
     """Return every image's renditions, making those that `cache` does not hold. `root` is the tree's address root."""
     renditions: dict[str, tuple[Rendition, ...]] = {}
     files: dict[str, KeptFile] = {}
-    sources: dict[str, str] = {}
+    sources: dict[str, tuple[str, ...]] = {}
     problems = []
     folder = cache / "renditions"
     folder.mkdir(parents=True, exist_ok=True)
@@ -92,7 +92,7 @@ def make_pictures(images: Iterable[Image], blobs: Blobs, cache: Path, root: str)
         for one in renditions[image.sha256]:
             name = one.href.rpartition("/")[2]
             files[one.href] = KeptFile(path=folder / name, digest=made.digests[name], image=image, blobs=blobs)
-            sources.setdefault(one.href, image.id)
+            sources[one.href] = (*sources.get(one.href, ()), image.id)
     return Pictures(renditions=renditions, files=files, sources=sources, problems=tuple(problems))
 
 

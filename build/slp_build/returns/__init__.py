@@ -4,7 +4,6 @@ from slp_build.returns.figures import RegisterSchool
 from slp_build.returns.inspections import read_inspections
 from slp_build.returns.kinds import recognise
 from slp_build.returns.prepare import prepare_exports, put_exports
-from slp_build.returns.public_facts import write_public_facts
 from slp_build.returns.register import read_register
 from slp_build.returns.results import read_results
 from slp_build.returns.sample import sample_register
@@ -20,6 +19,5 @@ __all__ = [
     "recognise",
     "sample_county",
     "sample_register",
-    "write_public_facts",
     "write_sample_returns",
 ]

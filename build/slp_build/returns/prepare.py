@@ -8,9 +8,11 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TypeVar
 
+from slp_build.anonymise.public_facts import PUBLISHED
+from slp_build.audited import audited_bridge, audited_public
 from slp_build.config import Partnership
-from slp_build.disclosure.gate import audited_bridge, audited_public
 from slp_build.disclosure.rules import SETS, TOTAL, in_words
+from slp_build.disclosure.set_facts import WORDS, indicators_of
 from slp_build.errors import DisclosureError
 from slp_build.exports.layout import FACTS, ExportFacts
 from slp_build.exports.read import read_export
@@ -25,8 +27,6 @@ from slp_build.returns.places import (
     score_pieces,
     sum_places,
 )
-from slp_build.returns.public_facts import PUBLISHED
-from slp_build.returns.set_facts import WORDS, indicators_of
 from slp_build.returns.set_school import Whose, attendance_measure
 from slp_build.statistics.similar import Group
 

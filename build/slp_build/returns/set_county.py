@@ -6,12 +6,12 @@ from dataclasses import replace
 from slp_build.config import Thresholds
 from slp_build.disclosure.protect import Base, is_safe
 from slp_build.disclosure.rules import TOTAL
+from slp_build.disclosure.set_facts import indicators_of
 from slp_build.exports.write import Draft
 from slp_build.returns.cells import cells
 from slp_build.returns.figures import CountyAttendance, Inspection
 from slp_build.returns.inspections import grades_as_at
 from slp_build.returns.places import COUNTY, Summed
-from slp_build.returns.set_facts import indicators_of
 from slp_build.statistics.similar import Group
 
 GRADE_NAMES = {1: "outstanding", 2: "good", 3: "requires_improvement", 4: "inadequate"}

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from slp_build.config import Thresholds
 from slp_build.disclosure.protect import Base, is_safe, shown_parts
 from slp_build.disclosure.rules import TOTAL
+from slp_build.disclosure.set_facts import indicators_of
 from slp_build.exports.write import Draft
 from slp_build.returns.cells import cells
 from slp_build.returns.figures import Attendance, Inspection, Rate, RegisterSchool, Score
-from slp_build.returns.set_facts import indicators_of
 from slp_build.statistics.similar import Group
 
 

@@ -38,6 +38,8 @@ def fetch_snapshot(url: str, token: str, cache: Path) -> Snapshot:
 
     Raises SnapshotError when the CMS does not answer, refuses the token, or sends what its index does not name.
     """
+    if not _is_address(url):
+        raise SnapshotError(f"{url}: this is not an address; name a snapshot's, as https://cms.example/snapshot/public")
     url = url.rstrip("/")
     if not re.fullmatch(r"[!-~]+", token):
         raise SnapshotError(f"{url}: the token is empty or not plain letters and signs; set SLP_SNAPSHOT_TOKEN")
@@ -47,6 +49,13 @@ def fetch_snapshot(url: str, token: str, cache: Path) -> Snapshot:
     found = _records(client, url, index, cache)
     payloads = [found[entry.hash] for entry in index.entries]
     return snapshot_of(index, decode_records(index, payloads, url), HttpBlobs(client, url, cache))
+
+
+def _is_address(url: str) -> bool:
+    try:
+        return bool(httpx.URL(url).host)
+    except (httpx.InvalidURL, ValueError):
+        return False
 
 
 def _records(client: httpx.Client, url: str, index: Index, cache: Path) -> Mapping[str, bytes]:

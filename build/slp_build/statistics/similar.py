@@ -1,5 +1,6 @@
 """Groups of similar schools: the same phase, about the same size. Fixed by rule, so that nobody picks a comparison."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -43,6 +44,12 @@ def similar_groups(schools: Iterable[Sized], minimum: int) -> tuple[Group, ...]:
         if len(members) >= minimum
         for group in _groups_of_phase(phase, members, minimum)
     )
+
+
+def in_order(code: str) -> tuple[str, int, str]:
+    """Return what sorts groups' codes: phase by phase, the smallest schools first, any other code by its letters."""
+    found = re.fullmatch(r"(.+?)-(?:under-\d+|(\d+)-(?:up|\d+))", code)
+    return (found[1], int(found[2] or 0), code) if found else (code, 0, code)
 
 
 def _groups_of_phase(phase: str, members: list[Sized], minimum: int) -> list[Group]:

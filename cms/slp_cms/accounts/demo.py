@@ -38,7 +38,7 @@ COUNTY = (
 )
 # Invented people belong to invented schools only: with a real register these are not made.
 SAMPLE = (
-    DemoAccount("head@demo.example", "a headteacher: the own school's dials", "school_lead", of_a_school=True),
+    DemoAccount("head@demo.example", "a headteacher: their own school's dials", "school_lead", of_a_school=True),
     DemoAccount("governor@demo.example", "a subscriber of the same school", "subscriber", of_a_school=True),
     DemoAccount("board@demo.example", "a board member: board papers, every school", "board"),
     DemoAccount("outsider@demo.example", "signed in, but no member"),

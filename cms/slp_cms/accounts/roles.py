@@ -86,8 +86,8 @@ ROLES = (
 )
 
 
-APPROVED_BY = {"/": "Moderators", "/bridge": "Bridge editors"}
-"""Who approves the drafts of a tree that those who may not publish have submitted."""
+APPROVED_BY = {"/": ("Moderators", "the moderators"), "/bridge": ("Bridge editors", "the Bridge’s editors")}
+"""Who approves the drafts of a tree that those who may not publish have submitted, and what a button calls them."""
 
 
 @transaction.atomic
@@ -120,13 +120,16 @@ def make_roles() -> int:
 def _make_workflows() -> None:
     """Let drafts of each tree be approved by its own people: nobody sees the other's because it waits for approval."""
     WorkflowPage.objects.all().delete()
-    for address, group in APPROVED_BY.items():
+    for address, (group, called) in APPROVED_BY.items():
         page = _page_at(address)
         if page is None:
             continue
-        name = f"{group} approve"
-        workflow, _ = Workflow.objects.get_or_create(name=name)
-        task = GroupApprovalTask.objects.filter(name=name).first() or GroupApprovalTask.objects.create(name=name)
+        before = f"{group} approve"  # as both were called once
+        workflow = Workflow.objects.filter(name__in=(called, before)).first() or Workflow()
+        task = GroupApprovalTask.objects.filter(name__in=(called, before)).first() or GroupApprovalTask()
+        for one in (workflow, task):
+            one.name = called  # “Submit to …”
+            one.save()
         task.groups.set([Group.objects.get(name=group)])
         WorkflowTask.objects.get_or_create(workflow=workflow, task=task)
         WorkflowPage.objects.create(workflow=workflow, page=page)

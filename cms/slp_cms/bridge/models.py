@@ -17,10 +17,9 @@ from wagtail.models import Orderable, Page
 from wagtail.snippets.models import register_snippet
 
 from slp_build.model.address import TAKEN_IN_THE_BRIDGE
-from slp_cms.media.content import refuse_file
-from slp_cms.media.models import Sha256Mixin
+from slp_cms.media.models import FileMixin
 from slp_cms.pages.blocks import MemberBodyBlock
-from slp_cms.pages.models.base import Around, DraftMixin, FinishedMixin, LeadMixin, ReviewMixin
+from slp_cms.pages.models.base import Around, DraftMixin, FinishedMixin, LeadMixin, ReviewMixin, panel
 
 SECTION = "bridge.BridgeSectionPage"
 
@@ -31,7 +30,7 @@ def member_storage() -> FileSystemStorage:
 
 
 @register_snippet
-class MemberDocument(Sha256Mixin):
+class MemberDocument(FileMixin):
     """A file for members only."""
 
     title = models.CharField(max_length=160)
@@ -40,18 +39,6 @@ class MemberDocument(Sha256Mixin):
     uploaded = models.DateTimeField(auto_now_add=True)
 
     panels = [FieldPanel("title"), FieldPanel("file")]
-
-    def save(self, *args: object, **kwargs: object) -> None:
-        """Know the new file's size, so that nobody asks the storage for it again."""
-        if self.file and not self.file._committed:
-            self.file_size = self.file.size
-        super().save(*args, **kwargs)
-
-    def clean(self) -> None:
-        """Refuse a file that a browser would run, or that is not what it says, as the public store does."""
-        super().clean()
-        if self.file and not self.file._committed:
-            refuse_file(self.file)
 
     class Meta:
         verbose_name = "members' file"
@@ -68,7 +55,7 @@ class BridgePage(FinishedMixin, ReviewMixin, DraftMixin, LeadMixin, Page):
     body = StreamField(MemberBodyBlock(), blank=True, use_json_field=True)
 
     content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
-    promote_panels = [FieldPanel("slug"), FieldPanel("show_in_menus")]
+    promote_panels = [panel("slug"), panel("show_in_menus")]
     settings_panels = [*Page.settings_panels, FieldPanel("review_on"), FieldPanel("sample")]
     subpage_types: ClassVar[list[str]] = []
     around: ClassVar = (Around.PAGE, Around.LIST)

@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 class _File(msgspec.Struct, frozen=True):
     digest: str
     source: str = ""
+    also: tuple[str, ...] = ()
 
 
 class _Manifest(msgspec.Struct, frozen=True):
@@ -44,11 +45,15 @@ class _Manifest(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One file of a tree: its name below the tree, the digest of its bytes, and the record it was made from."""
+    """One file of a tree: its name below the tree, the digest of its bytes, and the record it was made from.
+
+    A picture or a document may be that of other records `also`: it is gone when all of them are.
+    """
 
     name: str
     digest: str
     source: str = ""
+    also: tuple[str, ...] = ()
 
 
 class Taken(msgspec.Struct, frozen=True):
@@ -61,6 +66,7 @@ class Taken(msgspec.Struct, frozen=True):
     source: str = ""
     tree: str = ""
     of: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +175,7 @@ def _without_taken_back(folder: Path, written: int, listed: tuple[int, int, int]
     kept: dict[str, dict[str, Known]] = {"public": {}, "bridge": {}}
     for tree, files in (("public", live.public), ("bridge", live.bridge)):
         for address, known in files.items():
-            if f"{tree} {known.source}" in later:
+            if all(f"{tree} {source}" in later for source in (known.source, *known.also)):
                 gone[address] = known.source
             else:
                 kept[tree][address] = known
@@ -193,4 +199,4 @@ def _read(folder: Path, written: int) -> Live:
 def _addresses(files: Mapping[str, "_File"]) -> dict[str, Known]:
     """Return the files by address, but for hidden ones, which got into a tree by mistake."""
     shown = {name: entry for name, entry in files.items() if not name.startswith(".") and "/." not in name}
-    return {address_of(name): Known(name, entry.digest, entry.source) for name, entry in shown.items()}
+    return {address_of(name): Known(name, entry.digest, entry.source, entry.also) for name, entry in shown.items()}

@@ -119,6 +119,11 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return not_found(request)
 
 
+def editors_only(request: HttpRequest) -> HttpResponse:
+    """Say whom the CMS is for, to somebody who has signed in and is no editor."""
+    return _never_kept(render(request, "gate/editors_only.html", status=403))
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     """What went wrong. A database that does not answer comes back: nothing of this page asks it."""
     if isinstance(sys.exception(), OperationalError):
@@ -158,7 +163,8 @@ def _bare(address: str) -> str:
 
 def _gone(request: HttpRequest, reason: str) -> HttpResponse:
     """Say that something was taken back, and why where that is told. No cache keeps the answer: it may come back."""
-    return _never_kept(render(request, "gate/gone.html", {"reason": reason}, status=410))
+    what = "file" if "/documents/" in request.path else "page"
+    return _never_kept(render(request, "gate/gone.html", {"what": what, "reason": reason}, status=410))
 
 
 def _moved(request: HttpRequest, target: str) -> HttpResponse:

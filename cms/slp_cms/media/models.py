@@ -30,10 +30,11 @@ class Sha256Mixin(models.Model):
             super().save(*args, **kwargs)
 
 
-class PublicDocument(Sha256Mixin, AbstractDocument):
-    """A file that a public page may offer for download."""
+class FileMixin(Sha256Mixin):
+    """A file for readers to save: what it is and how large is known before it is kept."""
 
-    admin_form_fields = WagtailDocument.admin_form_fields
+    class Meta:
+        abstract = True
 
     def save(self, *args: object, **kwargs: object) -> None:
         """Know the new file's size, so that nobody asks the storage for it again."""
@@ -42,10 +43,16 @@ class PublicDocument(Sha256Mixin, AbstractDocument):
         super().save(*args, **kwargs)
 
     def clean(self) -> None:
-        """Refuse a file that is not what it says, or is too large."""
+        """Refuse a file that a browser would run, that is not what it says, or that is too large."""
         super().clean()
         if self.file and not self.file._committed:
             refuse_file(self.file)
+
+
+class PublicDocument(FileMixin, AbstractDocument):
+    """A file that a public page may offer for download."""
+
+    admin_form_fields = WagtailDocument.admin_form_fields
 
 
 class PublicImage(Sha256Mixin, AbstractImage):

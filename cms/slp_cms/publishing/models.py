@@ -83,6 +83,7 @@ class Receipt(models.Model):
 
     UNSETTLED: ClassVar = (State.QUEUED, State.BUILDING)
     OPEN: ClassVar = (State.BUILT, State.HELD, State.FAILED)  # a later build may bring them to the site
+    UNSHOWN: ClassVar = "It comes to the site with the first page that shows it."  # what is said of what none shows
     GONE: ClassVar = (Action.UNPUBLISHED, Action.EXPIRED, Action.DELETED)
 
     who = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -100,7 +101,7 @@ class Receipt(models.Model):
     build = models.ForeignKey(BuildRecord, null=True, on_delete=models.SET_NULL, related_name="receipts")
     release = models.PositiveIntegerField(null=True)
     address = models.CharField(max_length=1000, blank=True)  # where it is to be seen
-    addresses = models.JSONField(default=list)  # what changed because of it: {"address", "what"}
+    addresses = models.JSONField(default=list)  # what changed because of it: {"address", "what"}, or "to"
     verified = models.DateTimeField(null=True)
 
     class Meta:
@@ -136,6 +137,8 @@ class Receipt(models.Model):
         """How far it has come, in a few words."""
         if self.state != self.State.VERIFIED or self.verified is None:
             return str(self.get_state_display())
+        if self.message == self.UNSHOWN:
+            return "Kept; no page shows it yet"
         what = "Off the site" if self.goes else "Live"
         return f"{what} since {timezone.localtime(self.verified):%H:%M:%S}, in release {self.release}"
 

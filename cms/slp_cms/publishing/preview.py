@@ -51,11 +51,12 @@ def draft_response(
     key: dict[str, str],
     unshown: Collection[str] = (),
     alone: bool = False,
+    notice: str = "",
 ) -> HttpResponse:
     """Return a draft as the request asks for it. `key` is what a preview's addresses bear for their permission.
 
     `unshown` are the addresses of pages that are not shown around it. Where it stands `alone` none is: its links lead
-    to the site.
+    to the site. `notice` is said above each.
     """
 
     def around(address: str) -> str:
@@ -64,7 +65,7 @@ def draft_response(
     try:
         with LATEST.draft(page, parent) as draft:
             asked, lead = ({}, None) if alone else (request.GET, around)
-            return _shown(draft, f"page:{page.pk or 0}", asked, lead, unshown)
+            return _shown(draft, f"page:{page.pk or 0}", asked, lead, unshown, notice)
     except SlpError as error:
         return HttpResponse(str(error), content_type="text/plain; charset=utf-8", status=422, headers=HEADERS)
     except (ValueError, TypeError):  # a date or a number that is not there yet
@@ -111,7 +112,12 @@ def pages_that_refer_to(one: Any) -> Any:
 
 
 def _shown(
-    draft: Any, reference: str, asked: Any, around: Callable[[str], str] | None, unshown: Collection[str]
+    draft: Any,
+    reference: str,
+    asked: Any,
+    around: Callable[[str], str] | None,
+    unshown: Collection[str],
+    notice: str,
 ) -> HttpResponse:
     from slp_build import preview as build  # the theme and its engine are slow to import
 
@@ -125,7 +131,7 @@ def _shown(
             return HttpResponse(build.feed(draft), content_type="text/xml; charset=utf-8", headers=HEADERS)
     first = begins_at(where)
     hidden = first in unshown and first != draft.address
-    html = None if hidden else build.drawn(draft, settings.PATHS, where, around)
+    html = None if hidden else build.drawn(draft, settings.PATHS, where, around, notice)
     if html is None:
         raise Http404
     return HttpResponse(html, headers=HEADERS)

@@ -158,7 +158,7 @@ def state(request: HttpRequest, pk: int) -> JsonResponse:
     answer = {
         "state": found.state,
         "title": found.title,
-        "words": _words(found),
+        "words": _words(found) if "alone" in request.GET else found.in_words,  # a list says once what all wait for
         "message": found.message,
         "settled": found.is_settled,
         "live": found.is_live,
@@ -212,8 +212,15 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, str(refused))
         return redirect("releases_withdraw", pk=pk)
     below = page.get_descendants().live().count()
-    context = {"page": page, "address": address, "reason": reason, "form": form, "below": below}
+    copies = [parts[2] for one in _aliases(page) if (parts := one.get_url_parts())]
+    context = {"page": page, "address": address, "reason": reason, "form": form, "below": below, "copies": copies}
     return render(request, "publishing/withdraw.html", context)
+
+
+def _aliases(page: Page) -> list[Page]:
+    """Return the published pages that are another address of a page, or of such a one."""
+    found = list(page.aliases.live().specific())
+    return [*found, *(one for alias in found for one in _aliases(alias))]
 
 
 @require_POST

@@ -12,21 +12,11 @@ from django.conf import settings
 
 from slp_build.errors import UNDECODABLE
 from slp_build.model.address import address_of, begins_at
-from slp_build.model.manifest import FileEntry, Manifest
+from slp_build.model.manifest import PIN, FileEntry, Manifest, Pin
 from slp_cms.gate.live import live_release, withdrawn
 
 Tree = Literal["public", "bridge"]
 TREES: tuple[Tree, ...] = ("public", "bridge")
-PIN = "pin.json"
-
-
-class Pin(msgspec.Struct, frozen=True, kw_only=True):
-    """A release that a person has gone back to, as the build's own file tells it."""
-
-    number: int
-    at: str
-    who: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +35,14 @@ class Release:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One address that differs between two releases: `what` is new, changed or gone."""
+    """One address that differs between two releases: `what` is new, changed, redirected (`to` where) or gone."""
 
     address: str
     what: str
     source: str
     tree: Tree
     reason: str = ""
+    to: str = ""
 
 
 def live_number() -> int:
@@ -110,8 +101,8 @@ def _read(path: Path, written: int) -> Release:
         for name, entry in (manifest.public if tree == "public" else manifest.bridge).items():
             address = address_of(name)
             files[address], trees[address] = entry, tree
-            if entry.source:
-                sources.setdefault(f"{tree} {entry.source}", []).append(address)
+            for source in entry.sources if entry.source else ():
+                sources.setdefault(f"{tree} {source}", []).append(address)
     return Release(manifest, files, sources, trees)
 
 
@@ -153,13 +144,16 @@ def changes_between(before: Release | None, after: Release) -> list[Change]:
     found = []
     for address in sorted([*differ, *(old.keys() - after.files.keys())]):
         was, now = old.get(address), after.files.get(address)
+        to = after.manifest.redirects.get(address, "") if now is None else ""
+        left = "redirected" if to else "gone"
         found.append(
             Change(
                 address=address,
-                what="gone" if now is None else "new" if was is None else "changed",
+                what=left if now is None else "new" if was is None else "changed",
                 source=(now or was).source,  # type: ignore[union-attr]
                 tree=after.trees.get(address) or before.trees[address],  # type: ignore[union-attr]
                 reason=after.manifest.reasons.get(address, ""),
+                to=to,
             )
         )
     return found

@@ -13,6 +13,7 @@ from django.core.signing import BadSignature
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.http import require_GET, require_POST
 from wagtail.admin import messages
 from wagtail.log_actions import log
@@ -48,7 +49,8 @@ def show(request: HttpRequest) -> HttpResponse:
     page = shared.page.get_latest_revision_as_object() if shared else None
     if shared is None or not isinstance(page, PublicPage):
         raise Http404
-    response = draft_response(request, page, None, {"link": token}, _taken_back(), alone=the_pin() is not None)
+    alone, notice = the_pin() is not None, _what_it_is(shared)
+    response = draft_response(request, page, None, {"link": token}, _taken_back(), alone, notice)
     left = int((shared.ends - timezone.now()).total_seconds())
     response.set_cookie(
         COOKIE, token, max_age=left, path="/preview", secure=request.is_secure(), httponly=True, samesite="Lax"
@@ -115,6 +117,13 @@ def _editable(request: HttpRequest, pk: int) -> Any:
     if not isinstance(page, PublicPage) or not page.permissions_for_user(request.user).can_edit():
         raise Http404
     return page
+
+
+def _what_it_is(shared: SharedDraft) -> str:
+    """Return what its readers are told above the page, which looks like the site's; nothing once it is the site's."""
+    if shared.page.live and not shared.page.has_unpublished_changes:
+        return ""
+    return f"A draft, shared until {date_format(timezone.localtime(shared.ends), 'j F')}. Not published."
 
 
 def _taken_back() -> Collection[str]:

@@ -13,15 +13,17 @@ from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets import Button
+from wagtail.documents.views.documents import EditView as EditDocument
+from wagtail.images.views.images import EditView as EditImage
 from wagtail.log_actions import get_active_log_context
-from wagtail.models import Page
+from wagtail.models import Page, ReferenceIndex
 
 from slp_cms.bridge.models import BridgeHomePage
 from slp_cms.pages.models import HomePage
 from slp_cms.pages.models.base import PublicPage
 from slp_cms.publishing import releases, reports, shared_drafts
 from slp_cms.publishing.actions.request_build import request_build
-from slp_cms.publishing.actions.write_receipt import write_receipt
+from slp_cms.publishing.actions.write_receipt import KINDS, write_receipt
 from slp_cms.publishing.handbook import handbook, handbook_picture
 from slp_cms.publishing.models import Receipt
 from slp_cms.publishing.whole import WholeActs
@@ -30,9 +32,30 @@ SHOWN = 6
 FRONT = 2  # how deep a front page stands in Wagtail's tree: all others are below it
 
 
+class Followed:
+    """A file's form. Once it is saved, a file that something shows is followed until readers have it as it is now."""
+
+    def run_after_hook(self) -> HttpResponse | None:
+        saved = self.object  # type: ignore[attr-defined]
+        if ReferenceIndex.get_references_to(saved).exists():
+            say_what_becomes_of_a_record(self.request, saved)  # type: ignore[attr-defined]
+        return super().run_after_hook()  # type: ignore[misc, no-any-return]
+
+
+class FollowedDocument(Followed, EditDocument):
+    """The form of a document."""
+
+
+class FollowedImage(Followed, EditImage):
+    """The form of a picture."""
+
+
 @hooks.register("register_admin_urls")
 def addresses() -> list[Any]:
-    """The pages about releases, below /cms/releases/, two reports, and the handbook."""
+    """The pages about releases, below /cms/releases/, two reports, the handbook, and the forms of files.
+
+    The last instead of Wagtail's own, which come after them.
+    """
     return [
         path(
             "releases/",
@@ -54,6 +77,8 @@ def addresses() -> list[Any]:
         path("handbook/<str:name>", handbook_picture, name="handbook_picture"),
         path("reports/review/", reports.review, name="report_review"),
         path("reports/links/", reports.links, name="report_links"),
+        path("documents/edit/<int:document_id>/", FollowedDocument.as_view()),
+        path("images/<int:image_id>/", FollowedImage.as_view()),
     ]
 
 
@@ -137,6 +162,16 @@ def say_what_becomes_of_it(request: HttpRequest, page: Page) -> None:
         messages.info(request, receipt_line(found))
 
 
+@hooks.register("after_create_snippet")
+@hooks.register("after_edit_snippet")
+def say_what_becomes_of_a_record(request: HttpRequest, saved: Any) -> None:
+    """Show the receipt of what was just saved, of whatever kind, where there is one."""
+    act = str(get_active_log_context().uuid or "")
+    found = Receipt.objects.filter(kind=KINDS.get(type(saved), ""), object_id=saved.pk, act=act).first()
+    if found is not None:
+        messages.info(request, receipt_line(found))
+
+
 @hooks.register("after_copy_page")
 def say_what_becomes_of_a_copy(request: HttpRequest, page: Page, copy: Page) -> None:
     say_what_becomes_of_it(request, copy)
@@ -193,7 +228,7 @@ def its_changes(page: Page, user: Any, next_url: str = "", **rest: Any) -> Any:
 def receipt_line(receipt: Receipt) -> str:
     """Return a line that the page's script keeps up with the change."""
     return format_html(
-        '<span class="receipt" data-receipt="{}">“{}”: <span data-words>{}</span></span> <a href="{}">Follow it</a>',
+        '<span class="receipt" data-receipt="{}?alone">“{}”: <span data-words>{}</span></span> <a href="{}">Follow it</a>',
         reverse("releases_state", args=[receipt.pk]),
         receipt.title,
         receipt.in_words,

@@ -3,9 +3,8 @@
 import os
 from pathlib import Path
 
-import dj_database_url
-
-from slp_build.config import load_partnership, paths_here
+from slp_build.config import is_site, load_partnership, paths_here
+from slp_cms.settings.environment import database, is_path, setting
 
 PATHS = paths_here(install=Path(__file__).resolve().parents[3])
 PARTNERSHIP = load_partnership(PATHS.content / "partnership.toml")
@@ -13,7 +12,7 @@ PARTNERSHIP = load_partnership(PATHS.content / "partnership.toml")
 DEBUG = False
 DEMO = False
 ALLOWED_HOSTS: list[str] = []
-SITE_URL = os.environ.get("SLP_SITE_URL", PARTNERSHIP.site_url)
+SITE_URL = setting("SLP_SITE_URL", is_site, "the site's address, as https://partnership.example", PARTNERSHIP.site_url)
 
 INSTALLED_APPS = [
     "slp_cms.accounts",
@@ -45,7 +44,6 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
@@ -62,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "slp_cms.gate.middleware.EditorsOnly",
     "slp_cms.bridge.middleware.ClosedToStrangers",
     "slp_cms.publishing.middleware.UnfinishedDrafts",
 ]
@@ -87,7 +86,7 @@ TEMPLATES = [
 ]
 
 # Three writers with DEFERRED transactions met “database is locked”; IMMEDIATE and a timeout do not.
-DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{PATHS.out / 'cms.sqlite3'}")}
+DATABASES = {"default": database(f"sqlite:///{PATHS.out / 'cms.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -129,11 +128,12 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
 
 # The path under which a front server (nginx) reaches the releases' folder; empty: Django streams the files itself.
-GATE_ACCEL_PREFIX = os.environ.get("SLP_ACCEL_PREFIX", "")
+GATE_ACCEL_PREFIX = setting("SLP_ACCEL_PREFIX", is_path, "a path within nginx, as /internal-releases", "")
 NETLIFY_PROXY_SECRET = os.environ.get("SLP_NETLIFY_PROXY_SECRET", "")
 DEPLOY_HOOK = os.environ.get("SLP_DEPLOY_HOOK", "")  # asked for a deploy when other public pages are live
 
 LANGUAGE_CODE = "en-gb"
+FORMAT_MODULE_PATH = "slp_cms.settings.formats"
 TIME_ZONE = "Europe/London"
 USE_I18N = True
 USE_TZ = True

@@ -218,7 +218,7 @@ PAGE_READERS: dict[type, Reader] = {
     pages.EventPage: Reader(record=_event, many=("topics",)),
     pages.BoardMeetingPage: Reader(record=_meeting),
     pages.CampaignPage: Reader(record=_campaign),
-    pages.ProgrammePage: Reader(record=_programme),
+    pages.ProgrammePage: Reader(record=_programme, many=("topics",)),
     pages.UnitPage: Reader(record=_unit),
     pages.FundRoundPage: Reader(record=_round),
     pages.AwardPage: Reader(record=_award),

@@ -39,7 +39,8 @@ def with_token(view: View) -> View:
         taken = withdrawn()
         if taken is None:
             return HttpResponse(status=503)  # it is undecided what may be shown
-        sources = {one.source for one in taken.values() if one.tree in (audience, "")}
+        found = [one for one in taken.values() if one.tree in (audience, "")]
+        sources = {source for one in found for source in (one.source, *one.also)}
         return view(request, _without(TAKE[audience](), sources), **rest)
 
     return never_cache(csrf_exempt(guarded))

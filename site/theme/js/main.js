@@ -1,19 +1,22 @@
 // Small improvements. Every page reads and works without them.
 
-/** Shows only the items whose text has every word typed, and says how many there are. */
+/** Returns the words of a text, in small letters. */
+const wordsOf = (text) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+
+/** Shows only the items whose text has, but for labels, a word that begins with each one typed, and says how many there are. */
 function filter(form) {
   // So that “maths” finds mathematics, and “posts” a post.
   const stem = (word) => (word.length > 3 ? word.replace(/s$/, "") : word);
   const items = [...document.querySelectorAll(`#${form.dataset.filter} [data-item]`)];
   const closed = items.filter((item) => item.dataset.item === "closed").length;
-  const texts = items.map((item) => item.textContent.toLowerCase());
+  const texts = items.map((item) => [...item.querySelectorAll("h3, p, li, dd, th, td")].flatMap((part) => wordsOf(part.textContent)));
   const input = form.querySelector("input");
   const found = form.querySelector("[role=status]");
   const show = () => {
-    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean).map(stem);
+    const words = wordsOf(input.value).map(stem);
     let shown = 0;
     items.forEach((item, index) => {
-      item.hidden = !words.every((word) => texts[index].includes(word));
+      item.hidden = !words.every((word) => texts[index].some((one) => one.startsWith(word)));
       shown += item.hidden ? 0 : 1;
     });
     const all = `${items.length} ${form.dataset.unit}${closed ? ` (${closed} closed)` : ""}`;
@@ -58,6 +61,16 @@ function words(target, html) {
   );
 }
 
+/**
+ * Tells whether what an excerpt marks begins as a word typed does, by half of its letters and two at least. Pagefind
+ * answers a word that is on no page with pages that have its first letters alone, as “low” for “lowestoft”.
+ */
+function meant(excerpt, typed) {
+  const marked = [...new DOMParser().parseFromString(excerpt, "text/html").querySelectorAll("mark")];
+  const found = marked.flatMap((mark) => wordsOf(mark.textContent));
+  return wordsOf(typed).some((word) => found.some((one) => one.startsWith(word.slice(0, Math.max(2, word.length >> 1)))));
+}
+
 /** Searches the tree's index as the reader types. What is typed never leaves the browser. */
 function search(form) {
   const SHOWN = 10;
@@ -100,8 +113,11 @@ function search(form) {
     try {
       engine ??= await import(`${form.dataset.search}pagefind.js`);
       const answer = typed ? await engine.debouncedSearch(typed, {}, 200) : { results: [] };
-      if (!answer || asked !== turn) return;
-      found = answer.results;
+      if (!answer) return;
+      // A word is on no page for all of them alike: the first tell, and the count is true without reading the rest.
+      const first = await Promise.all(answer.results.slice(0, SHOWN).map((one) => one.data()));
+      if (asked !== turn) return;
+      found = first.some((page) => meant(page.excerpt, typed)) ? answer.results : [];
       list.replaceChildren();
       more.hidden = true;
       const pages = found.length === 1 ? "1 page" : `${found.length} pages`;

@@ -18,8 +18,8 @@ from slp_build.anonymise.publish import COLUMN_OF, percent, write_set
 from slp_build.anonymise.recheck import exposed, read_tables, recheck
 from slp_build.anonymise.row import Counts
 from slp_build.anonymise.specification import Specification, read_specification
+from slp_build.audited import audited_bridge
 from slp_build.config import Thresholds, load_partnership
-from slp_build.disclosure.gate import audited_bridge
 from slp_build.disclosure.suppression.attacker import audit
 from slp_build.disclosure.suppression.system import Pattern
 from slp_build.errors import DisclosureError

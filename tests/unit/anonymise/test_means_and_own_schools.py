@@ -24,8 +24,8 @@ from slp_build.anonymise.private import private_of, read, unproven, why, write
 from slp_build.anonymise.recheck import exposed, read_tables, recheck
 from slp_build.anonymise.specification import Specification, read_specification
 from slp_build.anonymise.tables import CellKey
+from slp_build.audited import audited_bridge
 from slp_build.config import Thresholds, load_partnership
-from slp_build.disclosure.gate import audited_bridge
 from slp_build.errors import DisclosureError
 from slp_build.exports.read import read_export
 from slp_build.model.export import Export

@@ -19,8 +19,8 @@ from slp_build.anonymise.recheck import exposed, recheck
 from slp_build.anonymise.specification import Place, read_specification
 from slp_build.anonymise.tables import COUNTY, CellKey
 from slp_build.anonymise.untold import Readers, untold_means
+from slp_build.audited import audited_public
 from slp_build.config import Thresholds
-from slp_build.disclosure.gate import audited_public
 from slp_build.errors import DisclosureError
 from slp_build.exports.read import read_export
 from unit.anonymise.test_means_and_own_schools import SPECIFICATION, made, some_pupils, specification

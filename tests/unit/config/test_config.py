@@ -9,6 +9,7 @@ from slp_build.config import find_root, instant_of, load_partnership, make_paths
 from slp_build.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parents[3]
+NAMES = ("name", "short_name", "county", "region", "region_code", "la_code", "la_name")
 SETTINGS = (ROOT / "content" / "partnership.toml").read_text()
 
 
@@ -36,10 +37,14 @@ def test_without_thresholds_the_careful_ones_hold(tmp_path: Path) -> None:
         ("[thresholds]", "[thresholds", r"partnership\.toml"),
         ("minimum_base = 6", "minimum_base = 0", ">= 3"),
         ("minimum_schools = 3", "minimum_schools = -1", ">= 2"),
-        ('name = "Suffolk Learning Partnership"', 'name = " "', "needs a name"),
+        ('name = "Suffolk Learning Partnership"', 'name = " "', "name is empty"),
         ("hello@learning-partnership.example", "hello", "email is “hello”"),
         ("https://learning-partnership.example", "learning-partnership.example", "write the site's address"),
         ("https://learning-partnership.example", "http://[x", "write the site's address"),
+        ("https://learning-partnership.example", "https://a..b", "write the site's address"),
+        ("https://learning-partnership.example", "https://-", "write the site's address"),
+        ("https://learning-partnership.example", "https://a.example:99999999", "write the site's address"),
+        *((f'\n{name} = "', f'\n{name} = "" # ', f"{name} is empty") for name in NAMES),
     ],
 )
 def test_a_setting_that_is_wrong_is_named_with_its_file(tmp_path: Path, old: str, new: str, says: str) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from counties import County, counties
 from sets import THRESHOLDS, county, group, hidden, school, write_set
-from slp_build.disclosure.gate import audited_bridge, audited_public
+from slp_build.audited import audited_bridge, audited_public
 from slp_build.exports.write import Draft
 from slp_build.model.export import Row
 

@@ -4,7 +4,7 @@ import pytest
 
 from slp_build.config import Thresholds
 from slp_build.disclosure.rules import SETS, TOTAL, enough_pupils, enough_schools, in_words
-from slp_build.returns.set_facts import WORDS
+from slp_build.disclosure.set_facts import WORDS
 
 RULES = Thresholds(minimum_base=6, minimum_schools=3)
 

@@ -21,18 +21,6 @@ def comparators(tmp_path_factory: pytest.TempPathFactory) -> Export:
     return read_export(write_set(tmp_path_factory.mktemp("set"), "comparators", rows))
 
 
-def test_one_row_is_found_by_period_place_and_every_filter(comparators: Export) -> None:
-    row = comparators.find(period="201718", location="primary", measure="maths", pupil_group="total")
-    assert row is not None
-    assert (row.level, row.filter("measure"), row.location_name) == ("School group", "maths", "Group primary")
-    assert comparators.find(period="201819", location="primary", measure="maths", pupil_group="total") is None
-
-
-def test_a_row_is_not_found_by_half_of_its_filters(comparators: Export) -> None:
-    with pytest.raises(ExportError, match="a row is found by measure, pupil_group, not measure"):
-        comparators.find(period="201718", location="primary", measure="maths")
-
-
 def test_rows_are_selected_oldest_first(comparators: Export) -> None:
     found = comparators.select(location="primary", measure="rwm")
     assert [row.period for row in found] == ["201617", "201718"]

@@ -9,6 +9,8 @@ from slp_build.model.headers import load_headers
 
 ROOT = Path(__file__).resolve().parents[3]
 
+POLICY = "[every]\nContent-Security-Policy = \"default-src 'self'\"\n"
+
 
 def test_our_own_headers_allow_nothing_from_elsewhere_and_nothing_inline() -> None:
     found = load_headers(ROOT / "site" / "headers.toml")
@@ -26,11 +28,15 @@ def test_our_own_headers_allow_nothing_from_elsewhere_and_nothing_inline() -> No
         ("[every]\nContent-Security-Policy = \"script-src 'unsafe-inline'\"\n[https]\n", "allows inline code"),
         ("[every]\nA = 1\n[https]\n", "str"),
         ("[every]\n", "https"),
+        ("[every]\n[https]\n", "Content-Security-Policy is missing"),
+        ('[every]\n[https]\nContent-Security-Policy = "a"\n', "Content-Security-Policy is missing"),
+        ('[every]\ncontent-security-policy = "a"\n[https]\n', "Content-Security-Policy is missing"),
+        (f'{POLICY}[https]\n[search]\nA = "a"\n', "Content-Security-Policy is missing"),
         ("[every]\n[https]\n[http]\n", "http"),
         ("[every\n", "headers.toml"),
-        ('[every]\nA = """a\nb"""\n[https]\n', "A: must be one line"),
-        ('[every]\n[https]\nA = "é"\n', "A: must be one line"),
-        ('[every]\n"A: b" = "c"\n[https]\n', "“A: b” is no header's name"),
+        (f'{POLICY}A = """a\nb"""\n[https]\n', "A: must be one line"),
+        (f'{POLICY}[https]\nA = "é"\n', "A: must be one line"),
+        (f'{POLICY}"A: b" = "c"\n[https]\n', "“A: b” is no header's name"),
     ],
 )
 def test_headers_that_are_wrong_are_refused_by_name(tmp_path: Path, text: str, says: str) -> None:

@@ -167,6 +167,19 @@ def test_where_a_picture_is_cut_its_focal_point_stays_in_view(
     assert (found.across, found.down) == shown
 
 
+@pytest.mark.parametrize(
+    ("height", "focal", "shown"),
+    [(720, None, (50, 25)), (720, (0.5, 0.9), (50, 100)), (480, None, (50, 50)), (320, None, (50, 50))],
+)
+def test_an_upright_picture_is_cut_below_rather_than_at_the_head(
+    height: int, focal: tuple[float, float] | None, shown: tuple[int, int]
+) -> None:
+    one = Rendition(width=480, height=height, href="/images/a-480.jpg", type="image/jpeg")
+    found = picture(image("sha", focal), {"sha": (one,)}, "A person")
+    assert found
+    assert (found.across, found.down) == shown
+
+
 def test_a_picture_is_a_jpeg_for_everybody_with_better_formats_first() -> None:
     sizes = tuple(rendition(w, e) for w in (480, 960) for e in ("webp", "jpg"))
     found = picture(image("sha"), {"sha": sizes}, "A room")

@@ -7,7 +7,7 @@ import pytest
 
 from sets import THRESHOLDS, county, hidden, write_set
 from sites import public_at
-from slp_build.disclosure.gate import audited_public
+from slp_build.audited import audited_public
 from slp_build.model.blocks import FIGURES
 from slp_build.model.export import PublicExports
 from slp_build.model.markdown import MarkdownPage
@@ -58,6 +58,21 @@ def test_each_topic_has_sentences_a_chart_and_both_of_its_files(exports: PublicE
         "/data/attainment/data.meta.csv",
     )
     assert [link.href for link in found.contents] == ["#attainment-at-11", "#inspection-grades", "#reading"]
+
+
+def test_grades_stand_in_their_order_and_have_their_whole_names_where_there_is_room(tmp_path: Path) -> None:
+    grades = ("good", "inadequate", "outstanding", "requires_improvement")
+    rows = [
+        county("inspections", year, filters={"grade": grade}, schools=20, schools_percent=25)
+        for year in ("2017", "2018")
+        for grade in grades
+    ]
+    write_set(tmp_path, "inspections", rows)
+    (topic,) = view(audited_public(tmp_path / "public", THRESHOLDS)).topics
+    whole = ["Outstanding", "Good", "Requires Improvement", "Inadequate"]
+    assert [plain(sentence).split(":")[0] for sentence in topic.sentences] == whole
+    assert list(topic.chart.columns[1:]) == [line.name for line in topic.chart.wide.lines] == whole
+    assert topic.chart.narrow.lines[2].name == "Req. improvement"
 
 
 def test_a_year_that_is_kept_back_is_named_in_the_chart_and_c_in_the_table(exports: PublicExports) -> None:

@@ -6,9 +6,10 @@ import pytest
 
 from sets import THRESHOLDS
 from sites import NOW, bridge_at
-from slp_build.disclosure.gate import audited_bridge
+from slp_build.audited import audited_bridge
 from slp_build.model.export import BridgeExports
-from slp_build.pages.bridge.figures import FigureSetView, PlaceTable, figure_sets, figures_view
+from slp_build.pages.bridge import planned_pages
+from slp_build.pages.bridge.figures import FigureSetView, PlaceTable, figures_view
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -27,7 +28,12 @@ def tables_of(name: str, exports: BridgeExports) -> dict[str, PlaceTable]:
 
 
 def test_a_school_own_set_has_no_page(sample: BridgeExports) -> None:
-    assert [e.name for e in figure_sets(bridge_at(NOW, exports=sample))] == ["attainment", "attendance", "phonics"]
+    assert [e.name for e in sample.with_pages] == ["attainment", "attendance", "phonics"]
+    own = BridgeExports(audit=sample.audit, sets={"school-attendance": sample.sets["school-attendance"]})
+    for exports in (sample, own):
+        site = bridge_at(NOW, exports=exports)
+        planned = {page.address for page in planned_pages(site)}
+        assert ("/bridge/figures" in planned) == ("/bridge/figures" in {href for _, href in site.menu()})
 
 
 def test_a_measure_has_a_table_of_shares_and_one_of_means_as_far_as_it_has_them(sample: BridgeExports) -> None:
@@ -44,7 +50,17 @@ def test_a_measure_has_a_table_of_shares_and_one_of_means_as_far_as_it_has_them(
     shown = tables_of("attainment", sample).keys()
     assert {"rwm-reached-percent", "progress_8-score"} <= shown
     assert not shown & {"rwm-score", "progress_8-reached-percent"}
-    assert view("attainment", sample).measures[0].heading == "Attainment 8 at 16"
+
+
+def test_measures_stand_as_they_were_specified_and_groups_by_the_size_of_their_schools(sample: BridgeExports) -> None:
+    found = view("attainment", sample).measures
+    assert [measure.id for measure in found][:2] == ["rwm", "progress_reading"]
+    assert [row.name for row in found[0].tables[0].rows][:4] == [
+        "Sample county",
+        "Primary schools of fewer than 105 pupils",
+        "Primary schools of 105 to 209 pupils",
+        "Primary schools of 210 pupils or more",
+    ]
 
 
 def test_every_figure_of_a_table_is_what_its_cell_holds(sample: BridgeExports) -> None:

@@ -46,7 +46,7 @@ def test_a_judgement_has_no_needle_no_range_and_says_why() -> None:
     found = judged("2")
     assert (found.needle, found.band, found.end_bars, found.county, found.spark) == ("", "", (), "", None)
     assert "not a measurement: no range is given" in found.note
-    assert "RI Requires Improvement" in found.note  # letters are spelled out
+    assert "I: Inadequate; RI: Requires Improvement" in found.note  # letters are spelled out
     assert [label.text for label in found.segment_labels] == ["I", "RI", "G", "O"]
 
 

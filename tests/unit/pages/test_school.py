@@ -7,11 +7,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from records import bridge_snapshot
+from records import bridge_snapshot, page
 from sets import THRESHOLDS, county, group, hidden, school, write_set
 from sites import NOW, bridge_at
-from slp_build.disclosure.gate import audited_bridge
-from slp_build.model.bridge import BridgeSchool
+from slp_build.audited import audited_bridge
+from slp_build.model.bridge import BridgeGuidance, BridgeSchool, BridgeSection, DirectoryEntry
 from slp_build.model.export import BridgeExports
 from slp_build.pages.bridge import planned_pages
 from slp_build.pages.bridge.school import SchoolView, school_view
@@ -142,3 +142,42 @@ def test_the_boards_section_is_not_announced_on_the_bridges_home() -> None:
     home = next(planned for planned in planned_pages(site) if planned.address == "/bridge").make()
     assert "Board" not in str(getattr(home, "entries", ""))
     assert "/bridge/board" not in {link.href for link in home.chrome.menu}
+
+
+def test_what_an_old_dial_tells_is_history_and_nothing_to_talk_about(sample: BridgeExports) -> None:
+    views = [view_of(a_school(urn), sample) for urn in range(900001, 900031)]
+    old = [(view, dial) for view in views for dial in view.dials if dial.state == "old" and dial.travel.tone]
+    assert old
+    for view, dial in old:
+        summary = next(one for one in view.summary if one.href == f"#{dial.id}")
+        assert summary.tone == ""
+        assert summary.words.endswith(dial.tag)
+        now = [one for one in view.dials if one.state != "old" and one.travel.tone]
+        assert dial.title.lower() not in view.lead.lower()
+        assert bool(now) == ("before" in view.lead or "worse" in view.lead)
+
+
+def test_a_schools_page_leads_on_to_who_could_help() -> None:
+    offers = page(BridgeSection, 60, 51, "offers", "Offers", in_menu=True)
+    one = page(
+        DirectoryEntry,
+        61,
+        60,
+        "reading",
+        "Reading",
+        school_name="A",
+        school=None,
+        contact="B",
+        email="b@a.example",
+        offers=("A day",),
+    )
+    asking = page(BridgeGuidance, 62, 52, "asking", "Asking for help")  # below what stands before the offers
+    helped = school_view(a_school(), bridge_at(NOW, offers, one, asking)).help
+    assert [card.href for card in helped] == ["/bridge/offers", "/bridge/notices"]
+    assert school_view(a_school(), bridge_at()).help == ()
+
+
+def test_a_schools_page_is_below_the_key_dials_whoever_reads_it() -> None:
+    chrome = school_view(a_school(), bridge_at()).chrome
+    assert [link.href for link in chrome.crumbs] == ["/bridge", "/bridge/your-school"]
+    assert [link.text for link in chrome.menu if link.current] == ["Key Dials"]

@@ -10,16 +10,17 @@ import pytest
 from records import page
 from sites import UK, public_at
 from slp_build.model.head import Head
-from slp_build.model.public import Event, Vacancy
+from slp_build.model.public import Event, FundRound, Programme, Topic, Vacancy
 from slp_build.pages.asked import Asked
 from slp_build.pages.parts import FactItem
 from slp_build.pages.public.listing import closing_words, dated_row, vacancy_row
 from slp_build.pages.public.listing_order import listing_order
+from slp_build.pages.public.section import section_view
 from slp_build.pages.public.text import event_view
 from slp_build.pages.public.vacancy import vacancy_view
 
 CLOSES = datetime(2026, 10, 2, 17, 0, tzinfo=UK)
-SECOND = timedelta(seconds=1)
+SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 
 
 def vacancy(**changes: Any) -> Vacancy:
@@ -35,7 +36,7 @@ def event(**changes: Any) -> Event:
         "audience": "Teachers",
         "book_url": "https://book.example",
     }
-    return page(Event, 40, 5, "training", "Training", **fields | changes)
+    return msgspec.structs.replace(page(Event, 40, 5, "training", "Training", **fields), **changes)
 
 
 @pytest.mark.parametrize(
@@ -62,6 +63,29 @@ def test_open_posts_stand_first_and_of_those_the_next_to_close() -> None:
     assert [head.id[-1] for head in listing_order(heads, CLOSES)] == ["c", "a", "d", "b"]
     campaigns = [msgspec.structs.replace(head, kind="campaign") for head in heads]
     assert [head.id[-1] for head in listing_order(campaigns, CLOSES)] == ["a", "c", "b", "d"]  # as editors have them
+
+
+def test_what_is_to_come_stands_first_and_of_that_the_soonest() -> None:
+    days = {"a": 9, "b": -9, "c": 2, "d": -1}
+    events = [
+        Head(
+            id=f"page:{key}",
+            kind="event",
+            starts=(ENDS + timedelta(days=n)).isoformat(),
+            ends=(ENDS + timedelta(days=n)).isoformat(),
+        )
+        for key, n in days.items()
+    ]
+    news = Head(id="page:n", kind="news", date="2026-09-28")
+    meeting = Head(id="page:m", kind="board_meeting", starts=(ENDS + timedelta(days=4)).isoformat())
+    assert [head.id[-1] for head in listing_order([*events, news, meeting], ENDS)] == ["c", "m", "a", "d", "n", "b"]
+
+
+def test_a_round_of_the_fund_says_in_a_sentence_how_far_it_has_come() -> None:
+    fields = {"opens": "2026-10-01T09:00:00+01:00", "closes": CLOSES.isoformat(), "amount": 1, "apply_url": ""}
+    record = page(FundRound, 41, 2, "round", "Round", **fields)
+    said = [section_view(record, public_at(now, record)).notice for now in (CLOSES - 5 * DAY, CLOSES - SECOND, CLOSES)]
+    assert said == ["This round opens on 1 October 2026.", "This round is open for bids.", "This round is closed."]
 
 
 def test_a_posts_title_names_its_school_where_titles_stand_alone() -> None:
@@ -171,3 +195,20 @@ def test_of_several_instants_the_nearest_on_each_side_count() -> None:
     assert (asked.since, asked.until) == (CLOSES.replace(hour=9), CLOSES.replace(hour=10))
     asked.start()
     assert (asked.keys, asked.since, asked.until) == (set(), None, None)
+
+
+def test_a_programme_names_the_events_on_its_topics_that_have_not_begun_the_next_one_first() -> None:
+    topic = Topic(id="topic:1", name="Maths", slug="maths")
+    about: dict[str, Any] = {"topics": ("topic:1",)}
+    programme = page(Programme, 50, 1, "maths", "Maths", **about)
+    about |= {"ends": "2026-10-30T12:00:00+00:00"}
+    days = {"Later": 9, "Next": 3, "Begun": 2}
+    events = [
+        event(id=f"page:{60 + day}", slug=f"{day}", title=title, starts=f"2026-10-0{day}T16:00:00+01:00", **about)
+        for title, day in days.items()
+    ]
+    other = event(id="page:70", slug="other", title="Other", starts="2026-10-08T16:00:00+01:00")
+    site = public_at(CLOSES, topic, programme, *events, other)
+    view = section_view(programme, site)
+    assert [row.title for row in view.coming] == ["Next", "Later"]
+    assert site.asked.until == datetime(2026, 10, 3, 16, 0, tzinfo=UK)

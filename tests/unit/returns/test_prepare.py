@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from slp_build.audited import audited_bridge, audited_public
 from slp_build.config import Partnership, Thresholds
-from slp_build.disclosure.gate import audited_bridge, audited_public
 from slp_build.disclosure.rules import SETS
 from slp_build.errors import DisclosureError
 from slp_build.exports.read import read_export

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slp_build.statistics.similar import BANDS, Sized, similar_groups
+from slp_build.statistics.similar import BANDS, Sized, in_order, similar_groups
 
 schools = st.lists(
     st.builds(
@@ -33,6 +33,8 @@ def test_primary_schools_are_divided_at_half_one_and_two_forms_of_entry() -> Non
         "Primary schools of 420 pupils or more": 2,
     }
     assert [g.code for g in found] == ["primary-under-105", "primary-105-209", "primary-210-419", "primary-420-up"]
+    codes = [*(g.code for g in found), "secondary", "secondary-under-600", "secondary-1200-up"]
+    assert sorted(set(codes), key=in_order) == codes
 
 
 def test_a_band_that_is_too_small_joins_the_next_larger_one() -> None:

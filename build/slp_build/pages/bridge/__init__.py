@@ -11,7 +11,7 @@ from slp_build.model.search import PAGE
 from slp_build.pages.bridge import text
 from slp_build.pages.bridge.directory import ADDRESS, DirectoryView, directory_view
 from slp_build.pages.bridge.figures import ADDRESS as FIGURES
-from slp_build.pages.bridge.figures import FigureSetView, figure_sets, figures_view, index_view
+from slp_build.pages.bridge.figures import FigureSetView, figures_view, index_view
 from slp_build.pages.bridge.school import SchoolView, school_view
 from slp_build.pages.bridge.search import MemberSearchView, search_view
 from slp_build.pages.bridge.site import BridgeSite, bridge_site
@@ -53,7 +53,7 @@ def planned_pages(site: BridgeSite) -> Iterator[Planned[BridgeView]]:
         template=MemberSearchView.template,
         make=partial(search_view, site),
     )
-    sets = figure_sets(site)
+    sets = site.exports.with_pages
     if sets:
         yield Planned(
             address=FIGURES,

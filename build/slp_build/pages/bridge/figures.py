@@ -14,6 +14,7 @@ from slp_build.pages.bridge_view import BridgeView
 from slp_build.pages.figures import Shown, show
 from slp_build.pages.parts import Card, FactItem, Link
 from slp_build.pages.words import day
+from slp_build.statistics.similar import in_order
 
 ADDRESS = f"{ROOT}/figures"
 LEVELS = ("Local authority", "School group", "School")
@@ -69,15 +70,9 @@ class FigureSetView(BridgeView, frozen=True, kw_only=True):
     symbols: tuple[FactItem, ...]
 
 
-def figure_sets(site: BridgeSite) -> tuple[Export, ...]:
-    """Return the sets that have a page of their own."""
-    return tuple(e for _, e in sorted(site.exports.sets.items()) if e.specified and e.audience == "bridge")
-
-
 def index_view(site: BridgeSite) -> MemberTextView:
     """Return the list of sets."""
-    sets = figure_sets(site)
-    site.figures()
+    sets = site.figures().with_pages
     return MemberTextView(
         address=ADDRESS,
         head=site.head("Figures", ADDRESS),
@@ -97,7 +92,10 @@ def figures_view(name: str, site: BridgeSite) -> FigureSetView:
     export = site.figures().sets[name]
     address = f"{ADDRESS}/{name}"
     way = (Link(text="The Bridge", href=ROOT), Link(text="Figures", href=ADDRESS))
-    measures = sorted({row.filter("measure") for row in export.rows})
+    told = list(export.labels)  # in the order in which the specification names them
+    measures = sorted(
+        {row.filter("measure") for row in export.rows}, key=lambda m: (told.index(m) if m in told else len(told), m)
+    )
     marks = {cell.symbol for row in export.rows for cell in row.cells.values()} - {""}
     return FigureSetView(
         address=address,
@@ -142,12 +140,16 @@ def _tables(export: Export, measure: str) -> Iterator[PlaceTable]:
 
 def _table(export: Export, measure: str, column: str, rows: list[Row]) -> PlaceTable:
     groups = (TOTAL, *(group for values in export.partitions.values() for group in values))
-    places: dict[tuple[str, int, str], dict[str, Row]] = {}
-    names: dict[tuple[str, int, str], str] = {}
+    places: dict[tuple[tuple[str, int, str], int, str], dict[str, Row]] = {}
+    names: dict[tuple[tuple[str, int, str], int, str], str] = {}
     for row in rows:
         level = LEVELS.index(row.level)
         # the county first; then each cluster, its schools below it
-        place = (row.group if level else "", level, f"{row.location_name}/{row.location}" if level == 2 else "")
+        place = (
+            in_order(row.group if level else ""),
+            level,
+            f"{row.location_name}/{row.location}" if level == 2 else "",
+        )
         places.setdefault(place, {})[row.filter("pupil_group")] = row
         names[place] = row.location_name
     return PlaceTable(

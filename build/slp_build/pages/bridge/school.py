@@ -20,12 +20,12 @@ from slp_build.pages.bridge.measures import (
     place_name,
     readings_of,
 )
-from slp_build.pages.bridge.site import ROOT, BridgeSite
+from slp_build.pages.bridge.site import KEY_DIALS, ROOT, BridgeSite
 from slp_build.pages.bridge_view import BridgeView
 from slp_build.pages.dial import Dial, make_dial
 from slp_build.pages.figures import plain
 from slp_build.pages.judged import Judgement, inspection_dial
-from slp_build.pages.parts import FactItem, Link
+from slp_build.pages.parts import Card, FactItem, Link
 from slp_build.pages.travel import Arrow, Tone
 from slp_build.pages.words import day
 
@@ -43,7 +43,10 @@ class DialSummary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SchoolView(BridgeView, frozen=True, kw_only=True):
-    """A school's dials. `lead` is the page in one sentence; `symbols` explains the symbols that stand on it."""
+    """A school's dials. `lead` is the page in one sentence; `symbols` explains the symbols that stand on it.
+
+    `help` is where to go on from there: the parts of the Bridge with offers, and with guidance on asking.
+    """
 
     template: ClassVar[str] = "pages/bridge/school.html"
     title: str
@@ -53,6 +56,7 @@ class SchoolView(BridgeView, frozen=True, kw_only=True):
     similar: str
     summary: tuple[DialSummary, ...]
     dials: tuple[Dial, ...]
+    help: tuple[Card, ...]
     symbols: tuple[FactItem, ...]
 
 
@@ -68,7 +72,7 @@ def school_view(school: BridgeSchool, site: BridgeSite) -> SchoolView:
         head=site.head(school.name, address),
         chrome=site.chrome(
             address,
-            (Link(text="The Bridge", href=ROOT),),  # not the list of schools, which is for brokers and the board
+            (Link(text="The Bridge", href=ROOT), Link(text="Key Dials", href=KEY_DIALS)),  # for a broker: every school
             school.sample or any(export.sample for export in exports.sets.values()),
         ),
         title=school.name,
@@ -76,19 +80,29 @@ def school_view(school: BridgeSchool, site: BridgeSite) -> SchoolView:
         hint=_hint(school),
         place=place,
         similar=place_name(site.exports, group) if group else "",
-        summary=tuple(
-            DialSummary(
-                title=dial.title,
-                href=f"#{dial.id}",
-                arrow=dial.travel.arrow,
-                tone=dial.travel.tone,
-                words=dial.travel.words,
-            )
-            for dial in dials
-        ),
+        summary=tuple(map(_summary, dials)),
         dials=dials,
+        help=_help(site),
         symbols=_symbols(dials),
     )
+
+
+def _summary(dial: Dial) -> DialSummary:
+    old = dial.state == "old"
+    return DialSummary(
+        title=dial.title,
+        href=f"#{dial.id}",
+        arrow=dial.travel.arrow,
+        tone="" if old else dial.travel.tone,
+        words=f"{dial.travel.words}. {dial.tag}" if old else dial.travel.words,
+    )
+
+
+def _help(site: BridgeSite) -> tuple[Card, ...]:
+    sections = [head for head in site.children(site.tree.home, "bridge_section") if head.in_menu]
+    kinds = ("directory_entry", "bridge_guidance")
+    found = {head.id: head for kind in kinds for head in sections if site.children(head.id, kind)}
+    return tuple(Card(title=h.title, href=site.address_of(h.id), text=h.lead) for h in found.values())
 
 
 def _symbols(dials: tuple[Dial, ...]) -> tuple[FactItem, ...]:
@@ -144,9 +158,10 @@ def _good_or_better(site: BridgeSite) -> Cell | None:
 
 
 def _lead(dials: tuple[Dial, ...]) -> str:
-    """Return how many dials go which way, and which one to talk about first."""
-    better = [d.title for d in dials if d.travel.tone == "good"]
-    worse = [d.title for d in dials if d.travel.tone == "bad"]
+    """Return how many dials go which way, and which one to talk about first. What is history is not counted."""
+    now = [d for d in dials if d.state != "old"]
+    better = [d.title for d in now if d.travel.tone == "good"]
+    worse = [d.title for d in now if d.travel.tone == "bad"]
     if not better and not worse:
         return "No dial shows a change that is more than chance."
     words = []

@@ -12,6 +12,7 @@ from slp_build.model.bridge import BridgeDocument, BridgeImage, BridgePages, Bri
 from slp_build.model.export import BridgeExports
 from slp_build.model.head import Head
 from slp_build.model.markdown import MarkdownPage
+from slp_build.model.policy import SCHOOLS
 from slp_build.model.snapshot import BridgeSnapshot
 from slp_build.pages.asked import Asked
 from slp_build.pages.body import Resolver, download, picture
@@ -21,6 +22,7 @@ from slp_build.pages.parts import Head as PageHead
 from slp_build.pages.tree import Tree, digest
 
 ROOT = "/bridge"
+KEY_DIALS = f"{ROOT}/your-school"  # leads a reader to their own school, or to the list of those that they may read
 SAMPLE = "Sample page. Schools, people and figures here are invented."
 
 
@@ -122,9 +124,8 @@ class BridgeSite:
         heads = [self.tree.heads[key] for key in self.tree.children.get(self.tree.home, ())]
         pages = [(head.title, self.tree.addresses[head.id]) for head in heads if head.in_menu]
         written = sorted((m for m in self.markdown if m.menu), key=lambda m: (m.order, m.address))
-        sets = any(export.specified for export in self.exports.sets.values())
-        figures = (("Figures", f"{ROOT}/figures"),) if sets else ()
-        return (("Your school", f"{ROOT}/your-school"), *figures, *pages, *((m.menu, m.address) for m in written))
+        figures = (("Figures", f"{ROOT}/figures"),) if self.exports.with_pages else ()
+        return (("Key Dials", KEY_DIALS), *figures, *pages, *((m.menu, m.address) for m in written))
 
     def download(self, reference: str) -> Download | None:
         """Return a members' document as a file to take away."""
@@ -167,9 +168,7 @@ class BridgeSite:
             short_name=self.partnership.short_name,
             email=self.partnership.email,
             assets=self.assets,
-            menu=tuple(
-                Link(text=t, href=h, current=address == h or address.startswith(f"{h}/")) for t, h in self.menu()
-            ),
+            menu=tuple(Link(text=t, href=h, current=_is_at(address, h)) for t, h in self.menu()),
             crumbs=crumbs,
             sample_notice=SAMPLE if sample else "",
         )
@@ -181,6 +180,12 @@ class BridgeSite:
             Link(text="The Bridge" if head.parent is None else head.title, href=self.address_of(head.id))
             for head in above
         )
+
+
+def _is_at(address: str, href: str) -> bool:
+    """Return whether a page stands below an item of the menu."""
+    below = SCHOOLS if href == KEY_DIALS else href
+    return f"{address}/".startswith(f"{below}/")
 
 
 def bridge_site(

@@ -35,6 +35,7 @@ class MemberTextView(BridgeView, frozen=True, kw_only=True):
     entries: tuple[Card, ...]
     facts: tuple[FactItem, ...] = ()
     action: Link | None = None
+    searched: bool = True
 
 
 KINDS: dict[type, str] = {
@@ -82,15 +83,17 @@ def markdown_page(page: MarkdownPage, site: BridgeSite) -> MemberTextView:
         body=(Text(html=Markup(page.html)),),
         files=(),
         entries=(),
+        searched=bool(page.menu),  # the others are for those who edit and count, who are sent there
     )
 
 
 def _facts(record: BridgePages) -> tuple[FactItem, ...]:
     if not isinstance(record, DirectoryEntry):
         return ()
+    offers = record.offers or ("",)
     return (
         FactItem(term="School", answer=record.school_name),
-        FactItem(term="Offers", answer="; ".join(record.offers)),
+        FactItem(term="Offers", answer=offers[0], more=offers[1:]),
         FactItem(term="Whom to ask", answer=record.contact),
     )
 

@@ -68,7 +68,7 @@ CHARTS = (
         title="Reaching the expected standard in reading, writing and maths",
         lines={
             "All pupils": {"measure": "rwm", "pupil_group": "total"},
-            "Others": {"measure": "rwm", "pupil_group": "other"},
+            "Not disadvantaged": {"measure": "rwm", "pupil_group": "other"},
             "Disadvantaged": {"measure": "rwm", "pupil_group": "disadvantaged"},
         },
         missing="No tests",
@@ -100,13 +100,16 @@ CHARTS = (
         heading="Inspection grades",
         title="Schools by Ofsted's latest overall grade, at the end of August",
         lines={
-            "Good": {"grade": "good"},
             "Outstanding": {"grade": "outstanding"},
-            "Req. improvement": {"grade": "requires_improvement"},
+            "Good": {"grade": "good"},
+            "Requires Improvement": {"grade": "requires_improvement"},
             "Inadequate": {"grade": "inadequate"},
         },
     ),
 )
+
+SHORT = {"Requires Improvement": "Req. improvement"}
+"""What has no room beside a narrow chart."""
 
 DRAWN = frozenset(asked.set for asked in CHARTS)
 
@@ -140,7 +143,10 @@ def _topic(asked: Asked, site: PublicSite) -> Topic | None:
     export = site.export(asked.set)
     if export is None:
         return None
-    series = [Series(name=n, cells=county_cells(export, asked.column, f)) for n, f in asked.lines.items()]
+    series = [
+        Series(name=n, short=SHORT.get(n, ""), cells=county_cells(export, asked.column, f))
+        for n, f in asked.lines.items()
+    ]
     series = [one for one in series if any(cell.value is not None for cell in one.cells.values())]
     id = asked.heading.lower().replace(" ", "-")
     source = f"{export.source}. Published {day(date.fromisoformat(export.published))}."

@@ -13,6 +13,7 @@ from slp_build.model.public import (
     CaseStudy,
     Event,
     FundRound,
+    News,
     Programme,
     PublicPages,
     Resource,
@@ -97,6 +98,23 @@ def drawn_card(record: PublicPages, site: PublicSite) -> Card:
     return found if found.picture else msgspec.structs.replace(found, picture=Art(name=art_for(record.id)))
 
 
+def kind_words(record: PublicPages, site: PublicSite) -> str:
+    """Return what kind of page one is, where several kinds stand side by side."""
+    match record:
+        case CaseStudy():
+            return "Story"
+        case News():
+            return "News"
+        case Programme():
+            return "Programme"
+        case Resource():
+            return "Resource"
+        case Event():
+            kind = "Training" if record.training else "Event"
+            return f"{kind}, has passed" if site.passed(datetime.fromisoformat(record.ends)) else kind
+    return "Page"
+
+
 def _eyebrow(record: PublicPages, site: PublicSite) -> str:
     match record:
         case Section() | Programme():
@@ -128,7 +146,7 @@ class AwardRow(msgspec.Struct, frozen=True, kw_only=True):
 
     title: str
     href: str
-    schools: str
+    schools: tuple[str, ...]
     amount: str
     text: str
 
@@ -138,7 +156,7 @@ def award_row(record: Award, site: PublicSite) -> AwardRow:
     return AwardRow(
         title=record.title,
         href=site.address_of(record.id),
-        schools=", ".join(record.schools),
+        schools=record.schools,
         amount=pounds(record.amount),
         text=record.lead,
     )

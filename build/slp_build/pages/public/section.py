@@ -1,5 +1,6 @@
 """Sections: what stands below them, in the shape of its kind."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import ClassVar
 
@@ -31,6 +32,7 @@ from slp_build.pages.public.listing import (
     card,
     dated_row,
     drawn_card,
+    kind_words,
     resource_row,
     round_state,
     seat_row,
@@ -54,7 +56,7 @@ class Pager(msgspec.Struct, frozen=True, kw_only=True):
 class SectionView(PublicView, frozen=True, kw_only=True):
     """A page that lists: a drawing at its head where it invites, facts beside it where it has some.
 
-    Lists without entries are not drawn.
+    `coming` is what comes next on its topics. Lists without entries are not drawn.
     """
 
     template: ClassVar[str] = "pages/public/section.html"
@@ -72,6 +74,7 @@ class SectionView(PublicView, frozen=True, kw_only=True):
     seats: tuple[SeatRow, ...]
     awards: tuple[AwardRow, ...]
     dated: tuple[DatedRow, ...]
+    coming: tuple[DatedRow, ...]
     pager: Pager | None
 
 
@@ -80,11 +83,12 @@ LISTING = frozenset({"section", "programme", "unit", "fund_round"})
 """The kinds of page that list what stands below them."""
 ROWS = (Vacancy, Resource, BoardSeat, Head, Event, BoardMeeting, Award)
 MOST_ON_A_TOPIC = 60
+MOST_COMING = 4
 Listing = Section | Programme | Unit | FundRound
 
 
 def section_view(record: Listing, site: PublicSite, number: int = 1) -> SectionView:
-    """Return one page of a section's listing: open posts first, the newest first. The words are on the first."""
+    """Return one page of a section's listing, in the order of `listing_order`. The words are on the first."""
     children, pages = site.listed(record.id, number)
     first = site.address_of(record.id)
     address = list_address(first, number)
@@ -98,7 +102,7 @@ def section_view(record: Listing, site: PublicSite, number: int = 1) -> SectionV
         lead=record.lead,
         picture=_drawing(record),
         facts=_facts(record, site) if number == 1 else (),
-        notice=f"This round: {round_state(round_, site).lower()}." if round_ and number == 1 else "",
+        notice=_round(round_, site) if round_ and number == 1 else "",
         action=_bid(round_, site) if round_ and number == 1 else None,
         body=body_parts(record.body, resolver(site)) if number == 1 else (),
         cards=tuple(card(c, site) for c in children if not isinstance(c, ROWS)),
@@ -107,12 +111,13 @@ def section_view(record: Listing, site: PublicSite, number: int = 1) -> SectionV
         seats=tuple(seat_row(c, site) for c in children if isinstance(c, BoardSeat)),
         awards=tuple(award_row(c, site) for c in children if isinstance(c, Award)),
         dated=tuple(dated_row(c, site) for c in children if isinstance(c, Head | Event | BoardMeeting)),
+        coming=tuple(_coming(record, site)) if number == 1 else (),
         pager=_pager(first, number, pages),
     )
 
 
 def topic_view(reference: str, site: PublicSite) -> SectionView:
-    """Return the page of a topic: what is said on it, the newest first."""
+    """Return the page of a topic: what is said on it, each with its kind."""
     topic = site.record(reference)
     pages = [site.record(head.id) for head in site.about(reference)[:MOST_ON_A_TOPIC]]
     address = topic_address(topic.slug)
@@ -128,14 +133,23 @@ def topic_view(reference: str, site: PublicSite) -> SectionView:
         notice="",
         action=None,
         body=(),
-        cards=tuple(drawn_card(page, site) for page in pages),
+        cards=tuple(msgspec.structs.replace(drawn_card(page, site), eyebrow=kind_words(page, site)) for page in pages),
         vacancies=(),
         resources=(),
         seats=(),
         awards=(),
         dated=(),
+        coming=(),
         pager=None,
     )
+
+
+def _coming(record: Listing, site: PublicSite) -> Iterator[DatedRow]:
+    """Yield the events on a page's topics that have not begun, the next one first."""
+    events = {head.id: head for topic in record.topics for head in site.about(topic) if head.kind == "event"}
+    to_come = [head for head in events.values() if not site.passed(datetime.fromisoformat(head.starts))]
+    for head in sorted(to_come, key=lambda head: (datetime.fromisoformat(head.starts), head.id))[:MOST_COMING]:
+        yield dated_row(site.record(head.id), site)
 
 
 def _drawing(record: Listing) -> Art | None:
@@ -159,6 +173,13 @@ def _facts(record: Listing, site: PublicSite) -> tuple[FactItem, ...]:
     else:
         found = {}
     return tuple(FactItem(term=term, answer=answer) for term, answer in found.items() if answer)
+
+
+def _round(record: FundRound, site: PublicSite) -> str:
+    """Return in a sentence how far a round has come."""
+    state = round_state(record, site)
+    words = state[0].lower() + state[1:]
+    return f"This round {words}." if words.startswith("opens") else f"This round is {words}."
 
 
 def _bid(record: FundRound, site: PublicSite) -> Link | None:

@@ -20,7 +20,7 @@ from slp_build.pages.asked import Asked
 from slp_build.pages.body import download, picture
 from slp_build.pages.parts import Assets, Download, Link, Picture, Rendition
 from slp_build.pages.parts import Head as PageHead
-from slp_build.pages.public.listing_order import listing_order
+from slp_build.pages.public.listing_order import by_date, listing_order, over
 from slp_build.pages.public.map import CountyMap, county_map
 from slp_build.pages.public_view import PublicChrome
 from slp_build.pages.tree import Tree, digest
@@ -126,7 +126,8 @@ class PublicSite:
     def listed(self, section: str, number: int) -> tuple[tuple[Any, ...], int]:
         """Return what stands on one page of a section's listing, and how many pages the listing has.
 
-        News is shown by its head alone; of everything else the record is read.
+        News is shown by its head alone; of everything else the record is read. The order is looked at anew in every
+        build, and there is one when what is to come has passed: its own page says so then.
         """
         self.asked.keys.add(f"listing:{section}:{number}")
         pages = self.listing(section)
@@ -139,10 +140,16 @@ class PublicSite:
         return Link(text=record.name, href=topic_address(record.slug)) if isinstance(record, Topic) else None
 
     def about(self, topic: str) -> tuple[Head, ...]:
-        """Return the outlines of the pages on a topic, the newest first."""
+        """Return the outlines of the pages on a topic: the soonest to come, the newest, and last what has passed."""
         self.asked.keys.add(f"topic:{topic}")
         heads = [self.outline(reference) for reference in self._topics.get(topic, ())]
-        return tuple(sorted(heads, key=lambda head: (head.date or head.starts[:10], head.id), reverse=True))
+        heads.sort(key=lambda head: head.id, reverse=True)
+        return tuple(sorted(by_date(heads, self.now), key=self._has_passed))
+
+    def _has_passed(self, head: Head) -> bool:
+        """Return whether a page's event has passed."""
+        instant = over(head)
+        return instant is not None and self.passed(instant)
 
     def topics(self) -> tuple[str, ...]:
         """Return the topics that pages are about: the others have no page."""
@@ -369,5 +376,5 @@ def _same_listings(before: PublicSite, touched: frozenset[str]) -> dict[str, tup
     return {
         section: pages
         for section, pages in before._listings.items()
-        if section not in moved and not any(heads[key].closes for page in pages for key in page)
+        if section not in moved and not any(heads[key].closes or over(heads[key]) for page in pages for key in page)
     }

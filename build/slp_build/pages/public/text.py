@@ -96,7 +96,7 @@ def meeting_view(record: BoardMeeting, site: PublicSite) -> TextView:
         site,
         "board_meeting",
         facts=facts,
-        notice="The minutes will stand here once the board has agreed them." if late else "",
+        notice="The minutes will be here once the board has agreed them." if late else "",
         before=(
             *((Downloads(heading="Minutes", items=minutes),) if minutes else ()),
             *((agenda,) if record.agenda else ()),

@@ -197,7 +197,8 @@ def _block(block: dict[str, Any], tree: str, made: dict[tuple[str, str], Page]) 
         case {"cards": paths}:
             return "cards", {"heading": heading, "pages": [made[tree, path] for path in paths]}
         case {"action": text}:
-            target = {"page": made[tree, block["target"]], "address": ""}
+            to = block["target"]  # a page's path here, or an address of one that is kept in git
+            target = {"page": None, "address": to} if to.startswith("/") else {"page": made[tree, to], "address": ""}
             return "action", {"heading": heading, "text": text, "button": block["button"], **target}
     return "facts", {"heading": heading, "facts": [_named(fact, "term", "answer") for fact in block["facts"]]}
 
@@ -228,7 +229,7 @@ def _attach(entry: StarterPage, page: Page) -> None:
 
 def _give_revision(page: Page) -> None:
     """Give a page the revision that it is live with. Without one, scheduling its next edit would take it down."""
-    revision = page.save_revision(clean=False)
+    revision = page.save_revision(clean=False, log_action=True)  # without a line, its history does not offer it
     type(page).objects.filter(pk=page.pk).update(live_revision=revision, has_unpublished_changes=False)
 
 

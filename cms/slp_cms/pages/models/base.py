@@ -59,7 +59,7 @@ class FinishedMixin(models.Model):
         """Save it where it stands by now. Raises ValidationError on a copy's address, which no form has looked at."""
         if not self._state.adding and options.get("update_fields") is None:
             stand_where_it_stands(self)
-        elif self._state.adding and self.slug:
+        elif self._state.adding:
             self._refuse_address()
         return super().save(*args, **options)
 
@@ -89,6 +89,8 @@ class FinishedMixin(models.Model):
             self.refuse_unfinished()
 
     def _refuse_address(self) -> None:
+        if not self.slug:  # it is made from the title, or its form has refused one already
+            return
         refuse_slug(self.slug, self.taken)
         refuse_long_address(self, self.above or self.get_parent())
 
@@ -155,6 +157,25 @@ class ReviewMixin(models.Model):
         abstract = True
 
 
+HELP = {
+    "slug": "The last part of the page’s address, as “funding” in /our-partnership/funding.",
+    "show_in_menus": "Whether the menu at the top leads here. It holds pages that stand directly below the front page.",
+    "image": "Are heads cut off? Mark what matters in the picture, under Images.",
+}
+
+
+def panels(*names: str) -> list[FieldPanel]:
+    """Return the content panels of a page type: its title, its own fields in this order, its body."""
+    return [*Page.content_panels, *(panel(name) for name in names), FieldPanel("body")]
+
+
+def panel(name: str) -> FieldPanel:
+    """Return the panel of one field: topics are ticked, and some say what helps with them."""
+    if name == "topics":
+        return FieldPanel(name, widget=forms.CheckboxSelectMultiple)
+    return FieldPanel(name, help_text=HELP.get(name, ""))
+
+
 class PublicPage(FinishedMixin, ReviewMixin, DraftMixin, Page):
     """A page of the public site. It is served by the build, never by Wagtail."""
 
@@ -178,7 +199,7 @@ class PublicPage(FinishedMixin, ReviewMixin, DraftMixin, Page):
     content_panels = [*Page.content_panels, FieldPanel("body")]
     promote_panels = [
         MultiFieldPanel(
-            [FieldPanel("slug"), FieldPanel("search_description"), FieldPanel("show_in_menus")], "Address and search"
+            [panel("slug"), FieldPanel("search_description"), panel("show_in_menus")], "Address and search"
         ),
         FieldPanel("social_image"),
     ]
@@ -214,16 +235,6 @@ class TopicsMixin(FinishedMixin):
         super().refuse_unfinished()
         if self.topics.count() > MOST_TOPICS:
             raise ValidationError({"topics": f"Choose {MOST_TOPICS} at the most: those the page is really about."})
-
-
-def panels(*names: str) -> list[FieldPanel]:
-    """Return the content panels of a page type: its title, its own fields in this order, its body."""
-    return [*Page.content_panels, *(panel(name) for name in names), FieldPanel("body")]
-
-
-def panel(name: str) -> FieldPanel:
-    """Return the panel of one field."""
-    return FieldPanel(name, widget=forms.CheckboxSelectMultiple) if name == "topics" else FieldPanel(name)
 
 
 class LeadMixin(models.Model):

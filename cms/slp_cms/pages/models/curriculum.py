@@ -11,8 +11,8 @@ UNIT = "pages.UnitPage"
 RESOURCE = "pages.ResourcePage"
 
 
-class ProgrammePage(LeadMixin, PublicPage):
-    """A curriculum programme. It stands on the front page, and lists its units and resources."""
+class ProgrammePage(TopicsMixin, LeadMixin, PublicPage):
+    """A curriculum programme, on the front page. It lists its units, resources, and the coming events on its topics."""
 
     class Drawing(models.TextChoices):
         MATHS = "maths", "Ten frames"
@@ -24,7 +24,7 @@ class ProgrammePage(LeadMixin, PublicPage):
 
     parent_page_types = [SECTION]
     subpage_types = [UNIT, RESOURCE]
-    content_panels = panels("eyebrow", "lead", "drawing")
+    content_panels = panels("eyebrow", "lead", "drawing", "topics")
 
     class Meta:
         verbose_name = "curriculum programme"

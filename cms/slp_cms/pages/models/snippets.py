@@ -13,6 +13,7 @@ from wagtail.models import Orderable, PreviewableMixin
 from wagtail.snippets.models import register_snippet
 
 from slp_cms.pages.models.address import refuse_slug
+from slp_cms.pages.models.base import panel
 
 
 class ShownMixin(PreviewableMixin):
@@ -44,7 +45,7 @@ class Person(ShownMixin, models.Model):
         "has agreed", default=False, help_text="This person has agreed in writing to stand on the public site."
     )
 
-    panels = [FieldPanel(name) for name in ("name", "role", "text", "email", "image", "agreed")]
+    panels = [panel(name) for name in ("name", "role", "text", "email", "image", "agreed")]
 
     class Meta:
         ordering = ["name"]

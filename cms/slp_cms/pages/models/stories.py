@@ -64,7 +64,7 @@ class CaseStudyPage(TopicsMixin, SchoolNamedMixin, LeadMixin, PublicPage):
     parent_page_types = [SECTION]
     content_panels = [
         *Page.content_panels,
-        *(FieldPanel(name) for name in ("lead", "school_name", "school", "phase", "theme", "image")),
+        *(panel(name) for name in ("lead", "school_name", "school", "phase", "theme", "image")),
         FieldPanel(
             "image_alt", help_text="One plain sentence, read out to those who do not see it. No picture without it."
         ),

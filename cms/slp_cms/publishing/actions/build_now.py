@@ -21,7 +21,8 @@ from slp_cms.publishing.served import Release, changes_between, live_number, rel
 from slp_cms.snapshot.bridge import take_bridge
 from slp_cms.snapshot.public import take_public
 
-FILES = {Receipt.Kind.IMAGE: "public", Receipt.Kind.DOCUMENT: "public", Receipt.Kind.MEMBERS_FILE: "bridge"}
+Kind = Receipt.Kind
+SHOWN = {Kind.IMAGE: "public", Kind.DOCUMENT: "public", Kind.PERSON: "public", Kind.MEMBERS_FILE: "bridge"}
 AGAIN = timedelta(seconds=2)
 WORDS = 4000
 logger = logging.getLogger(__name__)
@@ -71,11 +72,11 @@ def _meant(record: BuildRecord) -> list[dict[str, str]]:
 
 
 def _deleted(record: BuildRecord) -> dict[str, list[str]]:
-    """Return the files that people have deleted since the last build that went through, by tree."""
-    gone = Receipt.objects.filter(action=Receipt.Action.DELETED, kind__in=FILES)
+    """Return the files and persons that people have deleted since the last build that went through, by tree."""
+    gone = Receipt.objects.filter(action=Receipt.Action.DELETED, kind__in=SHOWN)
     found: dict[str, list[str]] = {"public": [], "bridge": []}
     for receipt in gone.filter(build=record) | gone.filter(state__in=Receipt.OPEN):
-        found[FILES[receipt.kind]].append(receipt.source)
+        found[SHOWN[receipt.kind]].append(receipt.source)
     return found
 
 
@@ -84,7 +85,9 @@ def _finish(record: BuildRecord, answer: dict[str, Any], before: Release | None)
     record.succeeded, record.message = _in_words(answer)
     record.number, record.held = answer.get("number") or None, answer.get("held") or []
     release = release_of(record.number) if record.number else None
-    changes = changes_between(before, release) if release and answer.get("new") else []
+    if release and not answer.get("new"):  # somebody may have made it at a terminal
+        before = _built_last(record) or release
+    changes = changes_between(before, release) if release else []
     record.changes = len(changes)
     record.finished = timezone.now()
     record.save()
@@ -105,6 +108,12 @@ def _finish(record: BuildRecord, answer: dict[str, Any], before: Release | None)
 def _in_a_line(words: str) -> str:
     """Return a build's words as the journal takes them. They name pages and files, and never a confidential value."""
     return " ".join(words.split())
+
+
+def _built_last(record: BuildRecord) -> Release | None:
+    """Return the release that the last build before this one came to; None where that is not known any more."""
+    last = BuildRecord.objects.exclude(pk=record.pk).filter(number__isnull=False).first()
+    return release_of(last.number) if last and last.number else None
 
 
 def take_whole(builder: Builder, between: Callable[[], None] | None = None) -> list[Snapshot]:

@@ -108,6 +108,8 @@ class Rounds:
         number = live_number()
         if number != self.verified_for:
             verify_receipts()
+            if Receipt.objects.filter(state=Receipt.State.FAILED).exists():
+                request_build()  # somebody has built at a terminal: that may have brought what had failed
             self.verified_for = number
 
     def _reconcile(self) -> None:

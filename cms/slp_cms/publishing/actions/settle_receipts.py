@@ -9,7 +9,7 @@ from django.db.models import Q
 from wagtail.models import Page
 
 from slp_cms.bridge.access import is_of_the_bridge
-from slp_cms.gate.live import withdrawn
+from slp_cms.gate.live import live_release, withdrawn
 from slp_cms.publishing.actions.verify_receipts import WITHDRAWN, trees_of, verify_receipt, waits_for
 from slp_cms.publishing.models import BuildRecord, Receipt
 from slp_cms.publishing.served import Change, Release, the_pin
@@ -26,6 +26,8 @@ SHOWN_BY = {
 }
 """For what stands on pages without being theirs: the questions that pages ask about it."""
 AS_IT_WAS = "The site stays as it was. Put right what is named here, or try again."
+GONE = "Nobody can read it any more; pages that lead to it still do. Put right what is named here, or try again."
+OF_FILES = (Kind.PAGE, Kind.IMAGE, Kind.DOCUMENT, Kind.MEMBERS_FILE)  # what has files of its own in a release
 UNKNOWN = "The site has been built, but what became of this change is not known. Try again."
 MOST = 200  # addresses that one receipt names, and has verified
 
@@ -65,8 +67,19 @@ def fail_receipts(record: BuildRecord, why: str, for_others: str) -> None:
     failed = Receipt.objects.filter(build=record, state=State.BUILDING)
     for receipt in failed:
         words = why if _is_of_the_bridge(receipt) or receipt.kind == Kind.SITE else for_others
-        message = f"{words}\n{AS_IT_WAS}"
+        message = f"{words}\n{GONE if _has_gone(receipt) else AS_IT_WAS}"
         Receipt.objects.filter(pk=receipt.pk).update(state=State.FAILED, message=message)
+
+
+def _has_gone(receipt: Receipt) -> bool:
+    """Return whether something that was to go is given out no more: for that nobody waits for a build."""
+    live = live_release() if receipt.goes and receipt.kind in OF_FILES else None
+    if live is None:
+        return False
+    files = [
+        known for tree in trees_of(receipt) for known in (live.public if tree == "public" else live.bridge).values()
+    ]
+    return not any(receipt.source in (known.source, *known.also) for known in files)
 
 
 def _is_of_the_bridge(receipt: Receipt) -> bool:
@@ -90,7 +103,7 @@ def _settle(receipt: Receipt, built: Built) -> None:
     shown = where[0] if where and receipt.kind != Kind.IMAGE else ""  # a picture has many, for one eye
     receipt.address = shown[:LONGEST]
     if touched := _touched(receipt, built.changes):
-        receipt.addresses = [{"address": change.address, "what": change.what} for change in touched[:MOST]]
+        receipt.addresses = [_in_the_receipt(change) for change in touched[:MOST]]
     if built.live:
         verify_receipt(receipt, built.release)
     else:
@@ -127,6 +140,11 @@ def _touched(receipt: Receipt, changes: Sequence[Change]) -> list[Change]:
     return [*own, *others]
 
 
+def _in_the_receipt(change: Change) -> dict[str, str]:
+    leads = {"to": change.to} if change.to else {}
+    return {"address": change.address, "what": change.what, **leads}
+
+
 def _asked(reason: str) -> str:
     """Return the record that an address was drawn anew for: `listing:page:2:1` is about page:2."""
     what, _, reference = reason.partition(":")
@@ -154,6 +172,9 @@ def _not_as_it_was_to_be(receipt: Receipt) -> tuple[str, str]:
         if f"page:{above.pk}" in taken:
             words = f"“{above.title}”, which stands above it, was withdrawn; visitors see neither until that is lifted."
             return State.HELD, words
+    if page.alias_of_id:
+        words = f"It is another address of “{page.alias_of.title}”, which visitors cannot see."
+        return State.HELD, words
     return State.HELD, "It is not part of the site where it stands. Move it below a page of the site."
 
 

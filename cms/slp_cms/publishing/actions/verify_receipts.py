@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
+from slp_build.model.manifest import Pin
 from slp_cms.gate.live import withdrawn
 from slp_cms.publishing.models import Receipt
-from slp_cms.publishing.served import TREES, Pin, Release, Tree, live_number, release_of, the_pin, what_is_wrong
+from slp_cms.publishing.served import TREES, Release, Tree, live_number, release_of, the_pin, what_is_wrong
 
 State, Kind = Receipt.State, Receipt.Kind
 WITHDRAWN = "Its address was withdrawn, and tells visitors so until that is lifted."
@@ -32,9 +33,9 @@ def verify_receipt(receipt: Receipt, release: Release) -> None:
     where = release.where(receipt.source, trees_of(receipt))
     touched = {one["address"] for one in receipt.addresses}
     there = sorted({address for address in touched if address in release.files}.union(where))
-    gone = [one["address"] for one in receipt.addresses if one["what"] == "gone" and one["address"] not in there]
+    left = {one["address"] for one in receipt.addresses if one["what"] in ("gone", "redirected")}
     number = release.manifest.number
-    if wrong := what_is_wrong(there, gone, release):
+    if wrong := what_is_wrong(there, sorted(left.difference(there)), release):
         receipt.state, receipt.verified = State.FAILED, None
         receipt.message = f"Release {number} is live, but {wrong}. Try again, or tell whoever runs the server."
         return
@@ -63,6 +64,7 @@ def trees_of(receipt: Receipt) -> Sequence[Tree]:
 def _remark(receipt: Receipt, where: Sequence[str]) -> str:
     if any(address in (withdrawn() or {}) for address in where):
         return WITHDRAWN
-    if receipt.addresses:
+    if receipt.addresses or receipt.kind == Kind.REDIRECT:
         return ""
-    return "Nothing that readers see had to change." if where or receipt.kind == Kind.PAGE else "No page shows it."
+    shown = where or receipt.goes or receipt.kind in (Kind.PAGE, Kind.SITE)
+    return "Nothing that readers see had to change." if shown else Receipt.UNSHOWN

@@ -5,8 +5,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
+from slp_build.anonymise.audit import audit_export
 from slp_build.config import Thresholds
-from slp_build.disclosure.audit import audit_apart, audit_set, audit_together
+from slp_build.disclosure.audit import audit_apart, audit_together
 from slp_build.disclosure.rules import in_words
 from slp_build.exports.read import read_exports
 from slp_build.model.export import Audit, BridgeExports, Export, PublicExports
@@ -68,29 +69,6 @@ def _state(exports: Path) -> bytes:
         data = path.read_bytes()
         state.update(f"{path.relative_to(exports)}\0{len(data)}\0".encode() + data)
     return state.digest()
-
-
-def audit_export(export: Export, thresholds: Thresholds) -> None:
-    """Audit one set from its files: by the rules of its name, or by solving the tables that a specification made."""
-    if export.specified:
-        _audit_by_solving(export, thresholds)
-    else:
-        audit_set(export, thresholds)
-
-
-_PASSED: set[tuple[str, bytes, Thresholds]] = set()
-"""Set, ledger and thresholds that this process has found safe: solving them again would give the same answer."""
-
-
-def _audit_by_solving(export: Export, thresholds: Thresholds) -> None:
-    # scipy and the solver: slow to import, and few sets need them
-    from slp_build.anonymise.ledger import ledger_bytes, read_known
-    from slp_build.anonymise.recheck import recheck
-
-    key = (export.sha256, ledger_bytes(export.folder, export.beside), thresholds)
-    if key not in _PASSED:
-        recheck(export, thresholds.minimum_base, read_known(export.folder, export.beside))
-        _PASSED.add(key)
 
 
 def _audit(sets: Mapping[str, Export], thresholds: Thresholds) -> Audit:

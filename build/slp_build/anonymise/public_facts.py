@@ -9,9 +9,9 @@ from slp_build.anonymise.row import URN
 from slp_build.anonymise.specification import Specification
 from slp_build.config import Partnership
 from slp_build.disclosure.rules import SETS
+from slp_build.disclosure.set_facts import WORDS, indicators_of
 from slp_build.errors import DisclosureError
 from slp_build.exports.write import Draft, write_export
-from slp_build.returns.set_facts import WORDS, indicators_of
 
 PUBLISHED = "Inspection grades are published school by school."
 

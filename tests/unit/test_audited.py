@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from sets import THRESHOLDS, county, reseal, school, write_set
-from slp_build.disclosure.gate import audited_bridge, audited_public
+from slp_build.audited import audited_bridge, audited_public
 from slp_build.disclosure.rules import in_words
 from slp_build.errors import DisclosureError, ExportError
 from slp_build.exports.read import read_exports
 from slp_build.model.export import Audit, BridgeExports, PublicExports
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 TOTAL = {"measure": "rwm", "pupil_group": "total"}
 PROGRESS = {"measure": "progress_8", "pupil_group": "total"}
 

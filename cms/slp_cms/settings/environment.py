@@ -1,0 +1,49 @@
+"""Reads a setting from the environment, and holds it against what it must look like, so that a slip stops the start.
+
+No message holds what was found: some settings are secrets, and an address may hold a password.
+"""
+
+import os
+import re
+from collections.abc import Callable
+from typing import Any
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+from slp_build.config import EMAIL, HOST, PORT
+
+are_hosts = re.compile(rf"{HOST}(\s*,\s*{HOST})*\s*,?").fullmatch
+is_port = re.compile(PORT).fullmatch
+is_mail_host = re.compile(r"[\w.-]+|[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*").fullmatch  # a name, or IPv6
+is_sender = re.compile(rf"{EMAIL}|[^<>@\r\n]+ <{EMAIL}>").fullmatch
+is_path = re.compile(r"(/[\w.~-]+)+/?").fullmatch
+is_hook = re.compile(rf"https://{HOST}(:{PORT})?(/\S*)?").fullmatch
+
+
+def setting(name: str, fits: Callable[[str], object], meaning: str, default: str | None = None) -> str:
+    """Return a setting, or `default` where it is not set or empty. It must fit; without a default it is needed.
+
+    Raises ImproperlyConfigured naming it and what it is.
+    """
+    value = os.environ.get(name, "").strip()
+    if not value and default is None:
+        raise ImproperlyConfigured(f"{name} is not set; production does not start without it")
+    if value and not fits(value):
+        raise ImproperlyConfigured(f"{name} is {meaning}")
+    return value or default or ""
+
+
+def database(default: str) -> dict[str, Any]:
+    """Return the database that DATABASE_URL names, or the one at `default`. Raises ImproperlyConfigured."""
+    try:
+        found: dict[str, Any] = {**dj_database_url.parse(os.environ.get("DATABASE_URL", "").strip() or default)}
+    except ValueError:
+        found = {"ENGINE": "none", "NAME": ""}
+    kind, name = found["ENGINE"].rpartition(".")[2], str(found["NAME"])
+    if not (kind == "sqlite3" or (kind == "postgresql" and re.fullmatch("[^/@]+", name))):  # / and @: of a password
+        raise ImproperlyConfigured(
+            "DATABASE_URL names no database; write it as postgres:///slp, postgres://user:password@host/slp (an @ or / "
+            "in the password as %40 or %2F) or sqlite:////var/lib/slp/cms.sqlite3"
+        )
+    return found

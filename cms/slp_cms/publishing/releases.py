@@ -158,7 +158,7 @@ def state(request: HttpRequest, pk: int) -> JsonResponse:
     answer = {
         "state": found.state,
         "title": found.title,
-        "words": _words(found) if "alone" in request.GET else found.in_words,  # a list says once what all wait for
+        "words": found.in_words if "among" in request.GET else _words(found),  # a list says once what all wait for
         "message": found.message,
         "settled": found.is_settled,
         "live": found.is_live,

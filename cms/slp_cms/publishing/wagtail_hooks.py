@@ -228,7 +228,7 @@ def its_changes(page: Page, user: Any, next_url: str = "", **rest: Any) -> Any:
 def receipt_line(receipt: Receipt) -> str:
     """Return a line that the page's script keeps up with the change."""
     return format_html(
-        '<span class="receipt" data-receipt="{}?alone">“{}”: <span data-words>{}</span></span> <a href="{}">Follow it</a>',
+        '<span class="receipt" data-receipt="{}">“{}”: <span data-words>{}</span></span> <a href="{}">Follow it</a>',
         reverse("releases_state", args=[receipt.pk]),
         receipt.title,
         receipt.in_words,

@@ -566,6 +566,7 @@ def test_where_no_worker_is_at_work_whoever_waits_is_told(page: Page, editor: Us
     assert told(*addresses) == [False, False], "a worker that is started anew takes a moment"
     Receipt.objects.update(asked=timezone.now() - timedelta(minutes=1))
     assert told(*addresses, "/cms/releases/") == [True, True, True]
+    assert told(f"/cms/releases/changes/{receipt.pk}/state/?among") == [False], "a list says it once"
     settings.PATHS.out.mkdir(parents=True, exist_ok=True)
     with alone_at_work(settings.PATHS.out):
         assert told(*addresses, "/cms/releases/") == [False, False, False]

@@ -158,7 +158,7 @@ def state(request: HttpRequest, pk: int) -> JsonResponse:
     answer = {
         "state": found.state,
         "title": found.title,
-        "words": _words(found),
+        "words": found.in_words if "among" in request.GET else _words(found),  # a list says once what all wait for
         "message": found.message,
         "settled": found.is_settled,
         "live": found.is_live,

@@ -43,9 +43,9 @@ def _published(sender: type, instance: Page, revision: Any = None, **rest: Any) 
         request_build()
 
 
-def _alias_made(sender: type, instance: Any, created: bool, **rest: Any) -> None:
+def _alias_made(sender: type, instance: Any, created: bool, raw: bool = False, **rest: Any) -> None:
     """An alias is live at once, and Wagtail sends no page_published before its original is published again."""
-    if created and isinstance(instance, Page) and instance.alias_of_id and instance.live:
+    if created and not raw and isinstance(instance, Page) and instance.alias_of_id and instance.live:
         write_receipt(instance, Action.PUBLISHED)
         request_build()
 
@@ -73,7 +73,9 @@ def _page_deleted(sender: type, instance: Any, **rest: Any) -> None:
         request_build()
 
 
-def _saved(sender: type, instance: Any, update_fields: Any = None, **rest: Any) -> None:
+def _saved(sender: type, instance: Any, update_fields: Any = None, raw: bool = False, **rest: Any) -> None:
+    if raw:
+        return  # it comes from another database, with the receipts
     if _has_a_receipt(instance) and not (update_fields and BOOKKEEPING.issuperset(update_fields)):
         write_receipt(instance, Action.SAVED)
     request_build()

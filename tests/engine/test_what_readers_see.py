@@ -7,8 +7,10 @@ no more at any build since. `SIGHTS=500 make test-engine` tries more than the se
 import os
 from contextlib import ExitStack
 from datetime import datetime, timedelta
+from hashlib import sha256
 from unittest.mock import patch
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -20,12 +22,13 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from engine.conftest import project_in_turn
+from engine.conftest import ROOT, project_in_turn
 from records import PAPER, WORKSHEET, Held, bridge_records, page, public_records
 from slp_build.config import UK
-from slp_build.errors import DeployError
+from slp_build.errors import BuildError, DeployError
+from slp_build.model.blocks import ImageBlock
 from slp_build.model.manifest import Forced
-from slp_build.model.public import Article, Section
+from slp_build.model.public import Article, PublicImage, Section
 from slp_build.model.snapshot import BridgeSnapshot, PublicSnapshot, Snapshot
 from slp_build.pipeline import build_release
 from slp_build.release import actions
@@ -43,6 +46,10 @@ NAMES = ("alder", "birch", "cedar", ABOVE, BELOW)
 STAY = tuple(f"fen-{number}" for number in range(24))  # so that no guard takes what goes for an accident
 NUMBERS = {name: 200 + place for place, name in enumerate((*NAMES, *STAY))}
 NAME = st.sampled_from(NAMES)
+PICTURE = (ROOT / "tests" / "engine" / "fen.png").read_bytes()
+IMAGE = PublicImage(
+    id="image:1", title="Fen", filename="fen.png", width=64, height=48, sha256=sha256(PICTURE).hexdigest()
+)
 BUILT = st.sampled_from([True, True, False])  # at once, as by the worker, or some time later
 
 
@@ -56,6 +63,7 @@ class Readers(RuleBasedStateMachine):
         self.store = Store(self.paths.releases)
         self.edits = 0
         self.published: dict[str, str] = dict.fromkeys((*NAMES, *STAY), "At first")
+        self.mistaken: set[str] = set()
         self.withdrawn: set[str] = set()
         self.releases: dict[int, dict[str, str]] = {}
         self.never: set[tuple[int, str]] = set()  # a release, and a page that it may not show any more
@@ -72,10 +80,11 @@ class Readers(RuleBasedStateMachine):
 
     # -- what people do
 
-    @rule(name=NAME, built=BUILT)
-    def publish(self, name: str, built: bool) -> None:
+    @rule(name=NAME, built=BUILT, mistaken=st.sampled_from([False, False, True]))
+    def publish(self, name: str, built: bool, mistaken: bool) -> None:
         self.edits += 1
         self.published[name] = f"Edit {self.edits}"
+        self.mistaken = self.mistaken | {name} if mistaken else self.mistaken - {name}
         if built:
             self.build(whole=True)
 
@@ -95,6 +104,24 @@ class Readers(RuleBasedStateMachine):
             self.releases[outcome.manifest.number] = wanted
         assert self.releases[outcome.manifest.number] == wanted
         assert outcome.live == (self.pinned in (0, outcome.manifest.number))
+
+    @rule()
+    def build_in_vain(self) -> None:
+        """Somebody has broken a file in git: what is gone is taken back all the same."""
+        path = self.paths.content / "public" / "privacy.md"
+        good = path.read_text()
+        path.write_text("---\ntitle: [\n---\nx")
+        self.never |= {(number, name) for number in self.releases for name in NUMBERS.keys() - self.wanted().keys()}
+        with pytest.raises(BuildError):
+            build_release(self.paths, self.snapshots(True), NOW, lambda line: None, forced=MEANT, warm=self.warm)
+        path.write_text(good)
+
+    @rule(name=NAME, mistaken=st.booleans())
+    def correct(self, name: str, mistaken: bool) -> None:
+        """A page goes, which no build notices but one that fails, and comes back in other words."""
+        self.unpublish(name, built=False)
+        self.build_in_vain()
+        self.publish(name, built=True, mistaken=mistaken)
 
     @rule(data=st.data())
     def go_back(self, data: st.DataObject) -> None:
@@ -151,22 +178,34 @@ class Readers(RuleBasedStateMachine):
     # -- how the model knows
 
     def wanted(self) -> dict[str, str]:
-        """Return the pages that a build is to show: none stands without the one above."""
+        """Return the pages that a build is to show: none stands without the one above.
+
+        One with a mistake in it is held back: it is as the newest release has it, if that may show it still.
+        """
+        newest = max(self.releases, default=0)
+        last = {
+            name: title for name, title in self.releases.get(newest, {}).items() if (newest, name) not in self.never
+        }
         pages = {name: title for name, title in self.published.items() if name not in self.withdrawn}
+        for name in self.mistaken & pages.keys():
+            del pages[name]
+            if name in last:
+                pages[name] = last[name]
         if ABOVE not in pages:
             pages.pop(BELOW, None)
         return pages
 
     def snapshots(self, whole: bool) -> list[Snapshot]:
-        records = {record.id: record for record in public_records()}
+        records = {record.id: record for record in (*public_records(), IMAGE)}
         for name, title in self.published.items():
             above, _, slug = name.rpartition("/")
             if above and above not in self.published:
                 continue
             kind = Section if name == ABOVE else Article
-            made = page(kind, NUMBERS[name], NUMBERS.get(above, 2), slug, title)
+            body = (ImageBlock(image="image:1", alt=""),) if name in self.mistaken else ()
+            made = page(kind, NUMBERS[name], NUMBERS.get(above, 2), slug, title, body=body)
             records[made.id] = made
-        public = PublicSnapshot.of(records.values(), Held(WORKSHEET))
+        public = PublicSnapshot.of(records.values(), Held(WORKSHEET, PICTURE))
         return [public, BridgeSnapshot.of(bridge_records(), Held(PAPER))] if whole else [public]
 
     def seen(self) -> dict[str, str]:

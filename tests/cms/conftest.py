@@ -8,13 +8,17 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django_tasks_db.models import DBTaskResult
 from pytest_django.live_server_helper import LiveServer
+from wagtail.models import Page
 
-from cms_pages import make_bridge, make_home
+from cms_pages import ArticleFactory, SectionFactory, make_bridge, make_home
 from database import use_migrated_copy
+from receipts import publish
 from slp_cms.accounts.models import User
 from slp_cms.publishing.builder import the_builder
 from slp_cms.publishing.latest import LATEST
+from slp_cms.publishing.models import Receipt
 
 
 @pytest.fixture(scope="session")
@@ -73,3 +77,20 @@ def served(db: None) -> Iterator[str]:
         server.stop()
         server._live_server_modified_settings.disable()
         connection.inc_thread_sharing()  # a kept connection may end later than the server
+
+
+@pytest.fixture
+def section(bridge: Page, home: Page) -> Page:
+    """A section of the public site, and nothing that waits to be built."""
+    found = SectionFactory(parent=home, title="Our partnership")
+    Receipt.objects.all().delete()
+    DBTaskResult.objects.all().delete()
+    return found
+
+
+@pytest.fixture
+def page(section: Page, editor: User) -> Page:
+    """A page in that section, just published."""
+    found = ArticleFactory(parent=section, title="Funding", live=False)
+    publish(found, editor)
+    return found

@@ -90,7 +90,6 @@ def make_trees(
         if isinstance(snapshot, PublicSnapshot):
             inputs = replace(public_inputs(paths, snapshot, now), withdrawn=trees.withdrawn)
             built = build_public(paths.site / "public.yml", inputs, aside / audience, live.before(audience), say)
-            trees.copies = _copies(snapshot, built)
             exports: Mapping[str, Export] = inputs.exports.sets
             records: Any = records_of_kind(snapshot, "redirect")
             trees.redirects, bent = straight_redirects(records, built.addresses)
@@ -105,6 +104,8 @@ def make_trees(
             trees.problems += board_problems(papers, members.policy)
             trees.papers = tuple(sorted(papers.values()))
             exports = members.exports.sets
+        others = {copy: of for copy, of in trees.copies.items() if tree_of(copy) != audience}
+        trees.copies = others | _copies(snapshot, built)
         trees.sets |= {f"{export.audience} {name}" for name, export in exports.items()}
         trees.files[audience] = built.files
         trees.written += [f"{audience}/{path}" for path in built.written]

@@ -3,13 +3,18 @@
 import re
 from typing import Any
 
+import pytest
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import Page
 
-from cms_pages import ArticleFactory, SectionFactory, make_image
+from cms_pages import ArticleFactory, BridgeSectionFactory, GuidanceFactory, SectionFactory, make_image
 from slp_cms.accounts.models import User
-from slp_cms.publishing.models import Receipt
+from slp_cms.gate.live import live_release, withdrawn
+from slp_cms.publishing.actions.act_on_releases import act_on_releases
+from slp_cms.publishing.actions.build_now import build_now
+from slp_cms.publishing.models import Receipt, ReleaseAct
+from slp_cms.snapshot.bridge import take_bridge
 from slp_cms.snapshot.public import take_public
 
 
@@ -78,3 +83,18 @@ def test_a_page_shows_the_picture_that_stands_for_it_elsewhere(client: Client, h
     page = ArticleFactory(parent=SectionFactory(parent=home), title="Funding", social_image=make_image())
     html = client.get(f"/preview?token={page.create_page_preview().token}").content.decode()
     assert re.search(r'<meta property="og:image" content="https://[^"]+\.(?:jpg|jpeg)">', html)
+
+
+@pytest.mark.usefixtures("builder")
+def test_an_alias_on_the_bridge_goes_with_the_page_that_is_withdrawn(bridge: Page, editor: User) -> None:
+    first, second = (BridgeSectionFactory(parent=bridge, title=title) for title in ("Guidance", "Other"))
+    page = GuidanceFactory(parent=first, title="Asking for help")
+    alias = page.create_alias(parent=second)
+    assert take_bridge().records[f"page:{alias.pk}"].original == f"page:{page.pk}"
+    build_now()
+    act_on_releases(ReleaseAct.Kind.WITHDRAW, "/bridge/guidance/asking-for-help", "A mistake.", editor)
+    assert {"/bridge/guidance/asking-for-help", "/bridge/other/asking-for-help"} <= (withdrawn() or {}).keys()
+    build_now()
+    live = live_release()
+    assert live
+    assert [address for address in live.bridge if "asking" in address] == []

@@ -412,6 +412,8 @@ def test_whoever_saves_a_record_that_stands_on_pages_follows_it(client: Client, 
     said = client.post(f"/cms/snippets/pages/topic/edit/{topic.pk}/", sent, follow=True).content.decode()
     receipt = Receipt.objects.get(kind="topic", who=editor)
     assert f'data-receipt="/cms/releases/changes/{receipt.pk}/state/"' in said
+    build_now()
+    assert again(receipt).message == "Nothing that readers see had to change."  # not that no page shows it
 
 
 def test_a_change_whose_signal_was_lost_is_found(page: Page, django_capture_on_commit_callbacks: Any) -> None:

@@ -58,7 +58,7 @@ def test_an_editor_makes_a_link_that_anyone_can_follow_until_it_is_revoked(
 def test_it_says_that_it_is_a_draft_until_it_is_published(client: Client, page: Any) -> None:
     one = shared(page)
     SharedDraft.objects.filter(pk=one.pk).update(ends=datetime(2099, 12, 7, 23, 30, tzinfo=UTC))
-    said = "A draft, shared until 7 December. Not published."
+    said = "A draft is shown here, shared until 7 December. What differs from the site is not published."
     for asked in (address(one), f"{address(one)}&at=/our-partnership"):
         text = client.get(asked).content.decode()
         assert text.index('class="skip"') < text.index(said) < text.index("<main")

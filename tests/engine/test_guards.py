@@ -1,4 +1,7 @@
-"""A mistake in one record holds back that record, whatever else has changed; a withdrawal waits for nobody."""
+"""A mistake in one record holds back that record, whatever else has changed; a withdrawal waits for nobody.
+
+One file, though a long one: every case is a build of the same small site.
+"""
 
 import shutil
 from datetime import datetime

@@ -8,7 +8,7 @@ import pytest
 from records import PAPER, WORKSHEET, Held, bridge_records, page, public_records
 from slp_build.config import UK, Paths
 from slp_build.errors import BuildError
-from slp_build.model.bridge import BridgeNotice
+from slp_build.model.bridge import BridgeNotice, BridgeSection, DirectoryEntry
 from slp_build.model.public import Article, PublicRedirect
 from slp_build.model.snapshot import BridgeSnapshot, PublicSnapshot
 from slp_build.pipeline import Outcome, build_release
@@ -86,3 +86,13 @@ def test_the_other_tree_is_carried_over_file_by_file(project: Paths) -> None:
     assert is_whole(second.release, second.manifest)
     before, after = (one.release / "public" / "teach.html" for one in (first, second))
     assert before.stat().st_ino == after.stat().st_ino, "linked, not copied: a copy would have to be synced"
+
+
+def test_a_schools_page_tells_of_offers_as_they_are_told_of_now(project: Paths) -> None:
+    told = {"school_name": "A", "school": None, "offers": ("A day",), "contact": "B", "email": "b@a.example"}
+    for lead in ("Old words", "New words"):
+        section = page(BridgeSection, 60, 51, "offers", "Offers", in_menu=True, lead=lead)
+        built = build(project, public(), bridge(section, page(DirectoryEntry, 61, 60, "one", "One", **told)))
+        schools = list((built.release / "bridge" / "bridge" / "schools").glob("*.html"))
+        assert schools
+        assert all(lead in school.read_text() for school in schools)

@@ -1,4 +1,7 @@
-"""Going back, going on, taking back: on real releases of a small site."""
+"""Going back, going on, taking back: on real releases of a small site.
+
+One file, though a long one: every case is a build of the same small site.
+"""
 
 import json
 from datetime import datetime, timedelta

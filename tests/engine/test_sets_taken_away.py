@@ -65,3 +65,14 @@ def test_a_release_from_before_sets_were_noted_shows_those_that_have_files(proje
     build(project, "bridge attendance")
     with pytest.raises(DeployError, match="shows the set of figures “attendance” \\(public\\)"):
         roll_back(Store(project.releases), 1, "w", "r", NOW)
+
+
+def test_a_release_from_before_sets_were_noted_may_show_a_schools_own_that_was_taken_away(project: Paths) -> None:
+    first = build(project, *SETS)
+    (first.release / "release.json").unlink()
+    write_manifest(first.release, sealed(msgspec.structs.replace(first.manifest, sets=None)))
+    alone = public_snapshot(page(Article, 3, 2, "funding", "Money"))
+    build_release(project, [alone, bridge_snapshot()], NOW, lambda line: None)  # the first to note them
+    build(project, "public attendance", "bridge attendance")
+    with pytest.raises(DeployError, match="shows the set of figures “school-attendance” \\(own_school\\)"):
+        roll_back(Store(project.releases), 1, "w", "r", NOW)

@@ -1,4 +1,7 @@
-"""What is published no more is taken back before all else: no guard, failing build or rollback brings it back."""
+"""What is published no more is taken back before all else: no guard, failing build or rollback brings it back.
+
+One file, though a long one: every case is a build of the same small site.
+"""
 
 import json
 from datetime import datetime

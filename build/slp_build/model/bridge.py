@@ -12,7 +12,10 @@ class BridgeRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class BridgePage(BridgeRecord, frozen=True, kw_only=True):
-    """What every Bridge page has. The Bridge's home has no parent and an empty slug; its address is /bridge."""
+    """What every Bridge page has. The Bridge's home has no parent and an empty slug; its address is /bridge.
+
+    `original` is the page that this one is another address of.
+    """
 
     parent: Ref | None
     slug: str
@@ -23,6 +26,7 @@ class BridgePage(BridgeRecord, frozen=True, kw_only=True):
     sample: bool = False
     published: str
     changed: str
+    original: Ref | None = None
     body: tuple[Block, ...] = ()
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from slp_build.errors import DeployError
-from slp_build.model.address import address_of, file_of, goes_on
+from slp_build.model.address import address_of, file_of, goes_on, tree_of
 from slp_build.model.blocks import OF_FILES
 from slp_build.model.manifest import FileEntry, Manifest, Pin
 from slp_build.model.snapshot import Audience, is_record
@@ -43,7 +43,8 @@ def roll_back(store: Store, number: int, who: str, reason: str, now: datetime) -
         manifest = read_manifest(release)
         if lost := sorted(map(address_of, chain.from_iterable(lost_files(release, manifest).values()))):
             raise DeployError(f"release {number} is no longer whole ({lost[0]} was taken out of it); choose another")
-        if sets := sorted(manifest.shown_sets - _newest(store).shown_sets):
+        before_notes = _first_noted(store) if manifest.sets is None else frozenset()
+        if sets := sorted((manifest.shown_sets | before_notes) - _newest(store).shown_sets):
             audience, _, name = sets[0].partition(" ")
             raise DeployError(
                 f"release {number} shows the set of figures “{name}” ({audience}), which has been taken away since; "
@@ -57,6 +58,16 @@ def roll_back(store: Store, number: int, who: str, reason: str, now: datetime) -
             store.set_pin(before)
             raise
     return manifest
+
+
+def _first_noted(store: Store) -> frozenset[str]:
+    """Return the sets of the first release that noted its own: one from before may show each of them."""
+    for number in store.numbers():
+        with suppress(DeployError):
+            manifest = read_manifest(store.folder / str(number))
+            if manifest.sets is not None:
+                return manifest.shown_sets
+    return frozenset()
 
 
 def _newest(store: Store) -> Manifest:
@@ -153,7 +164,7 @@ def _copies(manifest: Manifest, address: str) -> dict[str, FileEntry]:
     """Return the pages of a release that are another address of a page, or of such a one, by address."""
     found: dict[str, FileEntry] = {}
     while more := {copy for copy, of in manifest.copies.items() if of in (address, *found) and copy not in found}:
-        found |= {copy: manifest.public[file_of(copy)] for copy in more}
+        found |= {copy: manifest.files[tree_of(copy)][file_of(copy)] for copy in more}
     return found
 
 

@@ -12,6 +12,6 @@ class OneLine(logging.Filter):
         error = record.exc_info[1] if record.exc_info else None
         if isinstance(error, OperationalError):
             why, *_ = str(error).strip().splitlines() or [""]
-            record.msg, record.args = f"{record.getMessage()}: the database does not answer ({why})", ()
+            record.msg, record.args = f"the database does not answer ({why})", ()  # nor whose page was asked for
             record.exc_info = None
         return True

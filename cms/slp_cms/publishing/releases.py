@@ -1,4 +1,7 @@
-"""The CMS's pages about releases: what became of each change, what is live, and going back or taking back."""
+"""The CMS's pages about releases: what became of each change, what is live, and going back or taking back.
+
+A little over three hundred lines, since who may see and do what is decided here, for all of them.
+"""
 
 import re
 from datetime import timedelta

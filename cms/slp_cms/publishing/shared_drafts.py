@@ -123,7 +123,8 @@ def _what_it_is(shared: SharedDraft) -> str:
     """Return what its readers are told above the page, which looks like the site's; nothing once it is the site's."""
     if shared.page.live and not shared.page.has_unpublished_changes:
         return ""
-    return f"A draft, shared until {date_format(timezone.localtime(shared.ends), 'j F')}. Not published."
+    until = date_format(timezone.localtime(shared.ends), "j F")
+    return f"A draft is shown here, shared until {until}. What differs from the site is not published."
 
 
 def _taken_back() -> Collection[str]:

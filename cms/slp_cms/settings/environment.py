@@ -13,10 +13,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 from slp_build.config import EMAIL, HOST, PORT
 
-are_hosts = re.compile(rf"{HOST}(\s*,\s*{HOST})*\s*,?").fullmatch
+are_hosts = re.compile(rf"[\s,]*\.?{HOST}([\s,]*,\s*\.?{HOST})*[\s,]*").fullmatch  # .example.org: and all below it
 is_port = re.compile(PORT).fullmatch
 is_mail_host = re.compile(r"[\w.-]+|[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*").fullmatch  # a name, or IPv6
-is_sender = re.compile(rf"{EMAIL}|[^<>@\r\n]+ <{EMAIL}>").fullmatch
+is_sender = re.compile(rf"{EMAIL}|[^<>@\r\n]+<{EMAIL}>").fullmatch
 is_path = re.compile(r"(/[\w.~-]+)+/?").fullmatch
 is_hook = re.compile(rf"https://{HOST}(:{PORT})?(/\S*)?").fullmatch
 

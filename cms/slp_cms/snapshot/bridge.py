@@ -46,6 +46,7 @@ def page_record(page: Any, place: Place, references: References) -> model.Bridge
         "description": page.search_description,
         "in_menu": page.show_in_menus,
         "sample": page.sample,
+        "original": references.to("page", page.alias_of_id),
         "published": instant(page.first_published_at),
         "changed": instant(page.last_published_at),
         "body": body_blocks(page.body, references),

@@ -29,8 +29,8 @@ def page_record(page: Any, place: Place, references: References) -> model.Public
         "published": instant(page.first_published_at),
         "changed": instant(page.last_published_at),
         "topics": _topics(page, references),
-        "social": _reference("image", page.social_image_id, references),
-        "original": _reference("page", page.alias_of_id, references),
+        "social": references.to("image", page.social_image_id),
+        "original": references.to("page", page.alias_of_id),
         "body": body_blocks(page.body, references),
     }
     return PAGE_READERS[type(page)].record(page, references, common)
@@ -65,10 +65,6 @@ def _section(page: Any, references: References, common: dict[str, Any]) -> model
 
 def _article(page: Any, references: References, common: dict[str, Any]) -> model.Article:
     return model.Article(**common, lead=page.lead)
-
-
-def _reference(kind: str, number: int | None, references: References) -> str | None:
-    return f"{kind}:{number}" if number and references.use(f"{kind}:{number}") else None
 
 
 def _topics(page: Any, references: References) -> tuple[str, ...]:

@@ -22,3 +22,7 @@ class References:
         self.used.add(reference)
         kind, _, number = reference.partition(":")
         return int(number) in self.places if kind == "page" and number.isdecimal() else reference in self.files
+
+    def to(self, kind: str, number: int | None) -> str | None:
+        """Return the reference to one of a kind, noted; None where there is none, or it leads nowhere."""
+        return f"{kind}:{number}" if number and self.use(f"{kind}:{number}") else None

@@ -67,7 +67,8 @@ function words(target, html) {
  */
 function meant(excerpt, typed) {
   const marked = [...new DOMParser().parseFromString(excerpt, "text/html").querySelectorAll("mark")];
-  const found = marked.flatMap((mark) => wordsOf(mark.textContent));
+  // “e-mail” is two words here, and found by “email” too.
+  const found = marked.map((mark) => wordsOf(mark.textContent)).flatMap((parts) => [...parts, parts.join("")]);
   return wordsOf(typed).some((word) => found.some((one) => one.startsWith(word.slice(0, Math.max(2, word.length >> 1)))));
 }
 

@@ -102,7 +102,7 @@ def _help(site: BridgeSite) -> tuple[Card, ...]:
     sections = [head for head in site.children(site.tree.home, "bridge_section") if head.in_menu]
     kinds = ("directory_entry", "bridge_guidance")
     found = {head.id: head for kind in kinds for head in sections if site.children(head.id, kind)}
-    return tuple(Card(title=h.title, href=site.address_of(h.id), text=h.lead) for h in found.values())
+    return tuple(Card(title=h.title, href=site.address_of(h.id), text=site.record(h.id).lead) for h in found.values())
 
 
 def _symbols(dials: tuple[Dial, ...]) -> tuple[FactItem, ...]:

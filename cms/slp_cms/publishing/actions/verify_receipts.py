@@ -66,5 +66,5 @@ def _remark(receipt: Receipt, where: Sequence[str]) -> str:
         return WITHDRAWN
     if receipt.addresses or receipt.kind == Kind.REDIRECT:
         return ""
-    shown = where or receipt.goes or receipt.kind in (Kind.PAGE, Kind.SITE)
-    return "Nothing that readers see had to change." if shown else Receipt.UNSHOWN
+    is_file = receipt.kind in (Kind.IMAGE, Kind.DOCUMENT, Kind.MEMBERS_FILE)  # others have no address to be shown at
+    return Receipt.UNSHOWN if is_file and not where and not receipt.goes else "Nothing that readers see had to change."

@@ -12,8 +12,9 @@ def forget(apps: Any, schema_editor: Any) -> None:
         apps.get_model("publishing", name).objects.filter(who=None).exclude(who_name="").update(who_name=LEFT)
     user = apps.get_model("accounts", "User")
     there = [str(number) for number in user.objects.values_list("pk", flat=True)]
-    entries = apps.get_model("wagtailcore", "ModelLogEntry").objects.exclude(object_id__in=there)
-    entries.filter(content_type__app_label="accounts", content_type__model="user").update(label=LEFT)
+    entries = apps.get_model("wagtailcore", "ModelLogEntry").objects.filter(content_type__app_label="accounts")
+    entries.exclude(object_id__in=there).filter(content_type__model="user").update(label=LEFT)
+    entries.filter(content_type__model="membership").update(label="A member")
 
 
 class Migration(migrations.Migration):

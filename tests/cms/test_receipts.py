@@ -4,7 +4,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,8 @@ def test_a_publication_is_followed_until_readers_have_it(page: Page, editor: Use
     touched = {one["address"]: one["what"] for one in again(second).addresses}
     assert touched["/our-partnership/funding"] == "changed"
     assert touched["/our-partnership"] == "changed", "the listing that shows it"
+    receipt.verified = datetime(2020, 12, 7, 9, 5, 1, tzinfo=UTC)
+    assert receipt.in_words == "Live since 09:05:01 on 7 December, in release 1"
 
 
 def test_ten_editors_who_publish_at_once_get_ten_receipts_and_one_build(section: Page) -> None:

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from wagtail.models import Page
 
-from cms.test_receipts import again, page, publish, section  # noqa: F401  the same site
 from cms_pages import ArticleFactory, BoardPaperFactory, BridgeSectionFactory, GuidanceFactory
+from receipts import again, publish
 from slp_cms.accounts.models import User
 from slp_cms.publishing.actions.build_now import build_now
 from slp_cms.publishing.models import Receipt
@@ -43,7 +43,7 @@ def everything(folder: Path) -> dict[str, bytes]:
 
 
 def test_the_addresses_and_words_that_differ_are_told_and_the_live_release_is_not_touched(
-    page: Page,  # noqa: F811
+    page: Page,
     settings: Any,
 ) -> None:
     build_now()
@@ -58,7 +58,7 @@ def test_the_addresses_and_words_that_differ_are_told_and_the_live_release_is_no
     assert everything(settings.PATHS.releases) == before
 
 
-def test_what_it_tells_is_what_publishing_then_does(page: Page, section: Page, editor: User) -> None:  # noqa: F811
+def test_what_it_tells_is_what_publishing_then_does(page: Page, section: Page, editor: User) -> None:
     build_now()
     new = ArticleFactory(parent=section, title="More", live=False)
     foreseen = told(what_would_change(new))
@@ -69,7 +69,7 @@ def test_what_it_tells_is_what_publishing_then_does(page: Page, section: Page, e
     assert foreseen == done
 
 
-def test_a_new_slug_is_told_as_a_redirect(page: Page) -> None:  # noqa: F811
+def test_a_new_slug_is_told_as_a_redirect(page: Page) -> None:
     build_now()
     page.slug = "money"
     found = what_would_change(page)
@@ -79,14 +79,14 @@ def test_a_new_slug_is_told_as_a_redirect(page: Page) -> None:  # noqa: F811
     assert found["problems"] == []
 
 
-def test_what_a_guard_would_have_against_it_is_told_before(page: Page) -> None:  # noqa: F811
+def test_what_a_guard_would_have_against_it_is_told_before(page: Page) -> None:
     build_now()
     page.body = json.dumps([{"type": "text", "value": '<p><a href="/nowhere">There</a></p>'}])
     found = what_would_change(page)
     assert any("/nowhere" in problem for problem in found["problems"])
 
 
-def test_a_draft_that_changes_nothing_says_so_again_and_again(page: Page) -> None:  # noqa: F811
+def test_a_draft_that_changes_nothing_says_so_again_and_again(page: Page) -> None:
     build_now()
     assert told(what_would_change(page)) == {}
     page.lead = "Something else."
@@ -95,7 +95,7 @@ def test_a_draft_that_changes_nothing_says_so_again_and_again(page: Page) -> Non
     assert told(what_would_change(page)) == {}, "nothing of the last draft has stayed"
 
 
-def test_a_members_page_changes_the_bridge_alone(page: Page, bridge: Page) -> None:  # noqa: F811
+def test_a_members_page_changes_the_bridge_alone(page: Page, bridge: Page) -> None:
     build_now()
     guidance = GuidanceFactory(parent=bridge, title="Asking for support", live=False)
     found = told(what_would_change(guidance))
@@ -103,7 +103,7 @@ def test_a_members_page_changes_the_bridge_alone(page: Page, bridge: Page) -> No
     assert all(address.startswith("/bridge") for address in found)
 
 
-def test_the_editor_sees_it_and_nobody_who_may_not_edit(page: Page, editor: User, django_user_model: Any) -> None:  # noqa: F811
+def test_the_editor_sees_it_and_nobody_who_may_not_edit(page: Page, editor: User, django_user_model: Any) -> None:
     build_now()
     page.lead = "Where it comes from."
     page.save_revision()
@@ -117,9 +117,9 @@ def test_the_editor_sees_it_and_nobody_who_may_not_edit(page: Page, editor: User
 
 
 def test_what_stands_in_the_way_is_told_by_its_name_and_nothing_of_the_bridges_to_others(
-    page: Page,  # noqa: F811
+    page: Page,
     bridge: Page,
-    section: Page,  # noqa: F811
+    section: Page,
     editor: User,
 ) -> None:
     page.move(section.get_parent(), pos="last-child")
@@ -140,7 +140,7 @@ def test_what_stands_in_the_way_is_told_by_its_name_and_nothing_of_the_bridges_t
         assert problem.startswith(f"/bridge-building (the page “Funding”): refers to {words}, which")
 
 
-def test_what_is_held_back_of_others_is_no_news_about_a_draft(page: Page, bridge: Page, editor: User) -> None:  # noqa: F811
+def test_what_is_held_back_of_others_is_no_news_about_a_draft(page: Page, bridge: Page, editor: User) -> None:
     build_now()
     notices = BridgeSectionFactory(parent=bridge, title="Notices")
     paper = BoardPaperFactory(parent=notices, title="Where others read")

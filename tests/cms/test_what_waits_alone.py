@@ -8,7 +8,6 @@ from django.test import Client
 from wagtail.log_actions import LogContext
 from wagtail.models import Page
 
-from cms.test_receipts import again, page, publish, section  # noqa: F401  the same site
 from cms_pages import (
     ArticleFactory,
     BoardPaperFactory,
@@ -17,6 +16,7 @@ from cms_pages import (
     make_document,
     make_image,
 )
+from receipts import again, publish
 from slp_cms.accounts.models import User
 from slp_cms.publishing.actions.build_now import build_now
 from slp_cms.publishing.actions.reconcile import reconcile
@@ -33,7 +33,7 @@ def live_files(paths: Any, audience: str) -> set[str]:
 
 
 def test_a_board_paper_where_others_read_waits_alone(
-    page: Page,  # noqa: F811
+    page: Page,
     bridge: Page,
     editor: User,
     client: Client,
@@ -61,8 +61,8 @@ def test_a_board_paper_where_others_read_waits_alone(
 
 
 def test_a_file_that_was_lost_keeps_what_needs_it_waiting_and_nothing_else(
-    page: Page,  # noqa: F811
-    section: Page,  # noqa: F811
+    page: Page,
+    section: Page,
     editor: User,
     client: Client,
     settings: Any,

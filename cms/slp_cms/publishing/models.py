@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 
 SHARED_SALT = "slp.shared-draft"
 
@@ -140,7 +141,9 @@ class Receipt(models.Model):
         if self.message == self.UNSHOWN:
             return "Kept; no page shows it yet"
         what = "Off the site" if self.goes else "Live"
-        return f"{what} since {timezone.localtime(self.verified):%H:%M:%S}, in release {self.release}"
+        since = timezone.localtime(self.verified)
+        day = "" if since.date() == timezone.localdate() else f" on {date_format(since, 'j F')}"
+        return f"{what} since {since:%H:%M:%S}{day}, in release {self.release}"
 
     @property
     def can_be_retried(self) -> bool:

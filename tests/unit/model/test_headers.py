@@ -31,7 +31,6 @@ def test_our_own_headers_allow_nothing_from_elsewhere_and_nothing_inline() -> No
         ("[every]\n[https]\n", "Content-Security-Policy is missing"),
         ('[every]\n[https]\nContent-Security-Policy = "a"\n', "Content-Security-Policy is missing"),
         ('[every]\ncontent-security-policy = "a"\n[https]\n', "Content-Security-Policy is missing"),
-        (f'{POLICY}[https]\n[search]\nA = "a"\n', "Content-Security-Policy is missing"),
         ("[every]\n[https]\n[http]\n", "http"),
         ("[every\n", "headers.toml"),
         (f'{POLICY}A = """a\nb"""\n[https]\n', "A: must be one line"),

@@ -202,7 +202,7 @@ def test_6_what_an_author_writes_is_approved_by_an_editor(cms: Page, author: Pag
     author.keyboard.press("Escape")
     author.locator("[name=lead]").fill("Five things, and who sees to each.")
     author.get_by_role("button", name="More actions").first.click()
-    author.get_by_role("button", name="Submit to Moderators").click()
+    author.get_by_role("button", name="Submit to the moderators").click()
     expect(author.locator(".messages")).to_contain_text("submitted for moderation")
     visitor.goto("/our-partnership/priorities")
     expect(visitor.get_by_role("main")).not_to_contain_text("who sees to each")

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 
 from sets import county, group, hidden, reseal, school, write_set
@@ -241,3 +243,22 @@ def test_a_group_with_a_schools_number_is_two_places_in_one_row(tmp_path: Path) 
     assert read_export(folder).rows[0].location == "primary"
     with pytest.raises(ExportError, match='column "school_urn" must be empty in a row at level School group'):
         read_export(changed(folder, "data.csv", "Shire,,", "Shire,900001,"))
+
+
+def test_all_that_a_set_is_audited_by_is_in_its_hash(tmp_path: Path) -> None:
+    folder = attainment(tmp_path)
+    known = msgspec.toml.decode((folder / "export.toml").read_bytes())
+    lists = {"201718": [["a.reached", "b.reached", "c.reached"]]}
+    kinds = ("alike", "sums", "within", "either", "equal_in")
+    told: list[dict[str, Any]] = [
+        {},
+        {"partitions": {"need": ["yes", "no"]}},
+        {"beside": "comparators"},
+        *({"relations": {kind: lists}} for kind in kinds),
+        {"relations": {"either": {"201718": [["a.reached", "c.reached", "b.reached"]]}}},
+    ]
+    found = set()
+    for more in told:
+        (folder / "export.toml").write_bytes(msgspec.toml.encode({**known, "specified": True, **more}))
+        found.add(read_export(folder).sha256)
+    assert len(found) == len(told)

@@ -1,4 +1,7 @@
-"""Every change leaves a receipt, which says where it is until readers have it. Built by a real builder."""
+"""Every change leaves a receipt, which says where it is until readers have it. Built by a real builder.
+
+One file, though a long one: a receipt's whole life, state by state.
+"""
 
 import json
 import shutil

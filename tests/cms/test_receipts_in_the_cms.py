@@ -1,4 +1,7 @@
-"""Receipts and releases as people meet them in the CMS, and who sees and does what there. Built by a real builder."""
+"""Receipts and releases as people meet them in the CMS, and who sees and does what there. Built by a real builder.
+
+One file, though a long one: all of it is asked as somebody who has signed in.
+"""
 
 import json
 import re

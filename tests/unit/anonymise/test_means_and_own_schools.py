@@ -456,3 +456,30 @@ def test_what_a_set_is_read_beside_cannot_be_taken_out(tmp_path: Path) -> None:
     facts.write_text(facts.read_text().replace('beside = "attended"\n', ""))
     with pytest.raises(DisclosureError, match="is not the newest release that its ledger knows"):
         recheck(read_export(own.folder), 6, read_ledger(own.folder))
+
+
+def test_a_small_count_of_a_large_group_that_is_shown_to_members_is_refused(tmp_path: Path) -> None:
+    """A school may read of its own pupils that few of many reached a measure; nobody else may."""
+    asked = specification(tmp_path)
+    export = rewritten(made(tmp_path, asked, some_pupils(1, most=12)), pupils="40", reached="4", reached_percent="10")
+    with pytest.raises(DisclosureError, match="shows a small count"):
+        exposed(export, asked.threshold, Ledger())
+
+
+def test_a_county_of_fewer_pupils_than_its_clusters_is_refused(tmp_path: Path) -> None:
+    asked = specification(tmp_path)
+    export = made(tmp_path, asked, some_pupils(5))
+    data = export.folder / "data.csv"
+    with data.open(newline="") as file:
+        reader = csv.DictReader(file)
+        rows, names = list(reader), list(reader.fieldnames or ())
+    of = [row for row in rows if row["measure"] == "attended" and row["pupil_group"] == "total"]
+    assert any(row["pupils"] != "c" and row["geographic_level"] == "School group" for row in of)
+    hidden = {name: "c" for name in ("reached", "reached_percent", "score", "low", "high") if name in names}
+    next(row for row in of if row["geographic_level"] == "Local authority").update(pupils="7", **hidden)
+    with data.open("w", newline="") as file:
+        writer = csv.DictWriter(file, names, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    with pytest.raises(DisclosureError, match="its figures do not add up"):
+        exposed(read_export(reseal(export.folder)), asked.threshold, Ledger())

@@ -303,3 +303,17 @@ def test_inspection_grades_count_no_pupil(tmp_path: Path) -> None:
     rows = [county("inspections", "2014", filters={"grade": "inadequate"}, schools=1, schools_percent=1)]
     audit(tmp_path, "inspections", rows)
     assert SETS["inspections"].base == ""
+
+
+def test_nothing_stands_in_a_public_set_that_members_have_not_got(tmp_path: Path) -> None:
+    """The county's part of a members' set has its name; a row that members lack was made of something else."""
+    cells = rate(240, 12, 120)
+    shown = county("attainment", filters=of(), **cells)
+    members = read_export(write_set(tmp_path, "attainment", [shown], audience="bridge"))
+    public = read_export(write_set(tmp_path, "attainment", [shown]))
+    audit_together({"attainment": members}, {"attainment": public}, THRESHOLDS)
+    for more in (county("attainment", "201617", filters=of(), **cells), None):
+        rows = [shown, more] if more else [county("attainment", filters=of(measure="maths"), **cells)]
+        public = read_export(write_set(tmp_path, "attainment", rows))
+        with pytest.raises(DisclosureError, match="must be the same, mark by mark"):
+            audit_together({"attainment": members}, {"attainment": public}, THRESHOLDS)

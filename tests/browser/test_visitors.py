@@ -156,6 +156,21 @@ def test_a_word_that_is_on_no_page_finds_none(page: Page, demo: DemoServer) -> N
         expect(page.locator(".results a").first).to_be_visible()
 
 
+def test_what_schools_say_for_short_finds_what_pages_say_in_full(page: Page, demo: DemoServer) -> None:
+    wait_for_the_index(page, demo)
+    page.goto("/search")
+    said, field = page.get_by_role("status"), page.get_by_label("What are you looking for?")
+    for typed, title in (("ks1", "Numbers to twenty"), ("KS2 maths", "Fraction cards"), ("p4c", "Question cards")):
+        field.fill(typed)
+        expect(said).to_contain_text(f"found for “{typed}”")
+        expect(page.locator(".results").get_by_role("link", name=title, exact=True)).to_be_visible()
+    links = page.locator(".results a").evaluate_all("links => links.map((link) => link.href)")
+    assert len(links) == len(set(links))  # a page that has both forms is found once
+    page.goto("/teach/vacancies")
+    page.get_by_label("Find a post").fill("send")
+    expect(page.locator(".vacancy").filter(visible=True)).to_contain_text(["Special educational needs coordinator"])
+
+
 def test_who_asks_for_more_results_is_taken_to_the_first_of_them_and_told_how_many_are_shown(
     page: Page, demo: DemoServer
 ) -> None:

@@ -3,6 +3,26 @@
 /** Returns the words of a text, in small letters. */
 const wordsOf = (text) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 
+/** What schools say for short, and what pages say for it. */
+const IN_FULL = {
+  cpd: "training",
+  ect: "early career teacher",
+  eyfs: "early years",
+  ks1: "key stage 1",
+  ks2: "key stage 2",
+  ks3: "key stage 3",
+  ks4: "key stage 4",
+  p4c: "philosophy for children",
+  send: "special educational needs",
+  ta: "teaching assistant",
+};
+
+/** Returns what was typed and, where that has short forms, what it says in full: each finds pages of its own. */
+function readings(typed) {
+  const words = wordsOf(typed);
+  return words.some((word) => Object.hasOwn(IN_FULL, word)) ? [typed, words.map((word) => IN_FULL[word] ?? word).join(" ")] : [typed];
+}
+
 /** Shows only the items whose text has, but for labels, a word that begins with each one typed, and says how many there are. */
 function filter(form) {
   // So that “maths” finds mathematics, and “posts” a post.
@@ -13,14 +33,14 @@ function filter(form) {
   const input = form.querySelector("input");
   const found = form.querySelector("[role=status]");
   const show = () => {
-    const words = wordsOf(input.value).map(stem);
+    const typed = readings(input.value).map((reading) => wordsOf(reading).map(stem));
     let shown = 0;
     items.forEach((item, index) => {
-      item.hidden = !words.every((word) => texts[index].some((one) => one.startsWith(word)));
+      item.hidden = !typed.some((words) => words.every((word) => texts[index].some((one) => one.startsWith(word))));
       shown += item.hidden ? 0 : 1;
     });
     const all = `${items.length} ${form.dataset.unit}${closed ? ` (${closed} closed)` : ""}`;
-    if (!words.length) found.textContent = all;
+    if (!typed[0].length) found.textContent = all;
     else if (shown) found.textContent = `${shown} of ${all}`;
     else found.textContent = `None of ${all} has these words. Try others, or fewer.`;
   };
@@ -75,6 +95,7 @@ function meant(excerpt, typed) {
 /** Searches the tree's index as the reader types. What is typed never leaves the browser. */
 function search(form) {
   const SHOWN = 10;
+  const PAUSE = 200; // milliseconds between two letters, after which somebody has typed what they look for
   const input = form.querySelector("input");
   const said = form.querySelector("[role=status]");
   const list = document.querySelector("[data-results]");
@@ -107,18 +128,25 @@ function search(form) {
     said.textContent = `${list.childElementCount} of ${found.length} shown`;
     list.children[first]?.querySelector("a").focus();
   };
+  const answer = async (typed) => {
+    if (!typed) return [];
+    const { results } = await engine.search(typed);
+    // A word is on no page for all of them alike: the first tell, and the count is true without reading the rest.
+    const first = await Promise.all(results.slice(0, SHOWN).map((one) => one.data()));
+    return first.some((page) => meant(page.excerpt, typed)) ? results : [];
+  };
   const look = async () => {
     const asked = ++turn;
     const typed = input.value.trim();
     history.replaceState(null, "", typed ? `?q=${encodeURIComponent(typed)}` : location.pathname);
     try {
       engine ??= await import(`${form.dataset.search}pagefind.js`);
-      const answer = typed ? await engine.debouncedSearch(typed, {}, 200) : { results: [] };
-      if (!answer) return;
-      // A word is on no page for all of them alike: the first tell, and the count is true without reading the rest.
-      const first = await Promise.all(answer.results.slice(0, SHOWN).map((one) => one.data()));
+      if (typed) await new Promise((done) => setTimeout(done, PAUSE));
       if (asked !== turn) return;
-      found = first.some((page) => meant(page.excerpt, typed)) ? answer.results : [];
+      const answers = await Promise.all(readings(typed).map(answer));
+      if (asked !== turn) return;
+      const each = new Map(answers.flat().map((one) => [one.id, one]));
+      found = [...each.values()].sort((one, other) => other.score - one.score);
       list.replaceChildren();
       more.hidden = true;
       const pages = found.length === 1 ? "1 page" : `${found.length} pages`;

@@ -119,7 +119,8 @@ def netlify(
     index = Store(index_store(paths, "public")).live()
     headers, manifest = load_headers(paths.site / "headers.toml"), read_manifest(live)
     gone = hidden(paths.releases, "public", manifest.public, manifest.number)  # where an older release is pinned
-    write_netlify(live / "public", headers, manifest.redirects, publish, cms_url, index, gone)
+    redirects = manifest.replaced | manifest.redirects
+    write_netlify(live / "public", headers, redirects, publish, cms_url, index, gone)
     answers.print(f"Netlify's folder is ready: {publish}")
 
 

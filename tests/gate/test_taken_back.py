@@ -1,6 +1,6 @@
 """What editors take away is gone at the gate: before its build is done, while a release is pinned, and for good."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +19,8 @@ from slp_build.model.public import Article, PublicImage, PublicRedirect
 from slp_build.model.snapshot import BridgeSnapshot, PublicSnapshot
 from slp_build.pipeline import build_release
 from slp_build.release.actions import lift, roll_back, unpin, withdraw
+from slp_build.release.explain import explain
+from slp_build.release.manifest import read_manifest
 from slp_build.release.store import Store
 from slp_cms.accounts.models import User
 
@@ -49,8 +51,8 @@ def build(paths: Paths, *without: str, changed: tuple[Any, ...] = (), **rest: An
     return build_release(paths, snapshots, NOW, lambda line: None, **rest).release
 
 
-def address_in(release: Path, folder: str) -> str:
-    return next("/" + p.relative_to(release / "public").as_posix() for p in (release / "public" / folder).rglob("*.*"))
+def address_in(release: Path, folder: str, tree: str = "public") -> str:
+    return next("/" + p.relative_to(release / tree).as_posix() for p in (release / tree / folder).rglob("*.*"))
 
 
 def test_a_picture_that_another_page_has_uploaded_too_is_given_out_still(client: Client, project: Paths) -> None:
@@ -116,6 +118,42 @@ def test_a_members_page_is_gone_for_those_who_might_have_read_it(client: Client,
     assert client.get("/bridge").status_code == 200
     client.logout()
     assert client.get(address).status_code == 302  # others are told nothing
+
+
+def uploaded_anew(record: Any, data: bytes) -> Any:
+    return msgspec.structs.replace(record, sha256=sha256(data).hexdigest(), size=len(data))
+
+
+def test_who_has_kept_a_documents_address_is_led_to_the_file_that_took_its_place(
+    client: Client, project: Paths
+) -> None:
+    first, document = build(project), next(r for r in public_records() if r.id == "document:1")
+    second = build(project, changed=(uploaded_anew(document, PICTURE),))
+    old, new = address_in(first, "documents"), address_in(second, "documents")
+    assert old != new
+    answer = client.get(old)
+    assert (answer.status_code, answer["Location"], answer["Cache-Control"]) == (302, new, "private, no-store")
+    assert read_manifest(second).replaced == {old: new}
+    assert f"another file has taken its place, at {new}" in explain(Store(project.releases), old)
+    build(project, "page:7", "document:1")
+    assert statuses(client, old, new) == [410, 410]
+
+
+def test_a_members_old_file_leads_those_who_may_read_it_to_the_new_one(
+    client: Client, project: Paths, head: Any, person: Callable[..., User]
+) -> None:
+    first = build(project)
+    anew = [uploaded_anew(r, PICTURE) if r.id == "document:1" else r for r in bridge_records()]
+    snapshots = [BridgeSnapshot.of(anew, Held(PAPER, PICTURE))]
+    second = build_release(project, snapshots, NOW, lambda line: None).release
+    old, new = (address_in(release, "bridge/documents", tree="bridge") for release in (first, second))
+    assert "/account/login" in client.get(old)["Location"]  # others are told nothing
+    client.force_login(head)
+    assert statuses(client, old, new) == [404, 404]
+    client.force_login(person("board"))
+    assert (client.get(old).status_code, client.get(old)["Location"]) == (302, new)
+    assert client.get(new).status_code == 200
+    assert read_manifest(second).replaced == {}  # of these, Netlify is told nothing
 
 
 def test_a_list_that_cannot_be_read_serves_nothing(client: Client, project: Paths) -> None:

@@ -44,7 +44,7 @@ def write_netlify(
     Source: Netlify's documentation of custom headers, redirects, and signed proxy redirects
     """
     files = tuple(name for name in _public_files(tree) if name not in gone)
-    redirects = {old: new for old, new in redirects.items() if file_of(new.partition("#")[0]) not in gone}
+    redirects = {old: new for old, new in redirects.items() if not _leads_into(gone, new.partition("#")[0])}
     cms = _origin(cms_url)
     _refuse_foreign(publish)
     aside = publish.with_name(f".{publish.name}.{os.getpid()}")
@@ -83,10 +83,19 @@ def redirects_file(redirects: Mapping[str, str], files: tuple[str, ...], cms: st
     """Return `_redirects`: the proxies first, since the first rule that matches decides; then old addresses."""
     lines = [
         *_proxies(cms),
-        *(f"{_source(old)} {_target(new)} 301" for old, new in sorted(redirects.items())),
+        *(f"{_source(old)} {_target(new)} {_status(old)}" for old, new in sorted(redirects.items())),
         *(f"/{name} {_clean(name)} 301!" for name in files if name.endswith(".html") and name != "404.html"),
     ]
     return "".join(f"{line}\n" for line in lines)
+
+
+def _leads_into(files: Collection[str], address: str) -> bool:
+    return file_of(address) in files or address[1:] in files
+
+
+def _status(old: str) -> int:
+    """Return whether an address leads elsewhere for good: the file that a document had before may be uploaded again."""
+    return 302 if old.startswith("/documents/") else 301
 
 
 def _proxies(cms: str) -> Iterator[str]:

@@ -1,7 +1,11 @@
 """What a release holds: every file of both trees with its digest and size, and what it was made from. And the pin."""
 
+from collections.abc import Mapping
+from typing import Protocol
+
 import msgspec
 
+from slp_build.model.address import address_of, tree_of
 from slp_build.model.snapshot import Audience
 
 COMPRESSED = (".html", ".css", ".js", ".svg", ".xml", ".json", ".txt", ".csv")
@@ -35,6 +39,25 @@ class FileEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, g
     def is_page(self) -> bool:
         """Whether the file is a page."""
         return bool(self.fingerprint)
+
+
+class OfRecords(Protocol):
+    """A file that was made from records."""
+
+    @property
+    def source(self) -> str: ...
+    @property
+    def also(self) -> tuple[str, ...]: ...
+
+
+def replaced_by(source: str, files: Mapping[str, OfRecords]) -> str:
+    """Return under which of its names a document's file is there now; nothing where it is not, or `source` is none.
+
+    The name bears the hash of its bytes: whoever has kept it asks for what an editor has since replaced.
+    """
+    if not source.startswith("document:"):
+        return ""
+    return next((name for name, file in files.items() if source in (file.source, *file.also)), "")
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,6 +126,12 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
         public = {path.split("/")[1] for path in self.public if path.startswith("data/")}
         members = {path.removesuffix(".html").split("/")[2] for path in self.bridge if path.startswith(FIGURES)}
         return frozenset({*(f"public {name}" for name in public), *(f"bridge {name}" for name in members)})
+
+    @property
+    def replaced(self) -> dict[str, str]:
+        """The public addresses of documents' files that have been replaced, with those of the files there are now."""
+        now = {address: replaced_by(source, self.public) for address, source in self.gone.items()}
+        return {old: address_of(path) for old, path in now.items() if path and tree_of(old) == "public"}
 
     @property
     def pages(self) -> int:

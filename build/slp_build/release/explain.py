@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from slp_build.errors import DeployError
 from slp_build.model.address import address_of, file_of, goes_on, tree_of
 from slp_build.model.last_build import as_it_stands
-from slp_build.model.manifest import FileEntry, Manifest
+from slp_build.model.manifest import FileEntry, Manifest, replaced_by
 from slp_build.model.snapshot import Audience
 from slp_build.release.manifest import read_manifest
 from slp_build.release.store import Store
@@ -38,6 +38,8 @@ def explain(store: Store, address: str, number: int | None = None) -> str:
         why = f" ({taken.reason})" if taken.reason else ""
         return f"{address} was withdrawn at {taken.at}{why}: no release shows it until that is lifted."
     if entry is None:
+        if newer := replaced_by(manifest.gone.get(address, ""), manifest.files[tree]):
+            return f"{address} is not in release {number}: another file has taken its place, at {address_of(newer)}."
         if address in manifest.gone:
             return f"{address} is not in release {number}: it was withdrawn ({manifest.gone[address] or 'a file'})."
         raise DeployError(f"{address}: release {number} has no such page")

@@ -13,6 +13,7 @@ from django.conf import settings
 
 from slp_build.errors import UNDECODABLE
 from slp_build.model.address import address_of
+from slp_build.model.manifest import replaced_by
 
 Tree = Literal["public", "bridge"]
 
@@ -89,6 +90,10 @@ class Live:
         """Return where a known file stands; None where it is gone, or a link that could lead into another tree."""
         path = self.folder / tree / known.name
         return path if path.is_file() and path.resolve() == path else None
+
+    def replaced(self, tree: Tree, address: str) -> str:
+        """Return where the file is that has taken the place of one that a document had before; nothing for others."""
+        return replaced_by(self.gone.get(address, ""), self.public if tree == "public" else self.bridge)
 
     @property
     def stylesheet(self) -> str:

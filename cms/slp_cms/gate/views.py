@@ -53,6 +53,8 @@ def page(request: HttpRequest) -> HttpResponse:
         return HttpResponsePermanentRedirect(target)
     if asset := earlier_asset("public", address):
         return public_file(request, *asset)
+    if newer := live.replaced("public", bare):
+        return _never_kept(HttpResponseRedirect(newer))  # not for good: the file of before may be uploaded again
     return _gone(request, "") if bare in live.gone else not_found(request, live)
 
 
@@ -100,7 +102,8 @@ def member_page(request: HttpRequest) -> HttpResponse:
     if target and may_read(target):
         return _never_kept(_moved(request, target))
     if bare in live.gone and may_read(bare):
-        return _gone(request, "")
+        newer = live.replaced("bridge", bare)
+        return _never_kept(HttpResponseRedirect(newer)) if newer and may_read(newer) else _gone(request, "")
     return _never_kept(not_found(request, live))
 
 

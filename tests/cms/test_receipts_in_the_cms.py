@@ -253,6 +253,27 @@ def test_a_change_to_what_was_withdrawn_is_told_so(page: Page, section: Page, ed
     assert changed.message.startswith("“Our partnership”, which stands above it, was withdrawn;")
 
 
+def test_what_went_with_the_section_above_it_is_not_called_live(client: Client, page: Page, editor: User) -> None:
+    build_now()
+    receipt = publish(page, editor, "Money")
+    build_now()
+    client.force_login(editor)
+    there, gone = "Live since", f"No longer on the site; it was live in release {again(receipt).release}"
+
+    def said() -> list[bool]:
+        shown = [client.get(a).content.decode() for a in ("/cms/releases/", f"/cms/releases/changes/{receipt.pk}/")]
+        return [words in text for text in shown for words in (there, gone)] + ["View live" in shown[1]]
+
+    assert said() == [True, False, True, False, True]
+    act_on_releases(ReleaseAct.Kind.WITHDRAW, "/our-partnership", "a name", editor)
+    build_now()
+    assert client.get("/our-partnership/funding").status_code == 410
+    assert said() == [False, True, False, True, False]
+    act_on_releases(ReleaseAct.Kind.LIFT, "/our-partnership", "", editor)
+    build_now()
+    assert said() == [True, False, True, False, True]
+
+
 def test_who_withdraws_a_section_is_told_of_the_pages_below_it(client: Client, page: Page, editor: User) -> None:
     client.force_login(editor)
     section = page.get_parent()

@@ -9,6 +9,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from slp_cms.gate.live import live_release, withdrawn
+
 SHARED_SALT = "slp.shared-draft"
 
 
@@ -129,6 +131,12 @@ class Receipt(models.Model):
         return self.state == self.State.VERIFIED
 
     @property
+    def has_gone(self) -> bool:
+        """Whether readers had it once and have it no more: its address was withdrawn, or went with the one above."""
+        live = live_release() if self.is_live and self.address and not self.goes else None
+        return bool(live) and self.address in {*live.gone, *(withdrawn() or ())}
+
+    @property
     def is_settled(self) -> bool:
         """Whether nothing is under way for it."""
         return self.state not in self.UNSETTLED
@@ -140,6 +148,8 @@ class Receipt(models.Model):
             return str(self.get_state_display())
         if self.message == self.UNSHOWN:
             return "Kept; no page shows it yet"
+        if self.has_gone:
+            return f"No longer on the site; it was live in release {self.release}"
         what = "Off the site" if self.goes else "Live"
         since = timezone.localtime(self.verified)
         day = "" if since.date() == timezone.localdate() else f" on {date_format(since, 'j F')}"

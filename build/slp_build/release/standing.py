@@ -17,8 +17,8 @@ from slp_build.progress import Say
 from slp_build.release.manifest import is_still, read_manifest
 from slp_build.release.store import READ_ONLY, Store
 from slp_build.release.withdrawals import lost_files
+from slp_build.render.inputs import Before
 from slp_build.render.memory import NOTHING, Memory, outlined, read_memory, write_memory
-from slp_build.render.mkdocs import Before
 from slp_build.render.output import LiveTree
 
 

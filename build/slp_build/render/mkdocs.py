@@ -19,22 +19,9 @@ from slp_build.model.manifest import FileEntry
 from slp_build.model.problem import Problem
 from slp_build.progress import Say
 from slp_build.render.crew import Crew
-from slp_build.render.inputs import BridgeInputs, PublicInputs
-from slp_build.render.memory import NOTHING, Memory
-from slp_build.render.output import LiveTree
+from slp_build.render.inputs import Before, BridgeInputs, PublicInputs
+from slp_build.render.memory import Memory
 from slp_build.render.templates import is_of_a_template, template_error
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Before:
-    """What a tree can build on: the live release's files, and what is remembered of its pages.
-
-    `site` is what they were drawn from, if this process has drawn them.
-    """
-
-    live: LiveTree | None = None
-    memory: Memory = NOTHING
-    site: Any = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -145,9 +145,12 @@ def load_partnership(path: Path) -> Partnership:
         raise ConfigError(
             f"{path}: site_url is “{found.site_url}”; write the site's address, as https://partnership.example"
         )
-    for name, value in msgspec.structs.asdict(found).items():
-        if isinstance(value, str) and not value.strip():
+    words = {name: value for name, value in msgspec.structs.asdict(found).items() if isinstance(value, str)}
+    for name, value in words.items():
+        if not value.strip():
             raise ConfigError(f"{path}: {name} is empty; pages and figures need it")
+        if slip := re.search(r'["\\<>\n]', value):  # files of content/ take it in as it is
+            raise ConfigError(f"{path}: {name} has {slip[0]!r} in it; write it without, with curly quotes, say")
     if not re.fullmatch(EMAIL, found.email):
         raise ConfigError(f"{path}: email is “{found.email}”; write an address that visitors may write to")
     return msgspec.structs.replace(found, site_url=found.site_url.rstrip("/"))

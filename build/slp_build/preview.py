@@ -63,7 +63,7 @@ def public_draft(
         assets=_assets(paths.theme, "public"),
         now=now,
         renditions=public_pictures(snapshot, paths).renditions,
-        markdown=written_pages(paths.content / "public", ROOTS["public"]),
+        markdown=written_pages(paths.content / "public", ROOTS["public"], partnership),
         exports=audited_public(paths.exports / "public", partnership.thresholds),
         before=before.site if before else None,
     )
@@ -79,7 +79,7 @@ def bridge_draft(draft: BridgePages, snapshot: BridgeSnapshot, paths: Paths, now
         assets=_assets(paths.theme, "bridge"),
         now=now,
         renditions=bridge_pictures(snapshot, paths).renditions,
-        markdown=written_pages(paths.content / "bridge", ROOTS["bridge"]),
+        markdown=written_pages(paths.content / "bridge", ROOTS["bridge"], partnership),
         exports=audited_bridge(paths.exports / "bridge", partnership.thresholds),
     )
     return Draft(site=site, address=site.tree.addresses[draft.id])

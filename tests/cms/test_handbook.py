@@ -43,6 +43,8 @@ def test_its_first_lines_may_be_written_as_yaml_is(cms: Client, settings: Any, t
     shutil.copytree(settings.PATHS.content / "bridge", root / "content" / "bridge")
     shutil.copytree(settings.PATHS.site, root / "site")
     page = root / "content" / "bridge" / "for-editors.md"
-    page.write_text('---\n# of the CMS\n\ntitle: "Work: how"\nlead: A.\n---\n\nWords.\n')
+    page.write_text('---\n# of the CMS\n\ntitle: "Work: how"\nlead: A.\n---\n\nFor {county}.\n')
     settings.PATHS = dataclasses.replace(settings.PATHS, root=root)
-    assert "Work: how" in cms.get(reverse("handbook")).content.decode()
+    shown = cms.get(reverse("handbook")).content.decode()
+    assert "Work: how" in shown
+    assert f"For {settings.PARTNERSHIP.county}." in shown

@@ -18,7 +18,7 @@ def project(tmp_path: Path) -> Paths:
     for audience, name in (("public", "about-the-data"), ("bridge", "reading-your-dials")):
         folder = root / "content" / audience
         folder.mkdir(parents=True)
-        (folder / f"{name}.md").write_text(f"---\ntitle: About {audience}\n---\n\nPlain words.\n")
+        (folder / f"{name}.md").write_text(f"---\ntitle: About {audience}\n---\n\nPlain words of {{county}}.\n")
         (root / "data_exports" / audience).mkdir(parents=True)
     for page in ("accessibility", "privacy", "county", "join-the-bridge"):  # the footer and the home page lead there
         (root / "content" / "public" / f"{page}.md").write_text(f"---\ntitle: {page.capitalize()}\n---\n\nWords.\n")

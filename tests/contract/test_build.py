@@ -3,6 +3,7 @@
 import os
 import re
 import resource
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -68,6 +69,19 @@ def test_mkdocs_alone_gives_the_same_bytes(project: Paths) -> None:
             check=True,
         )
         assert files(project.root / "out" / "mkdocs" / audience) == files(outcome.release / audience)
+    assert "Plain words of Suffolk." in (outcome.release / "public" / "about-the-data.html").read_text()
+
+
+def test_what_shows_a_setting_changes_with_it_and_an_increment_equals_a_clean_build(project: Paths) -> None:
+    settings = project.content / "partnership.toml"
+    build(project)
+    settings.write_text(settings.read_text().replace('county = "Suffolk"', 'county = "Norfolk & Holm"'))
+    increment = build(project).release
+    assert "Plain words of Norfolk &amp; Holm." in (increment / "public" / "about-the-data.html").read_text()
+    trees = {audience: files(increment / audience) for audience in ("public", "bridge")}
+    shutil.rmtree(project.out)
+    clean = build(project).release
+    assert trees == {audience: files(clean / audience) for audience in trees}
 
 
 def test_one_tree_alone_leaves_the_other_as_it_was(project: Paths) -> None:
@@ -154,6 +168,7 @@ def test_a_change_that_is_held_back_does_not_hold_back_the_others(project: Paths
         ("No title here.\n", "about-the-data.md, line 1: the page has no title"),
         ("---\ntitle: A\ncolour: red\n---\n", "“colour” is not known"),
         ("---\ntitle: A\norder: soon\n---\n", "“order” should be a number"),
+        ("---\ntitle: In {town}\n---\n", "about-the-data.md, line 2: “{town}” is not known; there are {name}, "),
         ("---\ntitle: A\n---\n[x](nothing.md)\n", "nothing.md"),
         ("---\ntitle: A\n---\n[x](https://[your].example/)\n", "Error reading page 'about-the-data.md': .*; mend it"),
         ("---\nlead: A\ntitle: Privacy: and cookies\n---\n", "about-the-data.md, line 3: cannot be read"),

@@ -270,8 +270,8 @@ class Site(RuleBasedStateMachine):
 
     @rule(words=WORDS, menu=st.booleans())
     def markdown(self, words: str, menu: bool) -> None:
-        front = f"title: Privacy\n{'menu: Privacy' if menu else 'description: d'}"
-        (self.paths.content / "public" / "privacy.md").write_text(f"---\n{front}\n---\n\n{words}\n")
+        front = f"title: Privacy\n{'menu: Ask {email}' if menu else 'description: d'}"
+        (self.paths.content / "public" / "privacy.md").write_text(f"---\n{front}\n---\n\n{words} {{email}}\n")
 
     @rule(which=st.sampled_from(["none", "sample", "redated"]))
     def export(self, which: str) -> None:

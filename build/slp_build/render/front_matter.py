@@ -5,9 +5,11 @@ from pathlib import Path
 import yaml
 from mkdocs.utils.meta import YAML_RE, get_data
 
+from slp_build.config import Partnership
 from slp_build.errors import BuildError, not_text
 from slp_build.model.address import is_free
 from slp_build.model.markdown import MarkdownPage
+from slp_build.model.placeholders import filled
 
 KNOWN = {"title": str, "description": str, "menu": str, "order": int, "template": str, "lead": str}
 
@@ -45,11 +47,12 @@ def _broken(text: str) -> int:
     return 0
 
 
-def written_pages(folder: Path, root: str) -> tuple[MarkdownPage, ...]:
+def written_pages(folder: Path, root: str, partnership: Partnership) -> tuple[MarkdownPage, ...]:
     """Return the pages below a folder of content/, at their addresses below `root`, without their text."""
     files = sorted(file.relative_to(folder) for file in folder.rglob("*.md"))
     names = [(folder / file, file.with_suffix("").as_posix()) for file in files if not _is_passed_over(file)]
-    return tuple(front_matter(f"{name}.md", _text(file), f"{root}/{name}") for file, name in names)
+    texts = ((f"{name}.md", _text(file), f"{root}/{name}") for file, name in names)
+    return tuple(front_matter(file, filled(file, text, partnership), address) for file, text, address in texts)
 
 
 def _is_passed_over(file: Path) -> bool:

@@ -138,7 +138,7 @@ class TreePlugin(BasePlugin[Options]):
 
     def _files(self, files: Files, config: MkDocsConfig) -> Files:
         root = ROOTS[self.audience]
-        here = [SlugFile.of(file, root) for file in files.documentation_pages()]
+        here = [SlugFile.of(file, root, self.inputs.partnership) for file in files.documentation_pages()]
         written = [file for file in here if file.address not in self.inputs.withdrawn]
         self.beside = {
             f"{root}/{f.src_uri}": Path(str(f.abs_src_path)) for f in files if f.src_uri.startswith(PICTURES)

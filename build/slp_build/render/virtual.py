@@ -11,24 +11,32 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents
 
+from slp_build.config import Partnership
 from slp_build.model.address import file_of
+from slp_build.model.placeholders import filled
 from slp_build.pages.planned import Planned
 
 
 class SlugFile(File):
-    """A Markdown file below an address root."""
+    """A Markdown file below an address root, with the partnership's own words in it."""
 
     address: str
+    partnership: Partnership
 
     @classmethod
-    def of(cls, file: File, root: str) -> "SlugFile":
+    def of(cls, file: File, root: str, partnership: Partnership) -> "SlugFile":
         """Return `file` (in docs_dir) as the page at its own path below `root`."""
         found = cls(file.src_uri, file.src_dir, file.dest_dir, False, inclusion=file.inclusion)
         found.address = f"{root}/{file.src_uri.removesuffix('.md')}"
         found.dest_uri = file_of(found.address)
         # MkDocs takes an address without an ending for a folder's, and would link wrongly from it (`rooted`).
         found.url = found.dest_uri
+        found.partnership = partnership
         return found
+
+    @property  # type: ignore[misc]
+    def content_string(self) -> str:
+        return filled(self.src_uri, super().content_string, self.partnership)
 
 
 class ViewFile(File):

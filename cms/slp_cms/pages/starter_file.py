@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from slp_build.errors import ConfigError
+from slp_build.model.placeholders import filled
 
 OWN = ("tree", "path", "type", "body")
 
@@ -31,7 +34,7 @@ def read_starter(folder: Path) -> list[StarterPage]:
     found = []
     for file in sorted(folder.glob("*.toml")):
         try:
-            pages = tomllib.loads(file.read_text())["page"]
+            pages = tomllib.loads(filled(file.name, file.read_text(), settings.PARTNERSHIP))["page"]
         except (tomllib.TOMLDecodeError, KeyError) as error:
             raise ConfigError(f"{file.name}: cannot be read ({error})") from error
         for page in pages:

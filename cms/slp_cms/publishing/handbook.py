@@ -6,6 +6,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
+from slp_build.model.placeholders import filled
+
 PAGE = "for-editors.md"  # in content/bridge/, where members read it, too
 PICTURES = "pictures"
 
@@ -15,7 +17,8 @@ def handbook(request: HttpRequest) -> HttpResponse:
     import yaml  # slow to import, as is the other, and nobody else in the CMS wants them
     from markdown import Markdown
 
-    _, front_matter, text = (settings.PATHS.content / "bridge" / PAGE).read_text(encoding="utf-8").split("---\n", 2)
+    written = (settings.PATHS.content / "bridge" / PAGE).read_text(encoding="utf-8")
+    _, front_matter, text = filled(PAGE, written, settings.PARTNERSHIP).split("---\n", 2)
     about = yaml.safe_load(front_matter)
     pictures = reverse("handbook_picture", args=["name"]).removesuffix("name")
     html = Markdown(extensions=["tables"]).convert(text).replace(f'src="{PICTURES}/', f'src="{pictures}')

@@ -38,6 +38,8 @@ def test_without_thresholds_the_careful_ones_hold(tmp_path: Path) -> None:
         ("minimum_base = 6", "minimum_base = 0", ">= 3"),
         ("minimum_schools = 3", "minimum_schools = -1", ">= 2"),
         ('name = "Suffolk Learning Partnership"', 'name = " "', "name is empty"),
+        ('county = "Suffolk"', """county = 'The "Shire"'""", "county has '\"' in it"),
+        ('county = "Suffolk"', 'county = "<b>Shire</b>"', "county has '<' in it"),
         ("hello@learning-partnership.example", "hello", "email is “hello”"),
         ("https://learning-partnership.example", "learning-partnership.example", "write the site's address"),
         ("https://learning-partnership.example", "http://[x", "write the site's address"),

@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, get_args
 
+import msgspec
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -27,6 +28,7 @@ from slp_build.model.snapshot_file import write_snapshot
 from slp_build.sources.snapshot_file import read_snapshot
 from slp_cms.accounts.models import User
 from slp_cms.pages.actions.load_starter import load_starter
+from slp_cms.pages.starter_file import read_starter
 from slp_cms.publishing.models import BuildRecord, Receipt
 from slp_cms.snapshot.bridge import take_bridge
 from slp_cms.snapshot.public import take_public
@@ -214,6 +216,13 @@ def test_no_page_names_a_person_or_tells_how_to_reach_one(loaded: Any) -> None:
     assert not re.search(r"Great Barton|Castle Partnership", text)
     for address in re.findall(r"[\w.-]+@[\w.-]+", text):
         assert address.endswith(".example")
+
+
+def test_another_partnership_starts_with_its_own_words(settings: Any) -> None:
+    settings.PARTNERSHIP = msgspec.structs.replace(settings.PARTNERSHIP, county="Norfolk & Holm")
+    starter = {(page.tree, page.path): page for page in read_starter(settings.PATHS.content / "starter")}
+    assert starter["public", "teach"].fields["title"] == "Teach in Norfolk & Holm"
+    assert starter["public", "teach/why-norfolk-holm"].fields["title"] == "Why teach in Norfolk & Holm"
 
 
 def test_a_second_load_changes_nothing(loaded: Any, django_db_blocker: Any) -> None:

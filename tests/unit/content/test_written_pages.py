@@ -4,12 +4,14 @@ import itertools
 import re
 from pathlib import Path
 
+import msgspec
 import pytest
 from django.conf import settings
 from mkdocs.utils.meta import get_data
 
-from slp_build.config import load_partnership
+from slp_build.config import Thresholds, load_partnership
 from slp_build.model.export import SYMBOLS
+from slp_build.model.placeholders import filled
 from slp_build.model.policy import load_policy
 from slp_build.pages.figures import span
 from slp_build.release.links import LIVE_PREFIXES
@@ -19,16 +21,25 @@ from slp_build.statistics.wilson import wilson_interval
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGES = sorted((ROOT / "content").glob("*/*.md"))
-NUMBERS = {3: "three", 6: "six"}
+STARTER = sorted((ROOT / "content" / "starter").glob("*.toml"))
+OURS = load_partnership(ROOT / "content" / "partnership.toml")
+THEIRS = msgspec.structs.replace(
+    OURS,
+    name="Norfolk Schools Alliance",
+    county="Norfolk",
+    email="office@norfolk.example",
+    thresholds=Thresholds(minimum_base=10, minimum_schools=5),
+)
+FACTS = r"West Suffolk College|Suffolk County Council|Teaching School Alliances in Suffolk"  # of the founding paper
 
 
 def text_of(name: str) -> str:
     """Return a page's text, each run of white space one space."""
-    return " ".join((ROOT / "content" / name).read_text().split())
+    return " ".join(filled(name, (ROOT / "content" / name).read_text(), OURS).split())
 
 
 def facts_of(name: str) -> dict[str, object]:
-    return dict(get_data((ROOT / "content" / name).read_text())[1])
+    return dict(get_data(filled(name, (ROOT / "content" / name).read_text(), OURS))[1])
 
 
 def test_the_footers_pages_are_in_no_menu_and_the_county_is() -> None:
@@ -47,7 +58,7 @@ def test_the_footers_pages_are_in_no_menu_and_the_county_is() -> None:
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_every_page_has_a_title_and_a_lead_and_leads_only_to_what_is_always_there(path: Path) -> None:
     audience = path.parent.name
-    body, facts = get_data(path.read_text())
+    body, facts = get_data(filled(path.name, path.read_text(), OURS))
     assert facts["title"]
     assert facts["lead"]
     assert not re.search(r"^# ", body, re.MULTILINE)  # the title is the page's h1
@@ -93,14 +104,21 @@ def test_the_examples_of_directions_are_what_the_software_says() -> None:
 
 
 def test_the_rules_in_words_have_the_partnerships_numbers() -> None:
-    thresholds = load_partnership(ROOT / "content" / "partnership.toml").thresholds
-    pupils, schools = NUMBERS[thresholds.minimum_base], NUMBERS[thresholds.minimum_schools]
     page = text_of("public/about-the-data.md")
-    assert f"Fewer than {pupils} children: kept back." in page
-    assert f"Fewer than {schools} schools taken together: kept back." in page
+    assert "Fewer than six children: kept back." in page
+    assert "Fewer than three schools taken together: kept back." in page
     members = text_of("bridge/about-these-figures.md")
-    assert f"at least {schools} schools, and if at least {pupils} children are left" in members
-    assert f"Figures of fewer than {pupils} children are kept back" in members
+    assert "at least three schools, and if at least six children are left" in members
+    assert "Figures of fewer than six children are kept back" in members
+
+
+@pytest.mark.parametrize("path", [*PAGES, *STARTER], ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_another_partnerships_pages_name_no_place_and_no_number_of_ours(path: Path) -> None:
+    text = filled(path.name, path.read_text(), THEIRS)
+    assert not re.search(r"suffolk", re.sub(FACTS, "", text), re.IGNORECASE)
+    assert OURS.email not in text
+    rules = r"(?i)(?:fewer than|at least) (?:six|6|three|3)(?= (?:children|pupils|schools|are hidden))|six and three"
+    assert not re.search(rules, text)
 
 
 def test_every_symbol_is_explained() -> None:

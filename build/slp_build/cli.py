@@ -102,7 +102,7 @@ def netlify(
 ) -> None:
     """Make the folder that Netlify publishes from the live public tree, with its search.
 
-    Example: slp netlify --cms-url https://cms.learning-partnership.example
+    Example: slp netlify --cms-url https://cms.partnership.example
     """
     from slp_build.deploy.netlify import write_netlify
     from slp_build.model.headers import load_headers

@@ -1,5 +1,6 @@
 """Banners and menus: nearly every page shows them, so that a mistake in one must not stay, nor hold up the rest."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from records import WORKSHEET, Held, bridge_snapshot, page, public_records
 from slp_build.config import UK, Paths
-from slp_build.model.public import Alert, Article, DoorLink, Menu, PublicRedirect
+from slp_build.model.public import Alert, Article, DoorLink, Menu, PublicRedirect, Section
 from slp_build.model.snapshot import PublicSnapshot
 from slp_build.pipeline import Outcome, build_release, is_due
 
@@ -88,3 +89,11 @@ def test_a_menu_may_lead_into_the_bridge_and_to_a_redirect(project: Paths) -> No
 
 def _redirect(old: str, target: str) -> PublicRedirect:
     return PublicRedirect(id="redirect:1", source=old, target=target)
+
+
+def test_the_front_pages_buttons_lead_to_parts_of_the_menu_whatever_those_are_called(project: Paths) -> None:
+    teach = page(Section, 5, 1, "teach", "Teach in Norfolk", in_menu=True)
+    stories = page(Section, 90, 1, "stories", "From our schools", in_menu=True)
+    buttons = re.compile(r'class="button button--(?:gorse|ondeep)" href="([^"]+)">([^<]+)')
+    found = buttons.findall(home(build(project, teach, stories)))
+    assert found == [("/stories", "Read schools’ stories"), ("/teach", "Teach in Norfolk")]

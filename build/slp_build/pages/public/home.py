@@ -15,8 +15,8 @@ from slp_build.pages.public.site import PublicSite
 from slp_build.pages.public.stats import FRONT_PAGE, stats
 from slp_build.pages.public_view import PublicView
 
-ACTIONS = {"Stories": "Read schools’ stories", "Teach in Suffolk": "Teach in Suffolk"}
-"""What the buttons of the hero say, by the section of the menu that each leads to."""
+ACTIONS = {"/stories": "Read schools’ stories", "/teach": ""}
+"""What the buttons of the hero say, by the part of the menu that each leads to; nothing: what the menu says."""
 
 
 class DoorView(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,8 +63,8 @@ def home_view(record: Home, site: PublicSite) -> HomeView:
     )
     plainly = stats(FRONT_PAGE, site)
     sampled = any(s.sample for s in site.schools) or (isinstance(story, CaseStudy) and story.sample)
-    sections = dict(site.menu())
-    actions = [Link(text=said, href=sections[text]) for text, said in ACTIONS.items() if text in sections]
+    menu = {href: text for text, href in site.menu()}
+    actions = [Link(text=said or menu[href], href=href) for href, said in ACTIONS.items() if href in menu]
     return HomeView(
         address="/",
         head=site.head_of(record, "", "/"),

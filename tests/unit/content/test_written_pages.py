@@ -116,7 +116,7 @@ def test_the_rules_in_words_have_the_partnerships_numbers() -> None:
 def test_another_partnerships_pages_name_no_place_and_no_number_of_ours(path: Path) -> None:
     text = filled(path.name, path.read_text(), THEIRS)
     assert not re.search(r"suffolk", re.sub(FACTS, "", text), re.IGNORECASE)
-    assert OURS.email not in text
+    assert "@" + OURS.email.partition("@")[2] not in text
     rules = r"(?i)(?:fewer than|at least) (?:six|6|three|3)(?= (?:children|pupils|schools|are hidden))|six and three"
     assert not re.search(rules, text)
 

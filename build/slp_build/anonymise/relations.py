@@ -12,6 +12,7 @@ import numpy as np
 
 from slp_build.anonymise.row import PARTS, Counts
 from slp_build.anonymise.specification import TOTAL
+from slp_build.anonymise.together import Together
 from slp_build.disclosure.suppression.system import Flags, Numbers
 from slp_build.errors import DisclosureError
 from slp_build.model.export import Lists, Relations
@@ -21,8 +22,6 @@ NEARLY = 0.1
 be nearly the same."""
 FEW_BESIDES = 2
 """What there may be more, at least in some group of some school, for somebody to learn from it that there are more."""
-FEW = 3
-"""Parts of measures that a sum is looked for of, at most."""
 
 
 def find_relations(
@@ -47,13 +46,13 @@ def find_relations(
             for part in names
         }
         every = {name: value for name, value in values.items() if value.any()}
-        near = _near_pairs(every, total)
+        near, together = _near_pairs(every, total), Together(values)
         by_school = {name: value.reshape(len(schools), -1) for name, value in every.items() if _is_all(name)}
         of_period = {
             "alike": (*_joined(near), *_equal(every)),
-            "sums": (*_sums(every), *_nobodys(values)),
-            "within": tuple(_within(every, near)),
-            "either": tuple(_either(every)),
+            "sums": (*_sums(every, together), *_nobodys(values, together)),
+            "within": tuple(_within(every, near, together)),
+            "either": tuple(_either(every, together)),
             "equal_in": tuple(_equal_in(by_school, schools, near)),
         }
         for relation, lists in of_period.items():
@@ -98,8 +97,8 @@ def _equal(values: Mapping[str, Numbers]) -> Iterator[tuple[str, ...]]:
             yield lists
 
 
-def _sums(values: Mapping[str, Numbers]) -> Iterator[tuple[str, ...]]:
-    """Yield sums: all pupils are those with three answers that shut each other out, say. None follows from the others.
+def _sums(values: Mapping[str, Numbers], together: Together) -> Iterator[tuple[str, ...]]:
+    """Yield sums: all pupils are those with some answers that shut each other out, say. None follows from the others.
 
     Beside what each measure says of itself: that all pupils of it are those who reached it, and the rest.
     """
@@ -115,46 +114,43 @@ def _sums(values: Mapping[str, Numbers]) -> Iterator[tuple[str, ...]]:
         _relation(at, both) for both in combinations(names, 2) if np.array_equal(values[both[0]], values[both[1]])
     ]
     totals = {value.tobytes(): name for name, value in reversed(list(values.items()))}
-    for some in (some for size in range(2, FEW + 1) for some in combinations(names, size)):
-        if len({part_of(name)[0] for name in some}) < len(some):
-            continue
-        total = totals.get(np.sum([values[name] for name in some], axis=0).tobytes())
-        if total is not None:
-            relation = _relation(at, (total, *some))
-            if np.linalg.matrix_rank([*known, relation]) > np.linalg.matrix_rank(known):
-                known.append(relation)
-                yield (total, *some)
+    found = [(total, *some) for total in totals.values() for some in together.adding_up(values[total], names)]
+    for those in sorted(found, key=lambda those: (len(those), [at[name] for name in those[1:]])):
+        relation = _relation(at, those)
+        if np.linalg.matrix_rank([*known, relation]) > np.linalg.matrix_rank(known):
+            known.append(relation)
+            yield those
 
 
-def _nobodys(values: Mapping[str, Numbers]) -> Iterator[tuple[str, ...]]:
-    """Yield sums with an answer that nobody gave anywhere, since all gave one of two others."""
+def _nobodys(values: Mapping[str, Numbers], together: Together) -> Iterator[tuple[str, ...]]:
+    """Yield sums with an answer that nobody gave anywhere, since all gave one of some others."""
     answers = [name for name in values if part_of(name)[1] == "reached"]
     for nobody in answers:
-        every = f"{part_of(nobody)[0]}.entries"
-        if values[nobody].any() or not values[every].any():
-            continue
-        others = [name for name in answers if values[name].any() and _of_the_same(name, every, values)]
-        for some in combinations(others, 2):
-            if np.array_equal(values[some[0]] + values[some[1]], values[every]):
-                yield (every, *some, nobody)
+        every = _all_of(nobody)
+        if not values[nobody].any() and values[every].any():
+            others = [name for name in answers if _of_the_same(name, every, values)]
+            yield from ((every, *some, nobody) for some in together.adding_up(values[every], others))
 
 
-def _either(values: Mapping[str, Numbers]) -> Iterator[tuple[str, ...]]:
-    """Yield who is in one of two others, or in both: whoever passed one test or the other."""
+def _either(values: Mapping[str, Numbers], together: Together) -> Iterator[tuple[str, ...]]:
+    """Yield who is in one of some others, or in several: whoever passed one test or the other, or failed one of three.
+
+    Of more than two only such as all passed, or all failed: with others some counts are always no fewer by chance.
+    """
     answers = [name for name in values if not _is_all(name)]
     for one in answers:
-        some = [other for other in answers if other != one and (values[other] <= values[one]).all()]
-        for both in combinations(some, 2):
-            more = values[both[0]] + values[both[1]] - values[one]
-            if len({part_of(name)[0] for name in (one, *both)}) < 3 or any(
-                np.array_equal(values[one], values[other]) for other in both
-            ):
-                continue
-            if more.any() and (more >= 0).all() and more[values[one] > 0].min() <= FEW_BESIDES:
-                yield (one, *both)
+        others = [name for name in answers if part_of(name)[0] != part_of(one)[0] and _is_some_of(name, one, values)]
+        like = [name for name in others if part_of(name)[1] == part_of(one)[1]]
+        pairs = {some for both in combinations(others, 2) for some in together.covering(values[one], both)}
+        for some in sorted({*pairs, *together.covering(values[one], like)}, key=lambda some: (len(some), some)):
+            besides = together.sum(some) - values[one]
+            if len(some) > 1 and besides.any() and besides[values[one] > 0].min() <= FEW_BESIDES:
+                yield (one, *some)
 
 
-def _within(values: Mapping[str, Numbers], near: Collection[tuple[str, str]]) -> Iterator[tuple[str, ...]]:
+def _within(
+    values: Mapping[str, Numbers], near: Collection[tuple[str, str]], together: Together
+) -> Iterator[tuple[str, ...]]:
     """Yield who are all of some others, and more: those who failed a test are all who sit it again, and more, say.
 
     None of two follows from the others, or from that those who reached a measure, and the rest, are some of its pupils.
@@ -180,15 +176,17 @@ def _within(values: Mapping[str, Numbers], near: Collection[tuple[str, str]]) ->
             if (_rest_of(other), _rest_of(one)) not in found or not _of_the_same(one, other, values):
                 found.add((one, other))
     yield from sorted((other, one) for one, other in found)
-    # three answers that shut each other out are no more than all, though a few gave none
-    answers = [name for name in values if not _is_all(name)]
-    for some in combinations(answers, 3):
-        all_of_them = f"{part_of(some[0])[0]}.entries"
-        measures = {part_of(name)[0] for name in some}
-        if len(measures) == 3 and all(_of_the_same(all_of_them, name, values) for name in some):
-            besides = values[all_of_them] - np.sum([values[name] for name in some], axis=0)
-            if besides.any() and (besides >= 0).all() and besides[values[all_of_them] > 0].min() <= FEW_BESIDES:
-                yield (all_of_them, *some)
+    # answers that shut each other out are no more than all, though a few gave none
+    of_the_same: dict[bytes, list[str]] = {}
+    for name in values:
+        if not _is_all(name):
+            of_the_same.setdefault(values[_all_of(name)].tobytes(), []).append(name)
+    for answers in of_the_same.values():
+        every = values[_all_of(answers[0])]
+        for some in together.fitting(every, answers):
+            besides = every - together.sum(some)
+            if len(some) > 2 and besides.any() and besides[every > 0].min() <= FEW_BESIDES:
+                yield (_all_of(some[0]), *some)
 
 
 def _rest_of(name: str) -> str:
@@ -197,9 +195,14 @@ def _rest_of(name: str) -> str:
     return f"{measure}.{PARTS[3 - PARTS.index(part)]}" if part in PARTS[1:] else ""
 
 
+def _is_some_of(one: str, other: str, values: Mapping[str, Numbers]) -> bool:
+    """Return whether a part counts no more than another anywhere."""
+    return bool((values[one] <= values[other]).all())
+
+
 def _of_the_same(one: str, other: str, values: Mapping[str, Numbers]) -> bool:
     """Return whether the pupils of two measures are the same everywhere."""
-    pupils, others = (values[f"{part_of(name)[0]}.entries"] for name in (one, other))
+    pupils, others = (values[_all_of(name)] for name in (one, other))
     return np.array_equal(pupils, others)
 
 
@@ -244,6 +247,11 @@ def _joined(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, ...]]:
 
 def _is_all(name: str) -> bool:
     return part_of(name)[1] == "entries"
+
+
+def _all_of(name: str) -> str:
+    """Return what counts all pupils of a part's measure."""
+    return f"{part_of(name)[0]}.entries"
 
 
 def part_of(name: str) -> tuple[str, str]:

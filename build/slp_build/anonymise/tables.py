@@ -114,8 +114,8 @@ def lay_out(
     first = len(cells)
     for whole, *some in _slices(relations.within, numbers):
         system.add_rest("besides", whole, some)
-    for whole, one, other in _slices(relations.either, numbers):
-        system.add_rest("both", one, [other, whole], (-1.0, -1.0, 1.0, 1.0))
+    for whole, one, *others in _slices(relations.either, numbers):
+        system.add_rest("both", one, [*others, whole], (-1.0, *[-1.0] * len(others), 1.0, 1.0))
     of_cluster = Counter(clusters.values())
     schools = {"school": 1, "county": len(clusters)}
     return Tables(

@@ -80,8 +80,8 @@ class Relations(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """What the measures of a set have to do with each other.
 
     In `alike` each list counts the same pupils, or nearly; in `sums` the first of each is the sum of the others; in
-    `within` it is all of the others, who share nobody, and more; in `either` it is whoever is in one of two others, or
-    in both; in `equal_in` the first two are the same in the schools that follow.
+    `within` it is all of the others, who share nobody, and more; in `either` it is whoever is in one of the others, or
+    in several; in `equal_in` the first two are the same in the schools that follow.
     """
 
     alike: Lists = {}

@@ -55,6 +55,7 @@ def test_a_hidden_cell_has_a_symbol_and_no_value(tmp_path: Path) -> None:
 def test_every_set_of_a_folder_is_read_by_name(tmp_path: Path) -> None:
     attainment(tmp_path)
     (tmp_path / "public" / ".DS_Store").write_text("")  # a file between the folders is no set
+    (tmp_path / "public" / ".new-attainment").mkdir()  # nor is what is being put in place, or was when it was killed
     assert list(read_exports(tmp_path / "public")) == ["attainment"]
 
 

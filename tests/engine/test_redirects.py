@@ -75,6 +75,19 @@ def test_a_redirect_that_a_page_leads_to_stays_until_the_page_is_mended(project:
     assert mended.manifest.redirects == {}
 
 
+@pytest.mark.parametrize("written", ["/old/", "/%6Fld", "/old.html", "/old#part", "/old/?x=1"])
+def test_a_redirect_stays_however_a_page_writes_its_address(project: Paths, written: str) -> None:
+    build(project, OLD, linking(written))
+    outcome = build(project, linking(written))
+    assert [held.source for held in outcome.held] == ["redirect:1"]
+    assert outcome.manifest.redirects == {"/old": "/our-partnership"}
+
+
+def test_a_redirect_of_a_former_site_stays_with_its_ending(project: Paths) -> None:
+    build(project, msgspec.structs.replace(OLD, source="/old.html"), linking("/old.html"))
+    assert [held.source for held in build(project, linking("/old.html")).held] == ["redirect:1"]
+
+
 def test_a_redirect_that_members_need_stays_and_does_not_name_their_page(project: Paths) -> None:
     link = TextBlock(html='<p><a href="/old">x</a></p>')
     guidance = page(BridgeGuidance, 54, 51, "guidance", "Working together", body=(link,))
@@ -96,7 +109,10 @@ def test_a_redirect_that_moves_elsewhere_is_held_where_it_was(project: Paths) ->
     assert outcome.manifest.redirects == {"/old": "/our-partnership"}
 
 
-@pytest.mark.parametrize("target", ["page:4", "/two-schools#what-they-did"])
+TARGETS = ["page:4", "/two-schools#what-they-did", "/two-schools/", "/two-schools.html", "/%74wo-schools?x=1"]
+
+
+@pytest.mark.parametrize("target", TARGETS)
 def test_a_redirect_goes_with_the_page_that_it_leads_to(project: Paths, target: str) -> None:
     """A withdrawal waits for nobody, though a page leads to the redirect still."""
     build(project, msgspec.structs.replace(OLD, target=target), linking("/old"))
@@ -106,7 +122,16 @@ def test_a_redirect_goes_with_the_page_that_it_leads_to(project: Paths, target: 
     outcome = build_release(project, fewer, NOW, lambda line: None)
     assert not outcome.held
     assert outcome.manifest.redirects == {}
+    assert outcome.manifest.gone.keys() >= {"/old", "/two-schools"}
     assert "two-schools.html" not in outcome.manifest.public
+
+
+@pytest.mark.parametrize("written", ["/two-schools", "/two-schools/"])
+def test_a_withdrawal_is_no_mistake_of_whoever_leads_there(project: Paths, written: str) -> None:
+    build(project)
+    kept = [record for key, record in public_snapshot(linking(written)).records.items() if key != "page:4"]
+    fewer = [PublicSnapshot.of(kept, Held(WORKSHEET)), bridge_snapshot()]
+    assert not build_release(project, fewer, NOW, lambda line: None).held
 
 
 def test_a_redirect_of_which_nothing_is_known_any_more_does_not_stop_the_build(project: Paths) -> None:

@@ -18,6 +18,7 @@ TAKEN_IN_PUBLIC = frozenset(
         "assets",
         "bridge",
         "cms",
+        "data",
         "desk",
         "documents",
         "forms",
@@ -70,7 +71,7 @@ def is_free(address: str, root: str) -> bool:
     """Return whether a page of the tree below `root` may stand at an address: plain, and not answered otherwise."""
     parts = address.removeprefix(root)[1:].split("/")
     taken = TAKEN_IN_THE_BRIDGE if root else TAKEN_IN_PUBLIC
-    return all(map(SEGMENT.match, parts)) and parts[0] not in taken and "page" not in parts
+    return all(map(SEGMENT.match, parts)) and parts[0] not in taken and not {"index", "page"} & {*parts}
 
 
 def tree_of(address: str) -> Literal["public", "bridge"]:

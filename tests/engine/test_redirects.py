@@ -154,6 +154,36 @@ def test_a_file_in_git_that_goes_from_under_a_page_stops_the_build(project: Path
     assert build(project, linking("/pictures/fen.png"), forced=(Forced(guard="link", reason="meant"),)).live
 
 
+def test_a_file_in_git_that_goes_from_under_a_redirect_stops_the_build(project: Paths) -> None:
+    picture = project.content / "public" / "pictures" / "fen.png"
+    picture.parent.mkdir(parents=True)
+    picture.write_bytes(PICTURE)
+    old = msgspec.structs.replace(OLD, target="/pictures/fen.png")
+    build(project, old)
+    picture.unlink()
+    with pytest.raises(BuildError, match=r"leads to /pictures/fen\.png, which would be there no more"):
+        build(project, old)
+
+
+def test_a_redirect_takes_the_place_of_a_file_that_pages_lead_to(project: Paths) -> None:
+    picture = project.content / "public" / "pictures" / "fen.png"
+    picture.parent.mkdir(parents=True)
+    picture.write_bytes(PICTURE)
+    build(project, linking("/pictures/fen.png"))
+    picture.unlink()
+    outcome = build(project, msgspec.structs.replace(OLD, source="/pictures/fen.png"), linking("/pictures/fen.png"))
+    assert not outcome.held
+    assert outcome.manifest.redirects == {"/pictures/fen.png": "/our-partnership"}
+
+
+def test_only_a_page_that_led_to_a_redirect_is_asked_to_be_mended(project: Paths) -> None:
+    """One that newly leads there has a link to nothing, as any other."""
+    build(project, OLD)
+    outcome = build(project, linking("/old"))
+    assert [(held.source, held.guard) for held in outcome.held] == [("page:3", "link")]
+    assert outcome.manifest.redirects == {}
+
+
 def test_a_redirect_to_nothing_is_held_back(project: Paths) -> None:
     build(project)
     outcome = build(project, msgspec.structs.replace(OLD, target="/nowhere"), funding("Money"))

@@ -95,8 +95,10 @@ def audit(
 
     Example: slp audit data_exports/bridge
     """
+    from slp_build.exports.read import set_folders
+
     for folder in folders:
-        sets = [folder] if (folder / "export.toml").is_file() else sorted(p for p in folder.iterdir() if p.is_dir())
+        sets = [folder] if (folder / "export.toml").is_file() else set_folders(folder)
         if not sets:
             raise DisclosureError(f"{folder}: there is no set here, so nothing was audited; name a folder of sets")
         for one in sets:

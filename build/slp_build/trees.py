@@ -9,7 +9,7 @@ from typing import Any
 
 from slp_build.config import Paths
 from slp_build.errors import BuildError, of_the_bridge
-from slp_build.model.address import address_of, file_of, goes_on, tree_of
+from slp_build.model.address import address_of, file_of, goes_on, meant_by, tree_of
 from slp_build.model.export import Export
 from slp_build.model.headers import load_headers
 from slp_build.model.manifest import FileEntry
@@ -169,7 +169,7 @@ def _lost_redirects(
     """Return the live redirects that would be gone, each with its record, but for those to what has been withdrawn."""
     last = live.newest
     before = last.manifest.redirects if last.manifest else {}
-    lost = {one for one in before.keys() - trees.redirects.keys() if before[one].partition("#")[0] not in excused}
+    lost = {one for one in before.keys() - trees.redirects.keys() if meant_by(before[one]) not in excused}
     if not lost:
         return {}
     snapshot, index = wanted.get("public"), last.indexes.get("public")

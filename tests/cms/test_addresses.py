@@ -18,7 +18,7 @@ from slp_cms.accounts.models import User
 from slp_cms.pages.models.home import DoorLinkBlock
 from slp_cms.snapshot.public import take_public
 
-TAKEN = ["bridge", "account", "cms", "desk", "forms", "preview", "snapshot", "404", "index", "page"]
+TAKEN = ["bridge", "account", "cms", "desk", "forms", "preview", "snapshot", "404", "data", "index", "page"]
 
 
 @pytest.mark.parametrize("slug", ["Upper", "under_score", "-begins", "café"])

@@ -21,6 +21,7 @@ from records import bridge_snapshot, public_snapshot
 from slp_build.config import Paths, make_paths
 from slp_build.deploy.netlify import PROXIED, SECRET, write_netlify
 from slp_build.errors import DeployError, LostFile
+from slp_build.model.address import TAKEN_IN_PUBLIC
 from slp_build.model.headers import Headers, load_headers
 from slp_build.model.snapshot import PublicSnapshot
 from slp_build.model.snapshot_file import write_snapshot
@@ -135,11 +136,12 @@ def test_what_was_taken_back_since_a_pinned_release_was_made_stays_behind(
     sheet = next(name for name in files(tree) if name.startswith("documents/"))
     gone |= {sheet}
     redirects = {"/old": "/our-partnership/funding#part", "/other": "/two-schools", "/documents/1/a.csv": f"/{sheet}"}
+    redirects["/older"] = "/our-partnership/funding/?x=1"
     write_netlify(tree, NONE, redirects, tmp_path / "out", CMS, gone=gone)
     assert files(tree).keys() - files(tmp_path / "out").keys() == gone
     sources = [rule.source for rule in parsed((tmp_path / "out" / "_redirects").read_text())]
     assert "/other" in sources
-    assert not {"/old", "/our-partnership/funding.html", "/documents/1/a.csv"} & {*sources}
+    assert not {"/old", "/older", "/our-partnership/funding.html", "/documents/1/a.csv"} & {*sources}
 
 
 def test_a_documents_earlier_file_leads_to_the_later_one_for_now(live: tuple[Paths, Outcome], tmp_path: Path) -> None:
@@ -210,6 +212,7 @@ def test_files_to_take_away_are_saved_as_on_our_own_server(folder: Path) -> None
     found = blocks((folder / "_headers").read_text())
     saved = {path for path, values in found.items() if values.get("Content-Disposition") == "attachment"}
     assert saved == {"/documents/*", "/data/*"}
+    assert {path.split("/")[1] for path in saved} <= TAKEN_IN_PUBLIC  # a page there would be saved, too, and not shown
 
 
 def test_members_addresses_are_proxied_signed_before_any_other_rule(folder: Path) -> None:

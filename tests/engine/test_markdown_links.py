@@ -38,6 +38,7 @@ def build(project: Paths, *changed: Any, warm: Warm | None = None) -> str:
         ("[x](../county.md)", "/county"),
         ("[x](/county)", "/county"),
         ('<a href="second">x</a>', "/deep/second"),
+        ("<a\n  href='second'>x</a>", "/deep/second"),
         ("[x](https://example.org/a.html)", "https://example.org/a.html"),
         ("[x](#here)", "#here"),
     ],
@@ -48,8 +49,9 @@ def test_a_link_leads_there_from_the_root(project: Paths, written: str, href: st
     assert f'<a href="{href}">x</a>' in build(project)
 
 
-def test_a_relative_link_to_nothing_is_told_as_any_other(project: Paths) -> None:
-    write(project, "deep/first.md", '<a href="nowhere">x</a>')
+@pytest.mark.parametrize("written", ['<a href="nowhere">x</a>', "<a href='/deep/nowhere'>x</a>"])
+def test_a_link_to_nothing_in_somebodys_own_html_is_told_as_any_other(project: Paths, written: str) -> None:
+    write(project, "deep/first.md", written)
     with pytest.raises(BuildError, match=r"leads to /deep/nowhere"):
         build(project)
 

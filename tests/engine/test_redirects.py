@@ -75,6 +75,19 @@ def test_a_redirect_that_a_page_leads_to_stays_until_the_page_is_mended(project:
     assert mended.manifest.redirects == {}
 
 
+@pytest.mark.parametrize("written", ["/old/", "/%6Fld", "/old.html", "/old#part", "/old/?x=1"])
+def test_a_redirect_stays_however_a_page_writes_its_address(project: Paths, written: str) -> None:
+    build(project, OLD, linking(written))
+    outcome = build(project, linking(written))
+    assert [held.source for held in outcome.held] == ["redirect:1"]
+    assert outcome.manifest.redirects == {"/old": "/our-partnership"}
+
+
+def test_a_redirect_of_a_former_site_stays_with_its_ending(project: Paths) -> None:
+    build(project, msgspec.structs.replace(OLD, source="/old.html"), linking("/old.html"))
+    assert [held.source for held in build(project, linking("/old.html")).held] == ["redirect:1"]
+
+
 def test_a_redirect_that_members_need_stays_and_does_not_name_their_page(project: Paths) -> None:
     link = TextBlock(html='<p><a href="/old">x</a></p>')
     guidance = page(BridgeGuidance, 54, 51, "guidance", "Working together", body=(link,))
@@ -96,7 +109,10 @@ def test_a_redirect_that_moves_elsewhere_is_held_where_it_was(project: Paths) ->
     assert outcome.manifest.redirects == {"/old": "/our-partnership"}
 
 
-@pytest.mark.parametrize("target", ["page:4", "/two-schools#what-they-did"])
+TARGETS = ["page:4", "/two-schools#what-they-did", "/two-schools/", "/two-schools.html", "/%74wo-schools?x=1"]
+
+
+@pytest.mark.parametrize("target", TARGETS)
 def test_a_redirect_goes_with_the_page_that_it_leads_to(project: Paths, target: str) -> None:
     """A withdrawal waits for nobody, though a page leads to the redirect still."""
     build(project, msgspec.structs.replace(OLD, target=target), linking("/old"))
@@ -106,7 +122,16 @@ def test_a_redirect_goes_with_the_page_that_it_leads_to(project: Paths, target: 
     outcome = build_release(project, fewer, NOW, lambda line: None)
     assert not outcome.held
     assert outcome.manifest.redirects == {}
+    assert outcome.manifest.gone.keys() >= {"/old", "/two-schools"}
     assert "two-schools.html" not in outcome.manifest.public
+
+
+@pytest.mark.parametrize("written", ["/two-schools", "/two-schools/"])
+def test_a_withdrawal_is_no_mistake_of_whoever_leads_there(project: Paths, written: str) -> None:
+    build(project)
+    kept = [record for key, record in public_snapshot(linking(written)).records.items() if key != "page:4"]
+    fewer = [PublicSnapshot.of(kept, Held(WORKSHEET)), bridge_snapshot()]
+    assert not build_release(project, fewer, NOW, lambda line: None).held
 
 
 def test_a_redirect_of_which_nothing_is_known_any_more_does_not_stop_the_build(project: Paths) -> None:
@@ -127,6 +152,36 @@ def test_a_file_in_git_that_goes_from_under_a_page_stops_the_build(project: Path
         build(project, linking("/pictures/fen.png"))
     assert Store(project.releases).live() == live.release
     assert build(project, linking("/pictures/fen.png"), forced=(Forced(guard="link", reason="meant"),)).live
+
+
+def test_a_file_in_git_that_goes_from_under_a_redirect_stops_the_build(project: Paths) -> None:
+    picture = project.content / "public" / "pictures" / "fen.png"
+    picture.parent.mkdir(parents=True)
+    picture.write_bytes(PICTURE)
+    old = msgspec.structs.replace(OLD, target="/pictures/fen.png")
+    build(project, old)
+    picture.unlink()
+    with pytest.raises(BuildError, match=r"leads to /pictures/fen\.png, which would be there no more"):
+        build(project, old)
+
+
+def test_a_redirect_takes_the_place_of_a_file_that_pages_lead_to(project: Paths) -> None:
+    picture = project.content / "public" / "pictures" / "fen.png"
+    picture.parent.mkdir(parents=True)
+    picture.write_bytes(PICTURE)
+    build(project, linking("/pictures/fen.png"))
+    picture.unlink()
+    outcome = build(project, msgspec.structs.replace(OLD, source="/pictures/fen.png"), linking("/pictures/fen.png"))
+    assert not outcome.held
+    assert outcome.manifest.redirects == {"/pictures/fen.png": "/our-partnership"}
+
+
+def test_only_a_page_that_led_to_a_redirect_is_asked_to_be_mended(project: Paths) -> None:
+    """One that newly leads there has a link to nothing, as any other."""
+    build(project, OLD)
+    outcome = build(project, linking("/old"))
+    assert [(held.source, held.guard) for held in outcome.held] == [("page:3", "link")]
+    assert outcome.manifest.redirects == {}
 
 
 def test_a_redirect_to_nothing_is_held_back(project: Paths) -> None:

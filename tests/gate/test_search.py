@@ -166,6 +166,17 @@ def test_nothing_but_an_indexs_own_files_is_given_out(
     assert client.get(f"/search/index/{name}").status_code == 404
 
 
+def test_a_file_of_an_index_that_is_a_link_to_elsewhere_is_not_given_out(
+    client: Client, settings: Any, release: Path, indexes: dict[str, SearchIndex]
+) -> None:
+    folder = (settings.PATHS.search / "public" / "live").resolve()
+    name = next(iter(indexes["public"].files))
+    (folder / name).parent.chmod(0o755)
+    (folder / name).unlink()
+    (folder / name).symlink_to(release / "bridge" / "bridge" / "guidance.html")
+    assert client.get(f"/search/index/{name}").status_code == 404
+
+
 @pytest.mark.parametrize("end", [b"", b'\xff"'], ids=["short", "not UTF-8"])
 def test_an_index_whose_list_is_torn_is_not_given_out(
     client: Client, settings: Any, indexes: dict[str, SearchIndex], end: bytes

@@ -113,10 +113,15 @@ def _replace(made: Path, place: Path) -> None:
     """Put a finished set in place of what is there; what was there stays until the new one is."""
     place.parent.mkdir(parents=True, exist_ok=True)
     fresh, old = place.with_name(f".new-{place.name}"), place.with_name(f".old-{place.name}")
+    if old.exists() and not place.exists():
+        old.rename(place)  # whoever put a set here last was killed between the two renames below
     for left in (fresh, old):
         shutil.rmtree(left, ignore_errors=True)
-    shutil.copytree(made, fresh)
-    if place.exists():
-        place.rename(old)
-    fresh.rename(place)
+    try:
+        shutil.copytree(made, fresh)
+        if place.exists():
+            place.rename(old)
+        fresh.rename(place)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)  # there only where it failed, as on a full disk
     shutil.rmtree(old, ignore_errors=True)

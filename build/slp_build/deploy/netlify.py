@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 from slp_build.errors import DeployError
-from slp_build.model.address import file_of
+from slp_build.model.address import file_of, meant_by
 from slp_build.model.headers import Headers
 from slp_build.model.search import FOLDER
 
@@ -44,7 +44,7 @@ def write_netlify(
     Source: Netlify's documentation of custom headers, redirects, and signed proxy redirects
     """
     files = tuple(name for name in _public_files(tree) if name not in gone)
-    redirects = {old: new for old, new in redirects.items() if not _leads_into(gone, new.partition("#")[0])}
+    redirects = {old: new for old, new in redirects.items() if not _leads_into(gone, meant_by(new))}
     cms = _origin(cms_url)
     _refuse_foreign(publish)
     aside = publish.with_name(f".{publish.name}.{os.getpid()}")

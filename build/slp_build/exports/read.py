@@ -34,7 +34,12 @@ def read_exports(folder: Path) -> dict[str, Export]:
     """
     if not folder.is_dir():
         raise ExportError(f"{folder}: there is no such folder; `slp import` and `slp anonymise` make it")
-    return {path.name: read_export(path) for path in sorted(folder.iterdir()) if path.is_dir()}
+    return {path.name: read_export(path) for path in set_folders(folder)}
+
+
+def set_folders(folder: Path) -> list[Path]:
+    """Return the folders of sets below one, sorted: none that begins with a dot, where a set is put together."""
+    return sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
 
 
 def read_export(folder: Path) -> Export:

@@ -18,6 +18,7 @@ TAKEN_IN_PUBLIC = frozenset(
         "assets",
         "bridge",
         "cms",
+        "data",
         "desk",
         "documents",
         "forms",
@@ -47,20 +48,30 @@ def address_of(file: str) -> str:
     return "/" if file == "index.html" else f"/{file.removesuffix('.html')}"
 
 
+def bare_address(path: str) -> str:
+    """Return the address that every server leads on to from a path: without a slash or `.html` at its end."""
+    return path.removesuffix("/").removesuffix(".html") or "/"
+
+
+def meant_by(link: str) -> str:
+    """Return the address of ours that a link means, however it is written: encoded, with a query, with an anchor."""
+    return bare_address(unquote(link.partition("#")[0].partition("?")[0]))
+
+
 def typed_address(text: str) -> str:
     """Return the address that a person means by a whole one, or by one with a slash or `.html` at its end.
 
     A browser gives out an address encoded.
     """
     path = urlsplit(text.strip()).path if "://" in text else text.strip()
-    return "/" + unquote(path).strip("/").removesuffix(".html")
+    return bare_address("/" + unquote(path).strip("/"))
 
 
 def is_free(address: str, root: str) -> bool:
     """Return whether a page of the tree below `root` may stand at an address: plain, and not answered otherwise."""
     parts = address.removeprefix(root)[1:].split("/")
     taken = TAKEN_IN_THE_BRIDGE if root else TAKEN_IN_PUBLIC
-    return all(map(SEGMENT.match, parts)) and parts[0] not in taken and "page" not in parts
+    return all(map(SEGMENT.match, parts)) and parts[0] not in taken and not {"index", "page"} & {*parts}
 
 
 def tree_of(address: str) -> Literal["public", "bridge"]:

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
-from urllib.parse import unquote
 
 from slp_build.errors import AddressClash
-from slp_build.model.address import address_of, file_of, goes_on
+from slp_build.model.address import address_of, bare_address, file_of, goes_on, meant_by
 from slp_build.model.blocks import OF_FILES
 from slp_build.model.head import Head
 from slp_build.model.manifest import FileEntry, Manifest
@@ -58,7 +57,11 @@ def link_problems(
         public = known if audience == "public" else {**files["public"], **moved}
         for address, link in broken_links(every, checked, memory.pages.links, audience, known, public):
             source = files[audience][file_of(address)].source
-            if link not in gone and link not in before.of_all and link not in before.links(address, source):
+            if (
+                gone.isdisjoint((link, meant_by(link)))
+                and link not in before.of_all
+                and link not in before.links(address, source)
+            ):
                 what = f"leads to {link}; mend it"
                 if link.startswith(OF_UPLOADS):
                     what = f"leads to the file {link}, which is not there; upload it again, or take the link out"
@@ -100,8 +103,8 @@ def lost_problems(
         lost = {address for address in lost if not is_answered(address, audience, here, here)}
         leading = _leading(lost, memory.pages, files[audience], live[audience])
         for source, target in redirects.items() if audience == "public" else ():
-            if target in lost:
-                leading.setdefault(target, []).append(source)
+            if (meant := meant_by(target)) in lost:
+                leading.setdefault(meant, []).append(source)
         for address, pages in leading.items():
             if address in gone:
                 shown = "a page of the Bridge" if audience == "bridge" else " and ".join(pages[:MOST_NAMED])
@@ -117,10 +120,11 @@ def lost_problems(
 def _leading(lost: Set[str], pages: KeptPages, files: Files, before: LiveLinks) -> dict[str, list[str]]:
     """Return the pages that lead to each of some addresses, and did before."""
     found: dict[str, list[str]] = {}
+    known = {bare_address(address): address for address in lost}  # a redirect of a former site may end in `.html`
     for page in pages if lost else ():
         for link in pages.links(page):
-            if unquote(link) in lost and link in before.links(page, files[file_of(page)].source):
-                found.setdefault(unquote(link), []).append(page)
+            if (meant := meant_by(link)) in known and link in before.links(page, files[file_of(page)].source):
+                found.setdefault(known[meant], []).append(page)
     return found
 
 
@@ -236,7 +240,7 @@ def gone_addresses(
         return address in redirects or any(_is_there(address, tree) for tree in files.values())
 
     gone = {address: source for address, source in known.items() if not is_there(address)}
-    led = ((old, gone.get(new.partition("#")[0])) for old, new in live.redirects.items() if not is_there(old))
+    led = ((old, gone.get(meant_by(new))) for old, new in live.redirects.items() if not is_there(old))
     gone |= {old: source for old, source in led if source}
     return {address: gone[address] for address in sorted(gone)}
 

@@ -1,9 +1,8 @@
 """The guard that no page leads to nothing: every address a page names must be in its own tree, or be answered live."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from urllib.parse import unquote
 
-from slp_build.model.address import file_of
+from slp_build.model.address import file_of, meant_by
 
 # Answered by the gate or the CMS, not by a file of the tree.
 LIVE_PREFIXES = {
@@ -37,8 +36,7 @@ def is_answered(link: str, audience: str, files: Mapping[str, object], public_fi
     """Return whether a link of a page in one tree leads to something (`broken_links`)."""
     if file_of(link) in files:  # as nearly all are
         return True
-    path = unquote(link)
-    path = path if path == "/" else path.removesuffix("/")  # every server leads on from it to the address without
+    path = meant_by(link)
     if any(path == prefix or path.startswith(prefix + "/") for prefix in LIVE_PREFIXES[audience]):
         return True
     names = (file_of(path), path[1:])

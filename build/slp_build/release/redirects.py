@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from slp_build.model.address import bare_address, meant_by
 from slp_build.model.problem import Problem
 from slp_build.model.public import PublicRedirect
 
@@ -24,15 +25,25 @@ def straight_redirects(
         direct[record.source], owners[record.source] = target, record.id
     straight = {}
     for source in direct:
-        target, seen = direct[source], {source}
-        while target in direct and target not in seen:
-            seen.add(target)
-            target = direct[target]
-        if target in seen:
-            problems.append(_problem(source, owners[source], "leads back to itself; mend one redirect of the loop"))
-        else:
+        if target := _end(source, direct):
             straight[source] = target
+        else:
+            problems.append(_problem(source, owners[source], "leads back to itself; mend one redirect of the loop"))
     return straight, problems
+
+
+def _end(source: str, direct: Mapping[str, str]) -> str:
+    """Return where an old address leads at last; nothing where it leads back to one before."""
+    target = step = direct[source]
+    seen = {source}
+    while (at := step if step in direct else meant_by(step)) in direct:
+        if at in seen:
+            return ""
+        seen.add(at)
+        if target == step and at in (step, bare_address(step)):  # else its query or anchor would be lost
+            target = direct[at]
+        step = direct[at]
+    return target
 
 
 def _problem(address: str, source: str, what: str) -> Problem:

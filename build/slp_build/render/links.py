@@ -10,6 +10,12 @@ from urllib.parse import urljoin
 _LINK = re.compile(rb'="/(?:(?<= href="/)|(?<= src="/))([^"]*)"(?=[^<>]*>)')
 _RELATIVE = re.compile(r'( href="| src=")(?![a-zA-Z][a-zA-Z0-9+.-]*:|[/#?&])([^"]+)"(?=[^<>]*>)')
 _ENDING = re.compile(r"\.html(?=[#?]|\Z)")
+# A browser's reading of a tag that somebody has written by hand; what is within a comment is none.
+_ATTRIBUTE = re.compile(r"""(?:[\s/]+|(?<=["']))([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>=`]+)))?""")
+_TAG = re.compile(
+    rf"<!--.*?(?:-->|\Z)|(?P<tag><[a-zA-Z][^\s\"'<>/=]*)(?P<attributes>(?:{_ATTRIBUTE.pattern})+)(?P<end>[\s/]*>)",
+    re.DOTALL,
+)
 _SRCSET = re.compile(rb' srcset="([^"]*)"(?=[^<>]*>)')
 
 
@@ -19,6 +25,30 @@ def links_of(html: bytes) -> frozenset[str]:
     for several in _SRCSET.findall(html):
         found.update(one.split()[0][1:] for one in several.split(b",") if one.strip().startswith(b"/"))
     return frozenset(map(_address, found))
+
+
+def uniform(html: str) -> str:
+    """Return what Markdown let through of somebody's own HTML with every tag written as the guards read them all.
+
+    Each attribute after one space, in small letters and double quotes, without a bracket in it.
+    """
+
+    def tag(found: re.Match[str]) -> str:
+        if not found["tag"]:
+            return found[0]
+        return f"{found['tag']}{_ATTRIBUTE.sub(_attribute, found['attributes'])}{found['end']}"
+
+    return _TAG.sub(tag, html)
+
+
+def _attribute(found: re.Match[str]) -> str:
+    name, *values = found.groups()
+    value = next((value for value in values if value is not None), None)
+    if value is None:
+        return f" {name.lower()}"
+    for mark, written in {"<": "&lt;", ">": "&gt;", '"': "&quot;"}.items():
+        value = value.replace(mark, written)
+    return f' {name.lower()}="{value}"'
 
 
 def rooted(html: str, address: str) -> str:

@@ -15,7 +15,7 @@ FOREIGN: Mapping[Audience, tuple[str, ...]] = {
 }
 """What stands in every page of the other tree, or leads into its files: a canary that must not be in this one."""
 
-_TAG = re.compile(r'<[a-z]+ [^>]*data-cell="[^>]*>')
+_TAG = re.compile(r'<[a-z][^>]* data-cell="[^>]*>')
 _ATTRIBUTE = re.compile(r' (data-cell|data-raw|value)="([^"]*)"')
 
 
@@ -43,5 +43,5 @@ def wrong_figures(html: str, figures: Mapping[str, str]) -> Iterator[str]:
     for tag in _TAG.findall(html):
         found = dict(_ATTRIBUTE.findall(tag))
         raw = found.get("data-raw", found.get("value"))
-        if figures.get(found["data-cell"]) != raw:
+        if raw is None or figures.get(found["data-cell"]) != raw:
             yield found["data-cell"]

@@ -37,7 +37,7 @@ from slp_build.render.crew import Crew, Made
 from slp_build.render.fingerprint import TemplateHashes, engine_digest, fingerprint
 from slp_build.render.front_matter import front_matter
 from slp_build.render.kept import Frames, Held, KeptPage, KeptPages, PageFile, pack_page
-from slp_build.render.links import links_of, rooted
+from slp_build.render.links import links_of, rooted, uniform
 from slp_build.render.memory import NOTHING, Memory
 from slp_build.render.output import Extra, LiveTree, Output
 from slp_build.render.page_guards import page_problems
@@ -209,7 +209,7 @@ class TreePlugin(BasePlugin[Options]):
         if not isinstance(page, ViewPage):
             with _as_mkdocs_error():
                 written = self.markdown[page.file.src_uri]
-                html = scrolling(rooted(html, written.address), written.title)
+                html = scrolling(rooted(uniform(html), written.address), written.title)
                 planned = self.planned_markdown(_with_html(written, html))
             page.planned = planned  # type: ignore[attr-defined]
             page.meta["template"] = planned.template

@@ -189,7 +189,7 @@ def _facts(name: str, partnership: Partnership, day: date) -> ExportFacts:
 
 def _carry_over(source: Path, aside: Path) -> None:
     """Copy the sets that a specification made of real pupils, and the ledger. Invented ones go."""
-    for file in sorted(source.glob(f"*/*/{FACTS}")):
+    for file in sorted(source.glob(f"*/[!.]*/{FACTS}")):
         export = read_export(file.parent) if file.parent.parent.name in ("public", "bridge") else None
         if export and export.specified and not export.sample:
             place = aside / file.parent.parent.name / file.parent.name

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from django.views.defaults import server_error
 
 from slp_build.errors import ConfigError
+from slp_build.model.address import bare_address
 from slp_build.model.policy import BOARD, load_policy
 from slp_build.model.search import FOLDER
 from slp_cms.accounts.standing import standing
@@ -160,8 +161,7 @@ def _clean(address: str, live: Live, tree: Tree) -> str | None:
 
 def _bare(address: str) -> str:
     """Return the clean form of an address, whether or not there is such a page."""
-    bare = address.removesuffix("/").removesuffix(".html").removesuffix("/index") or "/"
-    return "/" if bare == "/index" else bare
+    return bare_address(address).removesuffix("/index") or "/"
 
 
 def _gone(request: HttpRequest, reason: str) -> HttpResponse:

@@ -3,16 +3,19 @@
 from collections import Counter
 from collections.abc import Sequence
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from at_eleven import some_pupils, specification, written
+from slp_build.anonymise.counts import count
 from slp_build.anonymise.means import tells_of_single_pupils
 from slp_build.anonymise.specification import TOTAL
 from slp_build.anonymise.tables import COUNTY, CellKey
-from slp_build.anonymise.untold import Readers, untold_means
+from slp_build.anonymise.untold import Readers, readers_of, untold_means
 from slp_build.errors import DisclosureError
 
 GROUPINGS = {"need": ("yes", "no")}
@@ -129,3 +132,19 @@ def follows(wanted: Sequence[float] | np.ndarray, rows: np.ndarray) -> bool:
     """Return whether a sum follows from others."""
     rank = np.linalg.matrix_rank(rows) if len(rows) else 0
     return bool(np.linalg.matrix_rank(np.vstack([rows, wanted])) == rank)
+
+
+@pytest.mark.parametrize(
+    ("audience", "published", "heads"),
+    [("own_school", "school", False), ("bridge", "county", True), ("public", "county", True)],
+)
+def test_a_head_is_among_the_readers_of_what_more_than_one_school_reads(
+    tmp_path: Path, audience: str, published: str, heads: bool
+) -> None:
+    changes = (
+        ('audience = "own_school"', f'audience = "{audience}"'),
+        ('publish = ["school"]', f'publish = ["{published}"]'),
+    )
+    asked = specification(tmp_path, *changes)
+    counts = count([written(tmp_path, some_pupils(1))], asked)
+    assert readers_of(counts, asked).heads is heads

@@ -55,6 +55,7 @@ def test_a_hidden_cell_has_a_symbol_and_no_value(tmp_path: Path) -> None:
 def test_every_set_of_a_folder_is_read_by_name(tmp_path: Path) -> None:
     attainment(tmp_path)
     (tmp_path / "public" / ".DS_Store").write_text("")  # a file between the folders is no set
+    (tmp_path / "public" / ".new-attainment").mkdir()  # nor is what is being put in place, or was when it was killed
     assert list(read_exports(tmp_path / "public")) == ["attainment"]
 
 
@@ -141,6 +142,10 @@ def in_facts(old: str, new: str) -> Break:
     return lambda folder: changed(folder, "export.toml", old, new)
 
 
+def in_both(old: str, new: str) -> Break:
+    return lambda folder: changed(changed(folder, "data.csv", old, new), "data.meta.csv", old, new)
+
+
 BROKEN: dict[str, tuple[Break, str]] = {
     "an unknown column": (
         in_data("reached_percent\n", "reached_per_cent\n"),
@@ -187,6 +192,10 @@ BROKEN: dict[str, tuple[Break, str]] = {
         in_data("Shire,,", "Shire,900001,"),
         r'column "school_urn" must be empty in a row at level Local authority',
     ),
+    "a county with a school's name": (
+        in_data("Shire,,,", "Shire,,A School,"),
+        r'column "school_name" must be empty in a row at level Local authority',
+    ),
     "a county with a group": (
         in_data("Shire,,,,", "Shire,,,primary,"),
         r'column "school_group" must be empty in a row at level Local authority',
@@ -197,17 +206,24 @@ BROKEN: dict[str, tuple[Break, str]] = {
         r"data\.meta\.csv, row 2: col_type must be Filter or Indicator",
     ),
     "a column named twice": (in_meta("pupils,Indicator", "schools,Indicator"), r"row 5: col_name must be a plain name"),
+    "a column of two words": (in_both("reached_percent", "reached percent"), r"col_name must be a plain name"),
+    "a column with a slash": (in_both("reached_percent", "reached/percent"), r"col_name must be a plain name"),
     "a place's column as a filter": (in_meta("measure,Filter", "la_name,Filter"), "is no place's column"),
     "decimals in words": (in_meta(",,0,", ",,none,"), r"row 4: indicator_dp must be a number of decimals"),
     "metadata without its columns": (
         in_meta("indicator_dp", "dp"),
         r'data\.meta\.csv: column "indicator_dp" is missing',
     ),
+    "no title": (in_facts('title = "', 'title = " " # "'), r"export\.toml: title is empty"),
     "no source": (in_facts('source = "Invented source"', 'source = " "'), r"export\.toml: source is empty"),
     "no licence": (in_facts('licence = "CC0"', 'licence = ""'), r"export\.toml: licence is empty"),
     "a date in words": (
         in_facts('loaded = "2026-09-01"', 'loaded = "September"'),
         r"export\.toml: loaded is not a date",
+    ),
+    "a day of publication in words": (
+        in_facts('published = "2026-09-01"', 'published = "soon"'),
+        r"export\.toml: published is not a date",
     ),
     "an audience that nobody knows": (
         in_facts('audience = "public"', 'audience = "press"'),
@@ -243,6 +259,12 @@ def test_a_group_with_a_schools_number_is_two_places_in_one_row(tmp_path: Path) 
     assert read_export(folder).rows[0].location == "primary"
     with pytest.raises(ExportError, match='column "school_urn" must be empty in a row at level School group'):
         read_export(changed(folder, "data.csv", "Shire,,", "Shire,900001,"))
+
+
+def test_a_group_with_a_schools_name_is_two_places_in_one_row(tmp_path: Path) -> None:
+    folder = write_set(tmp_path, "comparators", [group("comparators", "primary", filters=TOTAL)])
+    with pytest.raises(ExportError, match='column "school_name" must be empty in a row at level School group'):
+        read_export(changed(folder, "data.csv", "Shire,,,", "Shire,,A School,"))
 
 
 def test_all_that_a_set_is_audited_by_is_in_its_hash(tmp_path: Path) -> None:

@@ -38,6 +38,11 @@ def test_every_picture_of_a_srcset_must_be_there() -> None:
     assert broken('<source srcset="/about 1x, /b.webp 2x">') == [("/page", "/b.webp")]
 
 
+def test_a_picture_elsewhere_in_a_srcset_is_none_of_ours() -> None:
+    html = b'<source srcset="https://example.org/a.webp 1x, /b.webp 2x">'
+    assert links_of(html) == {"/b.webp"}
+
+
 def test_the_public_site_may_lead_to_the_gate_but_not_to_a_name_like_it() -> None:
     assert broken('<a href="/bridge"><a href="/account/login">') == []
     assert broken('<a href="/bridgehead">') == [("/page", "/bridgehead")]

@@ -188,6 +188,18 @@ def test_a_set_of_the_analysts_is_not_overwritten_by_one_of_the_same_name(
     assert read_export(folder / "public" / "attainment").specified
 
 
+def test_what_is_left_of_a_set_that_was_being_put_in_place_is_not_carried_over(
+    partnership: Partnership, tmp_path: Path
+) -> None:
+    left = tmp_path / "public" / ".new-attainment"
+    left.mkdir(parents=True)
+    (left / "export.toml").write_text("torn")
+    register = tuple(school(urn) for urn in (900001, 900002, 900003))
+    rates = tuple(rate(one.urn, 20, 10) for one in register)
+    prepare_exports(register, (), Results(rates=rates), tmp_path, partnership, DAY)
+    assert list(audited_public(tmp_path / "public", partnership.thresholds).sets) == ["attainment"]
+
+
 def test_exports_are_put_in_place_of_others_whole(tmp_path: Path) -> None:
     folder = tmp_path / "exports"
     (folder / "public" / "old").mkdir(parents=True)

@@ -3,6 +3,7 @@
 What is hidden is filled in with any table that agrees with what is shown; then every hidden cell is attacked.
 """
 
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from slp_build.exports.read import read_export
 from slp_build.model.export import Export, Row
 
 ALL: tuple[Place, ...] = ("school", "cluster", "county")
+FEW = 3  # measures, which no more of can be together what was not looked for in earlier sets
 SHOWN = 5  # cells named in a message
 
 
@@ -151,6 +153,11 @@ def read_tables(export: Export, *, alone: bool = True) -> tuple[Tables, dict[int
     """
     if export.relations is None:
         raise DisclosureError(f"{export.name}: does not say which measures count the same pupils; make the set again")
+    of_periods = Counter(period for period, _ in {(row.period, row.filter("measure")) for row in export.rows})
+    if not export.relations.any_number and max(of_periods.values(), default=0) > FEW:
+        raise DisclosureError(
+            f"{export.name}: was made before more than {FEW} measures were looked at together; make the set again"
+        )
     clusters = clusters_of(export)
     groups = {row.filter("pupil_group") for row in export.rows} - {TOTAL}
     divided = [group for values in export.partitions.values() for group in values]

@@ -33,7 +33,7 @@ def find_relations(
     group in every school, or, for the pupils of two measures, of every group in some schools.
     In: `parts` are counted of each (period, measure)
     """
-    found: dict[str, Lists] = {relation: {} for relation in Relations.__struct_fields__}
+    found: dict[str, Lists] = {"alike": {}, "sums": {}, "within": {}, "either": {}, "equal_in": {}}
     groups = (TOTAL, *(group for values in groupings.values() for group in values))
     schools = sorted(counts.clusters)
     cells = [(school, group) for school in schools for group in groups]
@@ -58,7 +58,7 @@ def find_relations(
         for relation, lists in of_period.items():
             if lists:
                 found[relation][period] = lists
-    return Relations(**found)
+    return Relations(**found, any_number=True)
 
 
 def _near_pairs(values: Mapping[str, Numbers], total: Flags) -> list[tuple[str, str]]:

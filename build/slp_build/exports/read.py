@@ -67,11 +67,12 @@ def read_export(folder: Path) -> Export:
     rows = tuple(_row(folder.name, table.where, line, row, facts, filters, indicators) for line, row in table.rows)
     _refuse_doubles(table, rows)
     texts = {field: getattr(facts, field) for field in facts.__struct_fields__ if field != "sha256"}
-    # the audit depends on what follows, too; a set from before `relations`, or `either` among them, keeps its hash, by
-    # which its ledger knows it
+    # the audit depends on what follows, too; a set from before `relations`, or some of them, keeps its hash, by which
+    # its ledger knows it
     relations = msgspec.to_builtins(facts.relations)
-    if relations and not relations["either"]:
-        del relations["either"]
+    for later in ("either", "any_number") if relations else ():
+        if not relations[later]:
+            del relations[later]
     divided = facts.partitions if relations is None else (facts.partitions, relations)
     tables = msgspec.json.encode(divided) if facts.specified else b""
     return Export(

@@ -81,9 +81,11 @@ class Relations(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     In `alike` each list counts the same pupils, or nearly; in `sums` the first of each is the sum of the others; in
     `within` it is all of the others, who share nobody, and more; in `either` it is whoever is in one of the others, or
-    in several; in `equal_in` the first two are the same in the schools that follow.
+    in several; in `equal_in` the first two are the same in the schools that follow. They were looked for among
+    `any_number` of measures, or (in sets of before) among three others at most.
     """
 
+    any_number: bool = False
     alike: Lists = {}
     sums: Lists = {}
     within: Lists = {}

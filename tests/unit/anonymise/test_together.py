@@ -11,14 +11,21 @@ from hypothesis import strategies as st
 
 from at_eleven import SPECIFICATION, Pupil, made, some_pupils
 from slp_build.anonymise import together
+from slp_build.anonymise.recheck import read_tables
 from slp_build.anonymise.specification import Specification, read_specification
 from slp_build.anonymise.together import Together
 from slp_build.disclosure.suppression.system import Numbers
 from slp_build.errors import DisclosureError
+from slp_build.exports.read import read_export
 from slp_build.model.export import Export
 
 ANSWERS = ("education", "employment", "neither", "training", "unknown", "other")
-CHANCES = {4: (0.45, 0.35, 0.1, 0.1), 5: (0.35, 0.25, 0.2, 0.1, 0.1), 6: (0.3, 0.25, 0.2, 0.1, 0.1, 0.05)}
+CHANCES = {
+    3: (0.6, 0.3, 0.1),
+    4: (0.45, 0.35, 0.1, 0.1),
+    5: (0.35, 0.25, 0.2, 0.1, 0.1),
+    6: (0.3, 0.25, 0.2, 0.1, 0.1, 0.05),
+}
 Cells = dict[str, int | None]
 """What a school's readers are told of one group, by measure and column; None where it is hidden."""
 
@@ -50,6 +57,23 @@ def readers_of(export: Export) -> Iterator[Cells]:
             cell = row.cells[column]
             cells[f"{row.filter('measure')}.{column}"] = None if cell.symbol == "c" else int(cell.value or 0)
     yield from found.values()
+
+
+def test_a_set_from_before_more_than_three_were_looked_for_is_to_be_made_again(tmp_path: Path) -> None:
+    for many in (3, 4):
+        folder = tmp_path / str(many)
+        folder.mkdir()
+        names = ANSWERS[:many]
+        export = made(folder, asked_of(folder, names), with_one_answer(names, 2))
+        facts = export.folder / "export.toml"
+        facts.write_text(facts.read_text().replace("any_number = true\n", ""))
+        earlier = read_export(export.folder)
+        assert earlier.sha256 != export.sha256
+        if many > 3:
+            with pytest.raises(DisclosureError, match="make the set again"):
+                read_tables(earlier)
+        else:
+            read_tables(earlier)
 
 
 @pytest.mark.parametrize("many", [4, 6])

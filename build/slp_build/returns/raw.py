@@ -87,6 +87,15 @@ class Line:
             raise self.error(column, f"must be one of {', '.join(sorted(words))}")
         return text
 
+    def elsewhere(self, column: str, la_code: str) -> ReturnError:
+        """Return the error that says of which authority the row is: its number is no secret."""
+        found = self.text(column)
+        said = f"is {found}" if re.fullmatch(r"[0-9]{3}", found) else "is no authority's number"
+        return self.error(
+            column,
+            f"{said}; this partnership's la_code is {la_code} (content/partnership.toml): keep your own county's rows",
+        )
+
     def error(self, column: str, what: str) -> ReturnError:
         """Return the error that names this row and column. The field itself is not repeated: it may be confidential."""
         return ReturnError(f'{self.file}, row {self.number}, column "{column}": {what}')

@@ -180,6 +180,11 @@ def test_primary_suppression_alone_is_refused(tmp_path: Path, asked: Specificati
         audited(export, asked)
 
 
+def test_a_cluster_without_a_name_is_called_by_its_word(tmp_path: Path, asked: Specification) -> None:
+    export = made(tmp_path, count([write_pupils(tmp_path / "p.csv", some_pupils(3))], asked), asked)
+    assert {row.location_name for row in export.rows if row.level == "School group"} == {"k0", "k1"}
+
+
 def test_a_threshold_that_was_raised_later_is_named_with_what_to_do(tmp_path: Path, asked: Specification) -> None:
     counts = count([write_pupils(tmp_path / "p.csv", some_pupils(3))], asked)
     export = made(tmp_path, counts, asked)

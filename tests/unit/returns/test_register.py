@@ -95,9 +95,10 @@ def test_two_registers_or_none_are_refused(tmp_path: Path) -> None:
         read_register([write(tmp_path, "links.csv", LINKS)], OUR_LA)
 
 
-def test_a_file_of_another_kind_is_named_with_what_it_would_need(tmp_path: Path) -> None:
+def test_a_file_of_another_kind_is_named_with_the_one_that_is_wanted(tmp_path: Path) -> None:
     strange = write(tmp_path, "strange.csv", "a,b", "1,2")
-    with pytest.raises(ReturnError, match=r"strange\.csv, row 1: not a file of register; it needs the columns URN"):
+    says = r"strange\.csv, row 1: not a file of register; give england_spine\.csv of the Department for Education's"
+    with pytest.raises(ReturnError, match=says):
         read_register([spine(tmp_path, school_row(900001)), strange], OUR_LA)
 
 

@@ -70,6 +70,11 @@ def test_a_column_that_is_not_there_is_named(tmp_path: Path) -> None:
         read_results([write(tmp_path, "b.csv", header, "201617,LA,935,,x,Primary,1,100")], OUR_LA)
 
 
+def test_a_file_of_another_kind_is_named_with_the_columns_of_those_that_are_read(tmp_path: Path) -> None:
+    with pytest.raises(ReturnError, match=r"strange\.csv, row 1: not a file of results; it needs the columns URN, KS2"):
+        read_results([write(tmp_path, "strange.csv", "a,b", "1,2")], OUR_LA)
+
+
 def test_one_year_in_two_files_is_refused(tmp_path: Path) -> None:
     row = "900001,31,,,,,,,58%,2018"
     with pytest.raises(ReturnError, match="school 900001: rwm in 201718 stands in two files"):

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from slp_build.config import without_mark
-from slp_build.errors import UNDECODABLE, ConfigError
+from slp_build.errors import UNDECODABLE, ConfigError, in_plain_words
 
 POLICY = "Content-Security-Policy"
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*\Z")
@@ -28,7 +28,7 @@ def load_headers(path: Path) -> Headers:
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror})") from error
     except UNDECODABLE as error:
-        raise ConfigError(f"{path}: {error}") from error
+        raise ConfigError(f"{path}: {in_plain_words(error)}") from error
     if POLICY not in found.every:  # [search] has it from there, or its own
         raise ConfigError(f"{path}: {POLICY} is missing; [every] needs one, written so")
     if any("unsafe-inline" in value for value in (*found.every.values(), *found.search.values())):

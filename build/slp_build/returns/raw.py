@@ -106,7 +106,9 @@ def read_header(path: Path) -> list[str]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             return next(csv.reader(file, strict=True), [])
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except OSError as error:
+        raise ReturnError(f"{path}: cannot be read ({error.strerror}); look at its name and folder") from error
+    except (UnicodeDecodeError, csv.Error) as error:
         raise ReturnError(f"{path.name}: cannot be read as CSV in UTF-8 ({_why(error)}); save it anew") from error
 
 
@@ -152,8 +154,6 @@ def _frame(path: Path) -> Any:
 
 def _why(error: Exception) -> str:
     """Return what went wrong without the bytes it went wrong on."""
-    if isinstance(error, OSError):
-        return error.strerror or "unreadable"
     if isinstance(error, UnicodeDecodeError):
         return f"byte {error.start} is not UTF-8"
     return " ".join(str(error).split())

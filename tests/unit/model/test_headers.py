@@ -26,7 +26,7 @@ def test_our_own_headers_allow_nothing_from_elsewhere_and_nothing_inline() -> No
     ("text", "says"),
     [
         ("[every]\nContent-Security-Policy = \"script-src 'unsafe-inline'\"\n[https]\n", "allows inline code"),
-        ("[every]\nA = 1\n[https]\n", "str"),
+        ("[every]\nA = 1\n[https]\n", "text in quotation marks"),
         ("[every]\n", "https"),
         ("[every]\n[https]\n", "Content-Security-Policy is missing"),
         ('[every]\n[https]\nContent-Security-Policy = "a"\n', "Content-Security-Policy is missing"),

@@ -103,8 +103,8 @@ def test_a_file_of_another_kind_is_named_with_the_one_that_is_wanted(tmp_path: P
 
 
 def test_a_file_that_is_not_there_or_not_text_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ReturnError, match=r"gone\.csv: cannot be read"):
+    with pytest.raises(ReturnError, match=r"gone\.csv: cannot be read \(No such file or directory\); look at its name"):
         read_register([tmp_path / "gone.csv"], OUR_LA)
     (tmp_path / "binary.csv").write_bytes(b"URN,\xff\xfe\n")
-    with pytest.raises(ReturnError, match=r"binary\.csv: cannot be read"):
+    with pytest.raises(ReturnError, match=r"binary\.csv: cannot be read as CSV in UTF-8"):
         read_register([tmp_path / "binary.csv"], OUR_LA)

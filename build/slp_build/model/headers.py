@@ -38,4 +38,9 @@ def load_headers(path: Path) -> Headers:
             raise ConfigError(f"{path}: “{name}” is no header's name; it has letters, digits and hyphens")
         if not _VALUE.match(value):
             raise ConfigError(f"{path}: {name}: must be one line of plain characters; join its lines with spaces")
+    if "unsafe-eval'" not in found.search.get(POLICY, found.every[POLICY]):  # 'wasm-unsafe-eval', or the wider one
+        raise ConfigError(
+            f"{path}: [search] needs a {POLICY} with 'wasm-unsafe-eval' in its script-src; without it browsers "
+            "block the search, which is WebAssembly"
+        )
     return found

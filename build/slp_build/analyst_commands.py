@@ -51,7 +51,10 @@ def anonymise(
         return
     least = partnership.thresholds
     if asked.threshold < least.minimum_base or asked.minimum_schools < least.minimum_schools:
-        raise DisclosureError(f"{specification}: hides less than the partnership's thresholds; take them, or more")
+        raise DisclosureError(
+            f"{specification}: hides less than the partnership's thresholds; write threshold = {least.minimum_base} "
+            f"and minimum_schools = {least.minimum_schools}, or more"
+        )
     counts, ledger = count(raw, asked), read_known(out, asked.beside)
     refuse_forgotten(out, ledger)
     refuse_told_elsewhere(out, asked.beside, counts.tables)

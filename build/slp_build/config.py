@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from slp_build.errors import UNDECODABLE, ConfigError
+from slp_build.errors import UNDECODABLE, ConfigError, in_plain_words
 
 PARTNERSHIP = "content/partnership.toml"
 EARLIEST, LATEST = 1900, 2200
@@ -140,7 +140,7 @@ def load_partnership(path: Path) -> Partnership:
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror}); it names the partnership") from error
     except UNDECODABLE as error:
-        raise ConfigError(f"{path}: {error}") from error
+        raise ConfigError(f"{path}: {in_plain_words(error)}") from error
     if not is_site(found.site_url):
         raise ConfigError(
             f"{path}: site_url is “{found.site_url}”; write the site's address, as https://partnership.example"

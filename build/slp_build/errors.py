@@ -4,6 +4,7 @@ A message names the file and line or page, what was found, and what to do next. 
 The command line prints it without a traceback and exits with its `exit_code` (2 is for a wrong call).
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -79,6 +80,35 @@ class Busy(BuildError):
 
 class Overtaken(Busy):
     """Another release was made while this one's content was read: what has been read may be older than what is live."""
+
+
+def in_plain_words(error: Exception) -> str:
+    """Return what is wrong in a TOML file, and what to do; what is no slip in a field stays in the parser's words."""
+    text = str(error)
+    if found := _FIELD.match(text):
+        name, place = found[2], f" in {_place(found[3])}" if found[3] else ""
+        if found[1] == "missing required":
+            return f"“{name}”{place} is missing; write it"
+        return f"“{name}”{place} is nothing that is read here; mend its name, or take it out"
+    if (found := _KIND.match(text)) and found[1] in _KINDS:
+        return f"{_place(found[2])} must be {_KINDS[found[1]]}"
+    return text
+
+
+_FIELD = re.compile(r"Object (contains unknown|missing required) field `(.+?)`(?: - at `\$\.(.+)`)?\Z")
+_KIND = re.compile(r"Expected `(\w+)`, got `\w+` - at `\$\.(.+)`\Z")
+_KINDS = {
+    "str": "a text in quotation marks",
+    "int": "a whole number, without quotation marks",
+    "bool": "true or false, without quotation marks",
+    "array": "a list, in square brackets",
+}
+
+
+def _place(path: str) -> str:
+    """Return where a field stands, the tables of a list counted from 1."""
+    counted = re.sub(r"\[(\d+)\]\.?", lambda found: f" {int(found[1]) + 1}: ", path)
+    return counted.replace("[...]", "").removesuffix(": ")
 
 
 def not_text(name: str, error: UnicodeDecodeError) -> BuildError:

@@ -223,10 +223,10 @@ def register(files: Files) -> None:
     Example: slp import register register.csv links.csv
     """
     setup()
-    from slp_build.returns import read_register
-    from slp_cms.schools.actions.load_register import load_register
+    from slp_cms.schools.actions.import_returns import import_register
 
-    answers.print(f"{load_register(read_register(files), sample=False)} schools are in the register")
+    for line in import_register(files):
+        answers.print(line)
 
 
 @imports.command()

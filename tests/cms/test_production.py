@@ -61,7 +61,8 @@ def test_one_token_for_both_trees_stops_the_start() -> None:
 
 @pytest.mark.parametrize("hosts", ["*", "partnership.example, *", " , "])
 def test_a_site_that_answers_to_any_name_does_not_start(hosts: str) -> None:
-    assert "SLP_HOSTS" in start(SETTINGS, SLP_HOSTS=hosts).stderr.splitlines()[-1]
+    said = start(SETTINGS, SLP_HOSTS=hosts).stderr.splitlines()[-1]
+    assert f"SLP_HOSTS is “{hosts.strip()}”; write the names that this site answers to" in said
 
 
 def test_how_many_servers_stand_before_it_is_a_number() -> None:

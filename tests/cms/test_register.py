@@ -9,11 +9,11 @@ import pytest
 
 from cms_pages import make_school
 from slp_build.errors import ReturnError
-from slp_build.returns import read_register, sample_register
-from slp_cms.schools.actions.import_returns import import_returns
+from slp_build.returns import sample_register
+from slp_cms.schools.actions.import_returns import import_register, import_returns
 from slp_cms.schools.actions.load_register import load_register
 from slp_cms.schools.models import School
-from unit.returns.files import INSPECTIONS, write
+from unit.returns.files import INSPECTIONS, school_row, spine, write
 
 pytestmark = pytest.mark.django_db
 
@@ -59,8 +59,23 @@ def test_a_file_that_is_no_register_changes_nothing(tmp_path: Path) -> None:
     wrong = tmp_path / "shopping.csv"
     wrong.write_text("what,how many\nmilk,2\n")
     with pytest.raises(ReturnError, match=r"shopping\.csv"):
-        load_register(read_register([wrong]), sample=False)
+        list(import_register([wrong]))
     assert not School.objects.exists()
+
+
+def test_a_whole_countrys_register_leaves_the_partnerships_schools_and_says_so(tmp_path: Path, settings: Any) -> None:
+    ours = school_row(900001, la=settings.PARTNERSHIP.la_code)
+    said = list(import_register([spine(tmp_path, ours, *(school_row(urn, la="998") for urn in (900002, 900003)))]))
+    assert said == ["1 schools are in the register", "2 rows of other authorities' schools were left out"]
+    assert [school.urn for school in School.objects.all()] == [900001]
+
+
+def test_another_countys_figures_are_not_taken_for_the_partnerships(tmp_path: Path, listed: Path) -> None:
+    columns = "time_period,geographic_level,old_la_code,term,school_type,sess_possible,sess_overall"
+    absence = write(tmp_path, "absence.csv", columns, "201617,Local authority,998,Total,Special,500,45")
+    with pytest.raises(ReturnError, match="is 998; this partnership's la_code is 935"):
+        list(import_returns("results", [absence]))
+    assert not listed.exists()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 
 from slp_build.audited import audited_bridge, audited_public
 from slp_build.config import load_partnership
+from slp_build.errors import ReturnError
 from slp_build.model.export import BridgeExports, PublicExports
 from slp_build.returns import prepare_exports, read_inspections, read_register, read_results, recognise
 from slp_build.returns.figures import Inspection, RegisterSchool, Results
@@ -17,13 +18,16 @@ from slp_build.statistics.direction import travel_of_grades
 ROOT = Path(__file__).resolve().parents[2]
 
 
+PARTNERSHIP = load_partnership(ROOT / "content" / "partnership.toml")
+
+
 def files(county: Path, kind: str) -> list[Path]:
     return [path for path in sorted(county.glob("*.csv")) if recognise(path) == kind]
 
 
 @pytest.fixture(scope="module")
 def register(county: Path) -> tuple[RegisterSchool, ...]:
-    return read_register(files(county, "register"))
+    return read_register(files(county, "register"), PARTNERSHIP.la_code).schools
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +37,7 @@ def inspections(county: Path) -> tuple[Inspection, ...]:
 
 @pytest.fixture(scope="module")
 def results(county: Path) -> Results:
-    return read_results(files(county, "results"))
+    return read_results(files(county, "results"), PARTNERSHIP.la_code)
 
 
 @pytest.fixture(scope="module")
@@ -43,12 +47,11 @@ def exports(
     results: Results,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[PublicExports, BridgeExports]:
-    partnership = load_partnership(ROOT / "content" / "partnership.toml")
     folder = tmp_path_factory.mktemp("real")
-    prepare_exports(register, inspections, results, folder, partnership, date(2026, 9, 1))
+    prepare_exports(register, inspections, results, folder, PARTNERSHIP, date(2026, 9, 1))
     return (
-        audited_public(folder / "public", partnership.thresholds),
-        audited_bridge(folder / "bridge", partnership.thresholds),
+        audited_public(folder / "public", PARTNERSHIP.thresholds),
+        audited_bridge(folder / "bridge", PARTNERSHIP.thresholds),
     )
 
 
@@ -56,6 +59,13 @@ def test_every_school_of_the_register_is_read(register: tuple[RegisterSchool, ..
     assert Counter(school.open for school in register) == {True: 347, False: 49}
     assert sum(school.latitude is not None for school in register) > 300
     assert {school.phase for school in register} == {"Primary", "Secondary", "All-through", "Special", "16 plus"}
+
+
+def test_another_partnership_is_given_neither_the_schools_nor_the_countys_figures(county: Path) -> None:
+    with pytest.raises(ReturnError, match='row 2, column "LA": is 935; this partnership\'s la_code is 926'):
+        read_register(files(county, "register"), "926")
+    with pytest.raises(ReturnError, match='row 2, column "old_la_code": is 935'):
+        read_results(files(county, "results"), "926")
 
 
 def test_the_direction_of_inspection_grades_in_august_2014(inspections: tuple[Inspection, ...]) -> None:

@@ -82,7 +82,7 @@ def drafts(
                 urn=int(cell.place) if cell.level == "school" else None,
                 school_name=counts.names.get(cell.place, f"School {cell.place}") if cell.level == "school" else "",
                 group=group,
-                group_name=counts.names.get(group, f"Cluster {group}") if group else "",
+                group_name=counts.names.get(group, group) if group else "",
                 filters={"measure": cell.measure, "pupil_group": cell.group},
                 cells=cells,
             )

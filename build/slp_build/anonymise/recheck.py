@@ -40,7 +40,9 @@ def recheck(export: Export, threshold: int, ledger: Ledger) -> None:
         )
     if found := exposed(export, threshold, ledger):
         names = ", ".join(found[:SHOWN])
-        raise DisclosureError(f"{export.name}: {len(found)} hidden cells can be worked out, as {names}; it stays out")
+        raise DisclosureError(
+            f"{export.name}: {len(found)} hidden cells can be worked out, as {names}; it stays out; {_again(threshold)}"
+        )
 
 
 def exposed(export: Export, threshold: int, ledger: Ledger) -> tuple[str, ...]:
@@ -230,9 +232,16 @@ def _refuse_small(export: Export, tables: Tables, shown: dict[int, int], thresho
         whole = shown.get(tables.at[cell._replace(part="entries")])
         told = whole if export.audience == "own_school" and whole is not None else value
         if 0 < told < threshold:
-            raise DisclosureError(f"{export.name}: {'/'.join(cell)} shows a small count, or lets it be worked out")
+            raise DisclosureError(
+                f"{export.name}: {'/'.join(cell)} shows a small count, or lets it be worked out; {_again(threshold)}"
+            )
         if cell.part != "entries" and value == 0 and whole != 0:
             raise DisclosureError(f"{export.name}: {'/'.join(cell)} tells of all of a group at once")
+
+
+def _again(threshold: int) -> str:
+    """Return what to do about a set that was safe once, as where the partnership's threshold was raised after it."""
+    return f"make the set again with a threshold of {threshold} or more (minimum_base in content/partnership.toml)"
 
 
 def _refuse_means_of_few(

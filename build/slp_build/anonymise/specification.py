@@ -6,7 +6,7 @@ from typing import Literal, get_args
 import msgspec
 
 from slp_build.config import EARLIEST, LATEST, without_mark
-from slp_build.errors import UNDECODABLE, DisclosureError
+from slp_build.errors import UNDECODABLE, DisclosureError, in_plain_words
 from slp_build.exports.layout import PERIOD, SLUG
 from slp_build.model.export import ExportAudience
 
@@ -127,7 +127,7 @@ def read_specification(path: Path) -> Specification:
     except OSError as error:
         raise DisclosureError(f"{path}: cannot be read ({error.strerror})") from error
     except UNDECODABLE as error:
-        raise DisclosureError(f"{path}: {error}") from error
+        raise DisclosureError(f"{path}: {in_plain_words(error)}") from error
     if set(found.attackers) != set(get_args(Scenario)):
         raise DisclosureError(f"{path}: `attackers` leaves somebody out; a set is protected from all of them")
     names = [name for grouping in found.groups.values() for name in grouping.values.values()]

@@ -116,11 +116,13 @@ def _check_row(export: Export, row: Row, rule: SetRule, thresholds: Thresholds) 
         raise _broken(export, row, "a row's figures are hidden together or shown together")
     base = row.cells[rule.base]
     if base.value is None or not enough_pupils(base.value, thresholds):
-        raise _broken(export, row, f"figures need a base of at least {thresholds.minimum_base} pupils")
+        least = f"{thresholds.minimum_base} pupils (minimum_base in content/partnership.toml)"
+        raise _broken(export, row, f"figures need a base of at least {least}")
     if row.level != "School":
         schools = row.cells["schools"].value
         if schools is None or not enough_schools(schools, thresholds):
-            raise _broken(export, row, f"figures need at least {thresholds.minimum_schools} schools")
+            least = f"{thresholds.minimum_schools} schools (minimum_schools in content/partnership.toml)"
+            raise _broken(export, row, f"figures need at least {least}")
     count = row.cells["reached"].value if "reached" in row.cells else None
     if count is not None and not 0 <= count <= base.value:
         raise _broken(export, row, "a count is larger than its base, so one of the two is wrong")

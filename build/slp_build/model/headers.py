@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from slp_build.config import without_mark
-from slp_build.errors import UNDECODABLE, ConfigError
+from slp_build.errors import UNDECODABLE, ConfigError, in_plain_words
 
 POLICY = "Content-Security-Policy"
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*\Z")
@@ -28,7 +28,7 @@ def load_headers(path: Path) -> Headers:
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror})") from error
     except UNDECODABLE as error:
-        raise ConfigError(f"{path}: {error}") from error
+        raise ConfigError(f"{path}: {in_plain_words(error)}") from error
     if POLICY not in found.every:  # [search] has it from there, or its own
         raise ConfigError(f"{path}: {POLICY} is missing; [every] needs one, written so")
     if any("unsafe-inline" in value for value in (*found.every.values(), *found.search.values())):
@@ -38,4 +38,9 @@ def load_headers(path: Path) -> Headers:
             raise ConfigError(f"{path}: “{name}” is no header's name; it has letters, digits and hyphens")
         if not _VALUE.match(value):
             raise ConfigError(f"{path}: {name}: must be one line of plain characters; join its lines with spaces")
+    if "unsafe-eval'" not in found.search.get(POLICY, found.every[POLICY]):  # 'wasm-unsafe-eval', or the wider one
+        raise ConfigError(
+            f"{path}: [search] needs a {POLICY} with 'wasm-unsafe-eval' in its script-src; without it browsers "
+            "block the search, which is WebAssembly"
+        )
     return found

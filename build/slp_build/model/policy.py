@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from slp_build.config import without_mark
-from slp_build.errors import UNDECODABLE, ConfigError
+from slp_build.errors import UNDECODABLE, ConfigError, in_plain_words
 
 ROLES = frozenset({"subscriber", "school_lead", "broker", "lis_officer", "board"})
 BOARD = "board"
@@ -35,7 +35,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    rule: tuple[Rule, ...]
+    rule: tuple[Rule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,11 @@ def load_policy(path: Path) -> Policy:
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror}); without it nobody may read anything") from error
     except UNDECODABLE as error:
-        raise ConfigError(f"{path}: {error}") from error
+        raise ConfigError(f"{path}: {in_plain_words(error)}") from error
+    if not found.rule:
+        raise ConfigError(
+            f"{path}: has no rule, so nobody may read anything; take site/bridge-policy.toml back from git"
+        )
     rules: dict[str, Rule] = {}
     for rule in found.rule:
         if not _PREFIX.match(rule.prefix):

@@ -1,6 +1,6 @@
 """Raw returns, read strictly and made into audited exports. They may hold small counts: never publish one as it is."""
 
-from slp_build.returns.figures import RegisterSchool
+from slp_build.returns.figures import Register, RegisterSchool
 from slp_build.returns.inspections import read_inspections
 from slp_build.returns.kinds import recognise
 from slp_build.returns.prepare import prepare_exports, put_exports
@@ -10,6 +10,7 @@ from slp_build.returns.sample import sample_register
 from slp_build.returns.sample_returns import sample_county, write_sample_returns
 
 __all__ = [
+    "Register",
     "RegisterSchool",
     "prepare_exports",
     "put_exports",

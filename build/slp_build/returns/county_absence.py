@@ -16,15 +16,15 @@ PHASES: Mapping[str, str] = {
 AUTHORITY = "Local authority"
 
 
-def read_county_attendance(absence: list[Path], headcounts: list[Path]) -> tuple[CountyAttendance, ...]:
+def read_county_attendance(absence: list[Path], headcounts: list[Path], la_code: str) -> tuple[CountyAttendance, ...]:
     """Return the county's attendance by year and phase. A year whose headcount no file gives has no base: it is None.
 
     In: sessions possible and missed (absence), schools and pupils (headcounts); pupils are whole, sessions counted
     """
-    known = {key: base for path in headcounts for key, base in _headcounts(path)}
+    known = {key: base for path in headcounts for key, base in _headcounts(path, la_code)}
     found = []
     for path in absence:
-        for line in _of_one_authority(path, unique=("time_period", "old_la_code", "school_type", "term")):
+        for line in _of_the_county(path, la_code, unique=("time_period", "old_la_code", "school_type", "term")):
             phase = PHASES.get(line.text("school_type"))
             if phase is None or line.text("geographic_level") != AUTHORITY or line.text("term") != "Total":
                 continue
@@ -43,19 +43,17 @@ def read_county_attendance(absence: list[Path], headcounts: list[Path]) -> tuple
     return tuple(sorted(found, key=lambda one: (one.period, one.phase)))
 
 
-def _headcounts(path: Path) -> Iterator[tuple[tuple[str, str], tuple[int | None, int | None]]]:
+def _headcounts(path: Path, la_code: str) -> Iterator[tuple[tuple[str, str], tuple[int | None, int | None]]]:
     keys = ("time_period", "geographic_level", "laestab", "academy_type", "school_type")
-    for line in _of_one_authority(path, unique=keys):
+    for line in _of_the_county(path, la_code, unique=keys):
         phase = PHASES.get(line.text("school_type"))
         if phase and line.text("geographic_level") == AUTHORITY:
             yield (line.text("time_period"), phase), (line.count("num_schools"), line.count("headcount"))
 
 
-def _of_one_authority(path: Path, unique: tuple[str, ...]) -> Iterator[Line]:
-    """Yield a file's rows. Raises ReturnError when they are of several authorities: only one of them is the county."""
-    first = ""
+def _of_the_county(path: Path, la_code: str, unique: tuple[str, ...]) -> Iterator[Line]:
+    """Yield a file's rows. Raises ReturnError at the first that is of another authority: its figures are not ours."""
     for line in read_lines(path, unique=unique):
-        first = first or line.text("old_la_code")
-        if line.text("old_la_code") != first:
-            raise line.error("old_la_code", "is of another authority than the rows above; keep your own county's rows")
+        if line.text("old_la_code") != la_code:  # the new one of nine characters changes where the authority does not
+            raise line.elsewhere("old_la_code", la_code)
         yield line

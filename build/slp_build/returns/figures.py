@@ -32,6 +32,14 @@ class RegisterSchool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """The partnership's schools, by URN, and how many rows of the register were of other authorities' schools."""
+
+    schools: tuple[RegisterSchool, ...]
+    elsewhere: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rate:
     """How many of a school's pupils reached something in one year. `percent` is 0–100, as published if it was."""
 

@@ -52,6 +52,12 @@ KINDS: Mapping[FileKind, ReturnKind] = {
     "county_headcount": "results",
 }
 
+_WHICH: Mapping[ReturnKind, str] = {
+    "register": "give england_spine.csv of the Department for Education's school performance tables, in the columns of "
+    "2017/18 (an extract of Get Information about Schools has others), and beside it what DEPLOYMENT.md names"
+}
+"""Which file is meant, where a list of columns would help nobody."""
+
 _YEAR = re.compile(r"(?<!\d)(20\d\d)[-_]?(\d\d)(?!\d)")
 
 
@@ -79,7 +85,8 @@ def sort_files(files: list[Path], wanted: ReturnKind) -> dict[FileKind, list[Pat
         kind = file_kind(path)
         if kind is None or KINDS[kind] != wanted:
             known = "; or ".join(", ".join(COLUMNS[k]) for k, to in KINDS.items() if to == wanted)
-            raise ReturnError(f"{path.name}, row 1: not a file of {wanted}; it needs the columns {known}")
+            needs = _WHICH.get(wanted, f"it needs the columns {known}")
+            raise ReturnError(f"{path.name}, row 1: not a file of {wanted}; {needs}")
         found.setdefault(kind, []).append(path)
     return found
 

@@ -87,6 +87,15 @@ class Line:
             raise self.error(column, f"must be one of {', '.join(sorted(words))}")
         return text
 
+    def elsewhere(self, column: str, la_code: str) -> ReturnError:
+        """Return the error that says of which authority the row is: its number is no secret."""
+        found = self.text(column)
+        said = f"is {found}" if re.fullmatch(r"[0-9]{3}", found) else "is no authority's number"
+        return self.error(
+            column,
+            f"{said}; this partnership's la_code is {la_code} (content/partnership.toml): keep your own county's rows",
+        )
+
     def error(self, column: str, what: str) -> ReturnError:
         """Return the error that names this row and column. The field itself is not repeated: it may be confidential."""
         return ReturnError(f'{self.file}, row {self.number}, column "{column}": {what}')
@@ -97,7 +106,9 @@ def read_header(path: Path) -> list[str]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             return next(csv.reader(file, strict=True), [])
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except OSError as error:
+        raise ReturnError(f"{path}: cannot be read ({error.strerror}); look at its name and folder") from error
+    except (UnicodeDecodeError, csv.Error) as error:
         raise ReturnError(f"{path.name}: cannot be read as CSV in UTF-8 ({_why(error)}); save it anew") from error
 
 
@@ -143,8 +154,6 @@ def _frame(path: Path) -> Any:
 
 def _why(error: Exception) -> str:
     """Return what went wrong without the bytes it went wrong on."""
-    if isinstance(error, OSError):
-        return error.strerror or "unreadable"
     if isinstance(error, UnicodeDecodeError):
         return f"byte {error.start} is not UTF-8"
     return " ".join(str(error).split())

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from slp_build.errors import ReturnError
-from slp_build.returns.figures import RegisterSchool
+from slp_build.returns.figures import Register, RegisterSchool
 from slp_build.returns.kinds import FileKind, sort_files
 from slp_build.returns.raw import Line, read_lines
 
@@ -13,16 +13,20 @@ YES_NO = frozenset({"0", "1"})
 LINKS = frozenset({"Predecessor", "Successor", "Predecessor - merged", "Successor - merged", "Result of Amalgamation"})
 
 
-def read_register(files: list[Path]) -> tuple[RegisterSchool, ...]:
-    """Return every school of the register, open and closed, by URN.
+def read_register(files: list[Path], la_code: str) -> Register:
+    """Return every school of the authority, open and closed, by URN.
 
-    In:     one spine, and any of: details (they outrank the spine, being later), coordinates, links, census
-    Raises: ReturnError naming file, row and column
+    In:     one spine, which may be the whole country's, and any of: details (they outrank the spine, being later),
+            coordinates, links, census
+    Raises: ReturnError naming file, row and column; also where no row is of the authority
     """
     found = sort_files(files, "register")
     if len(found.get("spine", [])) != 1:
         raise ReturnError(f"{len(found.get('spine', []))} files are registers of schools; give exactly one")
-    lines = list(read_lines(found["spine"][0]))
+    every = list(read_lines(found["spine"][0]))
+    lines = [line for line in every if line.text("LA") == la_code]
+    if every and not lines:
+        raise every[0].elsewhere("LA", la_code)
     schools = {school.urn: school for school in map(_school, lines)}
     for line in _lines(found, "details"):
         if line.urn() in schools:
@@ -36,9 +40,12 @@ def read_register(files: list[Path]) -> tuple[RegisterSchool, ...]:
             schools[line.urn()] = replace(schools[line.urn()], pupils=line.count("NOR"))
     links = [*_own_links(lines, schools), *_links(found)]
     histories = _histories(links)
-    return tuple(
-        replace(school, predecessors=histories.get(urn, ())) if school.open else school
-        for urn, school in sorted(schools.items())
+    return Register(
+        schools=tuple(
+            replace(school, predecessors=histories.get(urn, ())) if school.open else school
+            for urn, school in sorted(schools.items())
+        ),
+        elsewhere=len(every) - len(lines),
     )
 
 

@@ -26,11 +26,11 @@ FIRST_NUMBERED_GRADES = 2017
 """GCSE English and maths are graded 9 to 1 from this summer on. An earlier file's column holds grades A* to C."""
 
 
-def read_results(files: list[Path]) -> Results:
-    """Return what the files say of each school, year and measure.
+def read_results(files: list[Path], la_code: str) -> Results:
+    """Return what the files say of each school, year and measure, and of the authority whose code is `la_code`.
 
-    Raises: ReturnError naming file, row and column; also on an absence file whose name does not tell its year, and on
-            the same school, year and measure in two files
+    Raises: ReturnError naming file, row and column; also on an absence file whose name does not tell its year, on the
+            same school, year and measure in two files, and on a county's file that is of another authority
     """
     found = sort_files(files, "results")
     rates: list[Rate] = []
@@ -48,7 +48,7 @@ def read_results(files: list[Path]) -> Results:
         attendance += _attendance(path)
     _refuse_doubles([(f"school {rate.urn}", rate.period, rate.measure) for rate in rates])
     _refuse_doubles([(f"school {one.urn}", one.period, "attendance") for one in attendance])
-    county = read_county_attendance(found.get("county_absence", []), found.get("county_headcount", []))
+    county = read_county_attendance(found.get("county_absence", []), found.get("county_headcount", []), la_code)
     _refuse_doubles([("the county", one.period, f"{one.phase} attendance") for one in county])
     return Results(rates=tuple(rates), scores=tuple(scores), attendance=tuple(attendance), county_attendance=county)
 

@@ -1,6 +1,6 @@
 """Reads a setting from the environment, and holds it against what it must look like, so that a slip stops the start.
 
-No message holds what was found: some settings are secrets, and an address may hold a password.
+No message holds what was found, but where it says so: some settings are secrets, and an address may hold a password.
 """
 
 import os
@@ -21,16 +21,19 @@ is_path = re.compile(r"(/[\w.~-]+)+/?").fullmatch
 is_hook = re.compile(rf"https://{HOST}(:{PORT})?(/\S*)?").fullmatch
 
 
-def setting(name: str, fits: Callable[[str], object], meaning: str, default: str | None = None) -> str:
+def setting(
+    name: str, fits: Callable[[str], object], meaning: str, default: str | None = None, *, shown: bool = False
+) -> str:
     """Return a setting, or `default` where it is not set or empty. It must fit; without a default it is needed.
 
-    Raises ImproperlyConfigured naming it and what it is.
+    Raises ImproperlyConfigured naming it and what to write, and what was found if that may be `shown`.
     """
     value = os.environ.get(name, "").strip()
     if not value and default is None:
         raise ImproperlyConfigured(f"{name} is not set; production does not start without it")
     if value and not fits(value):
-        raise ImproperlyConfigured(f"{name} is {meaning}")
+        found = f"“{value}”" if shown else "wrong"
+        raise ImproperlyConfigured(f"{name} is {found}; write {meaning}")
     return value or default or ""
 
 

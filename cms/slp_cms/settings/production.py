@@ -12,14 +12,16 @@ def _secret(name: str) -> str:
     return setting(
         name,
         lambda value: len(value) >= SHORTEST and not value.startswith("demo-"),
-        f"too short, or the demo's; take {SHORTEST} random characters or more",
+        f"{SHORTEST} random characters or more, and none of the demo's",
     )
 
 
 SHORTEST = 32  # characters of a secret
 SECRET_KEY = _secret("SLP_SECRET_KEY")
 _HOSTS = "the names that this site answers to, with commas: www.partnership.example; no *, no https://, no port"
-ALLOWED_HOSTS = [host.strip() for host in setting("SLP_HOSTS", are_hosts, _HOSTS).split(",") if host.strip()]
+ALLOWED_HOSTS = [
+    host.strip() for host in setting("SLP_HOSTS", are_hosts, _HOSTS, shown=True).split(",") if host.strip()
+]
 SNAPSHOT_TOKENS = {"public": _secret("SLP_SNAPSHOT_TOKEN_PUBLIC"), "bridge": _secret("SLP_SNAPSHOT_TOKEN_BRIDGE")}
 if SNAPSHOT_TOKENS["public"] == SNAPSHOT_TOKENS["bridge"]:
     raise ImproperlyConfigured("SLP_SNAPSHOT_TOKEN_PUBLIC opens the Bridge: SLP_SNAPSHOT_TOKEN_BRIDGE is the same")
@@ -44,7 +46,7 @@ AUTH_PASSWORD_VALIDATORS = [  # for the few who have one: editors
 NETLIFY_PROXY_SECRET = _secret("SLP_NETLIFY_PROXY_SECRET") if os.environ.get("SLP_NETLIFY_PROXY_SECRET") else ""
 
 # Whoever knows the hook can have deploys made without end: it goes over no open line.
-DEPLOY_HOOK = setting("SLP_DEPLOY_HOOK", is_hook, "the address of a build hook, and begins with https://", "")
+DEPLOY_HOOK = setting("SLP_DEPLOY_HOOK", is_hook, "the address of a build hook, which begins with https://", "")
 
 # How many servers of ours stand before this one, each of which adds its visitor to X-Forwarded-For. Sign-in is limited
 # by network: with too few here all visitors share one limit; with too many they can invent another network each time.

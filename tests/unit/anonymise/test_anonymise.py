@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from slp_build import analyst_commands
 from slp_build.anonymise import put
+from slp_build.anonymise.audit import audit_export
 from slp_build.anonymise.counts import count
 from slp_build.anonymise.ledger import Ledger, read_ledger, with_release, write_ledger
 from slp_build.anonymise.make import ask, make
@@ -177,6 +178,19 @@ def test_primary_suppression_alone_is_refused(tmp_path: Path, asked: Specificati
     write_ledger(with_release(Ledger(), export, *read_tables(export)), folder)
     with pytest.raises(DisclosureError, match=r"hidden cells can be worked out|lets it be worked out"):
         audited(export, asked)
+
+
+def test_a_cluster_without_a_name_is_called_by_its_word(tmp_path: Path, asked: Specification) -> None:
+    export = made(tmp_path, count([write_pupils(tmp_path / "p.csv", some_pupils(3))], asked), asked)
+    assert {row.location_name for row in export.rows if row.level == "School group"} == {"k0", "k1"}
+
+
+def test_a_threshold_that_was_raised_later_is_named_with_what_to_do(tmp_path: Path, asked: Specification) -> None:
+    counts = count([write_pupils(tmp_path / "p.csv", some_pupils(3))], asked)
+    export = made(tmp_path, counts, asked)
+    says = r"make the set again with a threshold of 30 or more \(minimum_base in content/partnership\.toml\)"
+    with pytest.raises(DisclosureError, match=says):
+        audit_export(export, Thresholds(minimum_base=30))
 
 
 def test_a_set_that_hides_how_its_totals_are_divided_is_refused(tmp_path: Path, asked: Specification) -> None:

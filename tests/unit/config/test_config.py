@@ -29,11 +29,19 @@ def test_without_thresholds_the_careful_ones_hold(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ('county = "Suffolk"', "", "county"),
-        ('county = "Suffolk"', "county = 5", "county"),
-        ('county = "Suffolk"', 'county = "Suffolk"\ncountry = "England"', "country"),
-        ("minimum_base = 6", 'minimum_base = "six"', "minimum_base"),
-        ("minimum_base = 6", "minimum_bases = 6", "minimum_bases"),
+        ('county = "Suffolk"', "", r"toml: “county” is missing; write it"),
+        ('la_code = "935"', "la_code = 935", "toml: la_code must be a text in quotation marks"),
+        (
+            'county = "Suffolk"',
+            'county = "Suffolk"\nlogo = "a.svg"',
+            "toml: “logo” is nothing that is read here; mend ",
+        ),
+        (
+            "minimum_base = 6",
+            'minimum_base = "six"',
+            "thresholds.minimum_base must be a whole number, without quotation",
+        ),
+        ("minimum_base = 6", "minimum_bases = 6", "“minimum_bases” in thresholds is nothing that is read here"),
         ("[thresholds]", "[thresholds", r"partnership\.toml"),
         ("minimum_base = 6", "minimum_base = 0", ">= 3"),
         ("minimum_schools = 3", "minimum_schools = -1", ">= 2"),

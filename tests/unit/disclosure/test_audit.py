@@ -91,7 +91,7 @@ def test_rule_1_no_school_stands_among_inspection_grades_either(tmp_path: Path) 
 @pytest.mark.parametrize("pupils", [0, 1, 5])
 def test_rule_2_a_figure_needs_its_base(tmp_path: Path, pupils: int) -> None:
     rows = [school("school-attainment", 900001, filters=of(), **rate(pupils, reached=0))]
-    refused(tmp_path, "school-attainment", rows, "figures need a base of at least 6 pupils")
+    refused(tmp_path, "school-attainment", rows, r"at least 6 pupils \(minimum_base in content/partnership\.toml\)")
     audit(tmp_path, "school-attainment", [school("school-attainment", 900001, filters=of(), **rate(6))])
 
 
@@ -135,7 +135,8 @@ def test_rule_2_counts_for_absence_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize("schools", [1, 2, "x"])
 def test_rule_3_a_sum_needs_three_schools(tmp_path: Path, schools: object) -> None:
     cells = {**rate(CANARY), "schools": schools}
-    refused(tmp_path, "attainment", [county("attainment", filters=of(), **cells)], "figures need at least 3 schools")
+    says = r"figures need at least 3 schools \(minimum_schools in content/partnership\.toml\)"
+    refused(tmp_path, "attainment", [county("attainment", filters=of(), **cells)], says)
     audit(tmp_path, "attainment", [county("attainment", filters=of(), **rate(CANARY, 3))])
 
 

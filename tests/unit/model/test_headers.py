@@ -10,6 +10,7 @@ from slp_build.model.headers import load_headers
 ROOT = Path(__file__).resolve().parents[3]
 
 POLICY = "[every]\nContent-Security-Policy = \"default-src 'self'\"\n"
+SEARCH = "[search]\nContent-Security-Policy = \"script-src 'self'\"\n"
 
 
 def test_our_own_headers_allow_nothing_from_elsewhere_and_nothing_inline() -> None:
@@ -26,7 +27,7 @@ def test_our_own_headers_allow_nothing_from_elsewhere_and_nothing_inline() -> No
     ("text", "says"),
     [
         ("[every]\nContent-Security-Policy = \"script-src 'unsafe-inline'\"\n[https]\n", "allows inline code"),
-        ("[every]\nA = 1\n[https]\n", "str"),
+        ("[every]\nA = 1\n[https]\n", "text in quotation marks"),
         ("[every]\n", "https"),
         ("[every]\n[https]\n", "Content-Security-Policy is missing"),
         ('[every]\n[https]\nContent-Security-Policy = "a"\n', "Content-Security-Policy is missing"),
@@ -35,6 +36,8 @@ def test_our_own_headers_allow_nothing_from_elsewhere_and_nothing_inline() -> No
         ("[every\n", "headers.toml"),
         (f'{POLICY}A = """a\nb"""\n[https]\n', "A: must be one line"),
         (f'{POLICY}[https]\nA = "é"\n', "A: must be one line"),
+        (f"{POLICY}[https]\n", r"\[search\] needs a Content-Security-Policy with 'wasm-unsafe-eval'"),
+        (f"{POLICY}[https]\n{SEARCH}", r"\[search\] needs a Content-Security-Policy with 'wasm-unsafe-eval'"),
         (f'{POLICY}"A: b" = "c"\n[https]\n', "“A: b” is no header's name"),
     ],
 )

@@ -52,7 +52,7 @@ def test_each_topic_has_sentences_a_chart_and_both_of_its_files(exports: PublicE
     attainment = found.topics[0]
     assert [plain(sentence) for sentence in attainment.sentences] == ["All pupils: 61% in 2017/18, 50% in 2015/16."]
     assert attainment.chart.title.endswith(", Shire, 2015/16 to 2017/18")
-    assert attainment.chart.source == "Invented source. Published 1 September 2026."
+    assert attainment.chart.source == "Invented source. Loaded 1 September 2026."
     assert (attainment.data.href, attainment.meta.href) == (
         "/data/attainment/data.csv",
         "/data/attainment/data.meta.csv",

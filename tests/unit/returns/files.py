@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-SPINE = "URN,LAESTAB,SCHNAME,TOWN,POSTCODE,ICLOSE,MINORGROUP,NFTYPE,ISPRIMARY,ISSECONDARY,AGEL,AGEH,OTHERURN"
+OUR_LA = "999"
+SPINE = "URN,LA,LAESTAB,SCHNAME,TOWN,POSTCODE,ICLOSE,MINORGROUP,NFTYPE,ISPRIMARY,ISSECONDARY,AGEL,AGEH,OTHERURN"
 DETAILS = "URN,Name,City,Postcode,Status,Type,Age From,Age To,Other URN"
 LINKS = "URN,LinkURN,LinkName,LinkType,LinkEstablishedDate"
 KS2 = (
@@ -26,10 +27,12 @@ def spine(folder: Path, *rows: str) -> Path:
     return write(folder, "register.csv", SPINE, *rows)
 
 
-def school_row(urn: int, *, is_open: bool = True, other: str = "", name: str = "", primary: bool = True) -> str:
+def school_row(
+    urn: int, *, is_open: bool = True, other: str = "", name: str = "", primary: bool = True, la: str = OUR_LA
+) -> str:
     """Return a school's row of the register."""
     flags = "1,0,4,11" if primary else "0,1,11,16"
     return (
-        f"{urn},999{urn % 10000},{name or f'School {urn}'},Saltmere,ZZ1 1ZZ,{1 if is_open else 2},"
+        f"{urn},{la},{la}{urn % 10000},{name or f'School {urn}'},Saltmere,ZZ1 1ZZ,{1 if is_open else 2},"
         f"Maintained School,Community school,{flags},{other}"
     )

@@ -149,7 +149,7 @@ def _topic(asked: Asked, site: PublicSite) -> Topic | None:
     ]
     series = [one for one in series if any(cell.value is not None for cell in one.cells.values())]
     id = asked.heading.lower().replace(" ", "-")
-    source = f"{export.source}. Published {day(date.fromisoformat(export.published))}."
+    source = f"{export.source}. Loaded {day(date.fromisoformat(export.loaded))}."
     chart = make_chart(
         series, id=id, title=_titled(asked, series, export), unit="%", source=source, missing=asked.missing
     )

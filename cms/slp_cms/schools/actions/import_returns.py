@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from slp_build.durable import replace_file
 from slp_build.errors import UNDECODABLE, ReturnError
-from slp_build.returns import RegisterSchool, prepare_exports, read_inspections, read_results, recognise
+from slp_build.returns import RegisterSchool, prepare_exports, read_inspections, read_register, read_results, recognise
 from slp_cms.publishing.actions.request_build import request_build
+from slp_cms.schools.actions.load_register import load_register
 from slp_cms.schools.models import School
 
 
@@ -29,7 +30,7 @@ def import_returns(kind: str, files: list[Path]) -> Iterator[str]:
         )
     known[kind] = sorted({*known.get(kind, []), *(str(file.resolve()) for file in files)})
     inspections = read_inspections([Path(name) for name in known.get("inspections", [])])
-    results = read_results([Path(name) for name in known.get("results", [])])
+    results = read_results([Path(name) for name in known.get("results", [])], settings.PARTNERSHIP.la_code)
     prepare_exports(
         register_rows(), inspections, results, settings.PATHS.exports, settings.PARTNERSHIP, timezone.localdate()
     )
@@ -38,17 +39,22 @@ def import_returns(kind: str, files: list[Path]) -> Iterator[str]:
     yield f"{len(files)} files read; the exports are in {settings.PATHS.exports}"
 
 
+def import_register(files: list[Path]) -> Iterator[str]:
+    """Read a register of schools into the database: those of the partnership's own authority."""
+    found = read_register(files, settings.PARTNERSHIP.la_code)
+    yield f"{load_register(found.schools, sample=False)} schools are in the register"
+    if found.elsewhere:
+        yield f"{found.elsewhere} rows of other authorities' schools were left out"
+
+
 def import_folder(folder: Path) -> Iterator[str]:
     """Read every file of a folder that is a register, inspections or results, and name what was left alone."""
-    from slp_build.returns import read_register
-    from slp_cms.schools.actions.load_register import load_register
-
     files = sorted(folder.glob("*.csv"))
     kinds = {file: recognise(file) for file in files}
     of = {kind: [f for f, k in kinds.items() if k == kind] for kind in ("register", "inspections", "results")}
     if not of["register"]:
         raise ReturnError(f"{folder}: none of its {len(files)} files is a register of schools")
-    yield f"{load_register(read_register(of['register']), sample=False)} schools in the register"
+    yield from import_register(of["register"])
     for kind in ("inspections", "results"):
         if of[kind]:
             yield from import_returns(kind, of[kind])

@@ -1,5 +1,6 @@
 """The front page."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 import msgspec
@@ -10,13 +11,14 @@ from slp_build.pages.figures import Stat
 from slp_build.pages.parts import BodyPart, Card, Link
 from slp_build.pages.public.listing import card
 from slp_build.pages.public.map import CountyMap
+from slp_build.pages.public.purposes import Purpose
 from slp_build.pages.public.resolve import resolver
 from slp_build.pages.public.site import PublicSite
 from slp_build.pages.public.stats import FRONT_PAGE, stats
 from slp_build.pages.public_view import PublicView
 
-ACTIONS = {"Stories": "Read schools’ stories", "Teach in Suffolk": "Teach in Suffolk"}
-"""What the buttons of the hero say, by the section of the menu that each leads to."""
+ACTIONS: Mapping[Purpose, str] = {"stories": "Read schools’ stories", "teach": ""}
+"""What the buttons of the hero say, by what the section is for that each leads to; nothing: the section's own title."""
 
 
 class DoorView(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,15 +65,17 @@ def home_view(record: Home, site: PublicSite) -> HomeView:
     )
     plainly = stats(FRONT_PAGE, site)
     sampled = any(s.sample for s in site.schools) or (isinstance(story, CaseStudy) and story.sample)
-    sections = dict(site.menu())
-    actions = [Link(text=said, href=sections[text]) for text, said in ACTIONS.items() if text in sections]
     return HomeView(
         address="/",
         head=site.head_of(record, "", "/"),
         chrome=site.chrome("/", sample=record.sample or sampled),
         headline=record.headline,
         lead=record.lead,
-        actions=tuple(actions),
+        actions=tuple(
+            Link(text=said or site.outline(section).title, href=site.address_of(section))
+            for purpose, said in ACTIONS.items()
+            if (section := site.section_for(purpose)) is not None
+        ),
         map=site.map,
         doors=doors,
         story=card(story, site) if isinstance(story, CaseStudy) else None,

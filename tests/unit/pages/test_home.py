@@ -1,23 +1,58 @@
-"""The front page's buttons and the drawings of the sections they lead to, whatever a partnership calls those."""
+"""The front page's buttons and the drawings of the sections they lead to, whatever a partnership calls those, and what
+it says of samples.
+"""
 
+import re
+from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from records import page
+from sets import THRESHOLDS
 from sites import NOW, public_at
+from slp_build.audited import audited_public
 from slp_build.model.public import CaseStudy, Section, Vacancy
 from slp_build.pages.parts import Art
-from slp_build.pages.public.home import home_view
+from slp_build.pages.public.home import HomeView, home_view
 from slp_build.pages.public.section import section_view
 from slp_build.pages.public.site import PublicSite
+from slp_build.render.templates import environment, render_public
 
+ROOT = Path(__file__).resolve().parents[3]
 STORY = {"school_name": "L", "school": None, "phase": "Primary", "theme": "Reading"}
 FIELDS = ("school_name", "school", "town", "phase", "subject", "salary", "hours", "starts", "closes")
 STORIES = page(Section, 40, 1, "from-our-schools", "From our schools")
 A_STORY = page(CaseStudy, 41, 40, "s", "S", **STORY)
 
 
+def test_a_sample_story_is_marked_itself_where_nothing_else_is_invented(tmp_path: Path) -> None:
+    """The bar at the top would call a real register's figures invented, too."""
+    school = public_at().record("school:900001")
+    real = msgspec.structs.replace(school, sample=False)
+    found = shown(public_at(NOW, real))
+    assert (found.chrome.sample_notice, bool(found.story_notice)) == ("", True)
+    html = render_public(environment(ROOT / "site" / "theme", "", tmp_path), found)
+    (text,) = re.findall(r'<article class="feature">.*?</article>', html, re.DOTALL)
+    assert "Sample story." in text
+    everything = shown(public_at())
+    assert (bool(everything.chrome.sample_notice), everything.story_notice) == (True, "")
+
+
+def test_invented_figures_on_the_front_page_are_said_to_be_invented() -> None:
+    school = msgspec.structs.replace(public_at().record("school:900001"), sample=False)
+    story = msgspec.structs.replace(public_at().record("page:4"), sample=False)
+    exports = audited_public(ROOT / "data_exports" / "public", THRESHOLDS)
+    assert shown(public_at(NOW, school, story, exports=exports)).chrome.sample_notice
+    assert not shown(public_at(NOW, school, story)).chrome.sample_notice
+
+
+def shown(site: PublicSite) -> HomeView:
+    return home_view(site.record("page:1"), site)
+
+
 def actions(site: PublicSite) -> list[tuple[str, str]]:
-    return [(link.text, link.href) for link in home_view(site.record("page:1"), site).actions]
+    return [(link.text, link.href) for link in shown(site).actions]
 
 
 def drawing(site: PublicSite, reference: str) -> Any:

@@ -14,11 +14,13 @@ from slp_build.pages.public.map import CountyMap
 from slp_build.pages.public.purposes import Purpose
 from slp_build.pages.public.resolve import resolver
 from slp_build.pages.public.site import PublicSite
-from slp_build.pages.public.stats import FRONT_PAGE, stats
+from slp_build.pages.public.stats import FRONT_PAGE, HEADLINES, stats
 from slp_build.pages.public_view import PublicView
 
 ACTIONS: Mapping[Purpose, str] = {"stories": "Read schools’ stories", "teach": ""}
 """What the buttons of the hero say, by what the section is for that each leads to; nothing: the section's own title."""
+
+SAMPLE_STORY = "Sample story. The school and the people in it are invented."
 
 
 class DoorView(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,7 +32,10 @@ class DoorView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HomeView(PublicView, frozen=True, kw_only=True):
-    """Hero and map, four doors, a story, the county in figures, programmes, vision and objectives."""
+    """Hero and map, four doors, a story, the county in figures, programmes, vision and objectives.
+
+    `story_notice` says that the story alone is invented; where more is, the page's own bar does.
+    """
 
     template: ClassVar[str] = "pages/public/home.html"
     headline: str
@@ -39,6 +44,7 @@ class HomeView(PublicView, frozen=True, kw_only=True):
     map: CountyMap | None
     doors: tuple[DoorView, ...]
     story: Card | None
+    story_notice: str
     place: str
     stats: tuple[Stat, ...]
     programmes: tuple[Card, ...]
@@ -64,11 +70,13 @@ def home_view(record: Home, site: PublicSite) -> HomeView:
         for door in record.doors
     )
     plainly = stats(FRONT_PAGE, site)
-    sampled = any(s.sample for s in site.schools) or (isinstance(story, CaseStudy) and story.sample)
+    figures = (site.export(HEADLINES[name].set) for name in FRONT_PAGE)
+    figured = bool(plainly) and any(export.sample for export in figures if export)
+    sampled = record.sample or figured or any(s.sample for s in site.schools)
     return HomeView(
         address="/",
         head=site.head_of(record, "", "/"),
-        chrome=site.chrome("/", sample=record.sample or sampled),
+        chrome=site.chrome("/", sample=sampled),
         headline=record.headline,
         lead=record.lead,
         actions=tuple(
@@ -79,6 +87,7 @@ def home_view(record: Home, site: PublicSite) -> HomeView:
         map=site.map,
         doors=doors,
         story=card(story, site) if isinstance(story, CaseStudy) else None,
+        story_notice=SAMPLE_STORY if isinstance(story, CaseStudy) and story.sample and not sampled else "",
         place=plainly[0].place if plainly else site.partnership.county,
         stats=plainly,
         programmes=tuple(card(page, site) for page in site.programmes()),

@@ -74,6 +74,23 @@ def test_no_page_scrolls_sideways_when_letters_and_words_are_spaced(
     assert wide == []
 
 
+@pytest.mark.parametrize("address", ["/county", "/bridge"])
+@pytest.mark.parametrize("width", [1280, 1920])
+def test_a_longer_menu_and_name_leave_the_door_beside_them(
+    board_member: BrowserContext, address: str, width: int
+) -> None:
+    page = board_member.new_page()
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(address)
+    page.locator(".header .brand span").evaluate("e => e.firstChild.data = 'Cambridgeshire and Peterborough'")
+    page.locator(".header .nav a").first.evaluate("e => e.textContent = 'From the schools of our partnership'")
+    parts = (page.locator(f".header {part}") for part in (".brand", ".nav", ".header__door"))
+    brand, nav, door = (part.evaluate("e => e.getBoundingClientRect().toJSON()") for part in parts)
+    assert door["top"] < brand["bottom"]
+    assert brand["right"] <= nav["left"] < nav["right"] <= door["left"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_on_paper_every_answer_is_unfolded(board_member: BrowserContext) -> None:
     page = board_member.new_page()
     page.goto("/our-partnership/challenge-fund-rounds/sample-round")

@@ -1,5 +1,7 @@
 """What every answer carries, what may be kept of it, and what is never given out."""
 
+import dataclasses
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -236,6 +238,22 @@ def test_a_release_that_is_not_whole_is_served_to_nobody(
         assert (response.status_code, response["Cache-Control"]) == (503, "private, no-store")
     client.logout()
     assert client.get("/cms/login/").status_code == 200  # editors can still get in
+
+
+@pytest.mark.parametrize("address", ["/", "/account/login"])
+def test_before_the_first_release_no_drawing_fills_the_window(client: Client, settings: Any, address: str) -> None:
+    """There is no stylesheet then to say how large the emblem is."""
+    settings.PATHS = dataclasses.replace(settings.PATHS, out=settings.PATHS.out / "empty")
+    page = client.get(address).content.decode()
+    drawings = re.findall(r"<svg[^>]*>", page)
+    assert drawings
+    assert "stylesheet" not in page
+    assert all('width="52" height="40"' in drawing for drawing in drawings)
+
+
+def test_pages_that_django_draws_bear_the_emblem_of_the_theme(client: Client) -> None:
+    emblem = (real.PATHS.theme / "partials" / "emblem.html").read_text().strip()
+    assert client.get("/account/login").content.decode().count(emblem) == 2
 
 
 def test_a_file_that_is_gone_from_a_release_is_missing_and_no_error(client: Client, release: Path) -> None:

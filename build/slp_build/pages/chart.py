@@ -1,4 +1,5 @@
-"""A line chart over years as a value: a drawing for wide and one for narrow, and the same numbers as a table.
+"""A line chart over years as a value: a drawing for wide and one for narrow, and the same numbers as a table. One
+year's numbers are a table alone.
 
 Lines differ by dash and marker as well as by colour, and are named at their ends. Years without a figure are shaded
 and never bridged. Every number keeps the audited cell that it comes from.
@@ -80,13 +81,16 @@ class NumberRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Chart(msgspec.Struct, frozen=True, kw_only=True):
-    """A chart. `label` says in words what the drawing shows; `note` says what a reader must know of its scale."""
+    """A chart. `label` says in words what the drawing shows; `note` says what a reader must know of its scale.
+
+    Without a second year there is nothing to draw, and neither of them is wanted.
+    """
 
     id: str
     title: str
     label: str
-    wide: Drawing
-    narrow: Drawing
+    wide: Drawing | None
+    narrow: Drawing | None
     columns: tuple[str, ...]
     rows: tuple[NumberRow, ...]
     source: str
@@ -96,23 +100,24 @@ class Chart(msgspec.Struct, frozen=True, kw_only=True):
 def make_chart(
     series: Sequence[Series], *, id: str, title: str, unit: str, source: str, missing: str = "No figures"
 ) -> Chart | None:
-    """Return a chart of these lines, or None where fewer than two years have a figure.
+    """Return a chart of these lines, without a drawing where there is one year alone, or None where there is no figure.
 
     Between the first and the last year every year has its place; `missing` names those without any figure.
     """
     periods = every_period({period for one in series for period in one.cells})
     known = [cell.value for one in series for cell in one.cells.values() if cell.value is not None]
-    if len(periods) < 2 or not known:
+    if not known:
         return None
     low, high, step = _bounds(min(known), max(known))
+    drawn = len(periods) > 1
     wide, narrow = (
-        _drawing(series[: len(STYLES)], periods, (low, high, step), unit, missing, size)
+        _drawing(series[: len(STYLES)], periods, (low, high, step), unit, missing, size) if drawn else None
         for size in (_Size(width=860, height=380, right=200), _Size(width=350, height=330, right=124, short=True))
     )
     return Chart(
         id=id,
         title=title,
-        label=_label(series, periods, unit, missing),
+        label=_label(series, periods, unit, missing) if drawn else "",
         wide=wide,
         narrow=narrow,
         columns=("Year", *(one.name for one in series)),
@@ -121,7 +126,7 @@ def make_chart(
             for p in periods
         ),
         source=source,
-        note="" if low == 0 else f"The scale starts at {low:g}{unit}, not at nought.",
+        note="" if low == 0 or not drawn else f"The scale starts at {low:g}{unit}, not at nought.",
     )
 
 

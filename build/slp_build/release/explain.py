@@ -95,6 +95,8 @@ def _because(reason: str, own: str, addresses: Mapping[str, str]) -> str:
             return "the list on it had changed"
         case "topic":
             return "the topic, or a page that is about it, had changed"
+        case "purpose":
+            return "another section is the one for stories, or for posts"
         case "menu":
             return "the menu, the footer or a banner had changed"
         case "kind":

@@ -18,7 +18,7 @@ from slp_build.render.memory import Memory
 from slp_build.render.outline import SETTLED, Outline, holds
 from slp_build.render.summary import Summary
 
-TELLING = ("record", "listing", "topic", "export", "exports", "head", "address", "children", "kind", "menu")
+TELLING = ("record", "listing", "topic", "export", "exports", "head", "address", "children", "kind", "purpose", "menu")
 """Every kind of question, the one that explains a change best first."""
 
 MOST = 500  # questions with another answer, or pages, that are looked for one by one

@@ -72,7 +72,8 @@ APPEND_SLASH = False
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [Path(__file__).resolve().parents[1] / "templates"],
+        # The theme's folder as well: the emblem is one file for both.
+        "DIRS": [Path(__file__).resolve().parents[1] / "templates", PATHS.theme],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

@@ -98,8 +98,15 @@ def test_a_scale_that_does_not_start_at_nought_says_so(texts: tuple[str, ...], n
     assert chart(series("All", *texts)).note == note
 
 
-@pytest.mark.parametrize("texts", [("61",), ("c", "c"), ()])
-def test_fewer_than_two_years_or_no_figure_make_no_chart(texts: tuple[str, ...]) -> None:
+def test_one_year_is_a_table_without_a_drawing() -> None:
+    found = chart(series("All", "61"), series("Other", "c"))
+    assert (found.wide, found.narrow, found.label, found.note) == (None, None, "", "")
+    assert found.columns == ("Year", "All", "Other")
+    assert [row.period for row in found.rows] == ["2014/15"]
+
+
+@pytest.mark.parametrize("texts", [("c",), ("c", "c"), ()])
+def test_no_figure_makes_no_chart(texts: tuple[str, ...]) -> None:
     assert make_chart([series("All", *texts)], id="a", title="A", unit="%", source="S") is None
 
 

@@ -15,6 +15,7 @@ from slp_build.pages.figures import plain
 from slp_build.pages.public.county import CountyView, county_view
 from slp_build.pages.public.stats import FRONT_PAGE, HEADLINES, stats
 
+SAMPLE = Path(__file__).resolve().parents[3] / "data_exports" / "public"
 PAGE = MarkdownPage(address="/county", title="The county", template="county", html="<p>Words.</p>")
 
 
@@ -94,9 +95,31 @@ def test_a_page_with_invented_figures_says_so(exports: PublicExports) -> None:
     assert not view(None).chrome.sample_notice
 
 
-def test_without_exports_the_words_still_stand() -> None:
+def test_one_year_of_figures_has_its_sentence_its_numbers_and_its_files(tmp_path: Path) -> None:
+    write_set(tmp_path, "attainment", [rwm("201718", 61)])  # type: ignore[list-item]
+    (topic,) = view(audited_public(tmp_path / "public", THRESHOLDS)).topics
+    assert [plain(sentence) for sentence in topic.sentences] == ["All pupils: 61% in 2017/18."]
+    assert topic.chart.title == "Reaching the expected standard in reading, writing and maths, Shire, 2017/18"
+    assert (topic.chart.wide, len(topic.chart.rows)) == (None, 1)
+    assert topic.data.href == "/data/attainment/data.csv"
+
+
+def test_a_set_without_a_chart_is_listed_with_its_files(tmp_path: Path, exports: PublicExports) -> None:
+    (phonics,) = view(audited_public(SAMPLE, THRESHOLDS)).others
+    assert (phonics.title, phonics.data.href) == ("Phonics check", "/data/phonics/data.csv")
+    assert phonics.told.startswith("Invented sample data. Published 1 September 2026. Licence: CC0")
+    assert "fewer than 6 pupils" in phonics.told
+    assert view(exports).others == ()
+    write_set(tmp_path / "kept", "attainment", [rwm("201718", None)])  # type: ignore[list-item]
+    kept_back = view(audited_public(tmp_path / "kept" / "public", THRESHOLDS))
+    assert [other.data.href for other in kept_back.others] == ["/data/attainment/data.csv"]
+    assert [link.href for link in kept_back.contents] == ["#more"]
+
+
+def test_without_exports_the_words_still_stand_and_the_lead_says_why_there_is_nothing_else() -> None:
     found = view(None)
-    assert (found.topics, found.facts, found.contents) == ((), (), ())
+    assert (found.topics, found.others, found.facts, found.contents) == ((), (), (), ())
+    assert found.lead == "No figures are loaded yet."
     assert found.html == "<p>Words.</p>"
 
 
@@ -116,8 +139,7 @@ def test_an_editor_can_choose_every_headline_figure_and_no_other() -> None:
 
 
 def test_what_is_kept_back_is_told_of_the_sets_that_are_drawn_and_once() -> None:
-    sample = audited_public(Path(__file__).resolve().parents[3] / "data_exports" / "public", THRESHOLDS)
-    kept = {fact.term: fact.answer for fact in view(sample).facts}["Kept back"]
+    kept = {fact.term: fact.answer for fact in view(audited_public(SAMPLE, THRESHOLDS)).facts}["Kept back"]
     assert kept.count("Counts of fewer than 6 pupils") == 1
     assert "Inspection grades are published school by school." in kept
 

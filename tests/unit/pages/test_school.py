@@ -121,7 +121,7 @@ def test_every_phase_has_its_dials_and_inspection_comes_last(sample: BridgeExpor
 def test_without_exports_every_dial_says_that_there_is_no_figure() -> None:
     view = school_view(a_school(), bridge_at())
     assert {dial.state for dial in view.dials} == {"unavailable"}
-    assert view.lead == "No dial shows a change that is more than chance."
+    assert view.lead == "No figures are loaded yet for this school."
     assert all(dial.source == "No export of these figures is loaded." for dial in view.dials)
     assert view.place == "Shire"
 

@@ -43,7 +43,15 @@ def directory_view(site: BridgeSite) -> DirectoryView:
         head=site.head("Schools", ADDRESS),
         chrome=site.chrome(ADDRESS, (Link(text="The Bridge", href=ROOT),), any(s.sample for s in site.schools)),
         title="Schools",
-        lead=f"The {len(rows)} open schools of the register. Each leads to its Key Dials.",
+        lead=_lead(len(rows)),
         rows=rows,
         clustered=any(row.cluster for row in rows),
     )
+
+
+def _lead(schools: int) -> str:
+    if not schools:
+        return "No schools are loaded yet."
+    if schools == 1:
+        return "The one open school of the register. It leads to its Key Dials."
+    return f"The {schools} open schools of the register. Each leads to its Key Dials."

@@ -159,6 +159,8 @@ def _good_or_better(site: BridgeSite) -> Cell | None:
 
 def _lead(dials: tuple[Dial, ...]) -> str:
     """Return how many dials go which way, and which one to talk about first. What is history is not counted."""
+    if all(d.state == "unavailable" for d in dials):
+        return "No figures are loaded yet for this school."
     now = [d for d in dials if d.state != "old"]
     better = [d.title for d in now if d.travel.tone == "good"]
     worse = [d.title for d in now if d.travel.tone == "bad"]

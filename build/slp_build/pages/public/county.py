@@ -33,7 +33,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Topic(msgspec.Struct, frozen=True, kw_only=True):
-    """A part of the page: what it says, its chart, and its file."""
+    """A part of the page: what it says, its chart (of one year alone: its numbers), and its file."""
 
     id: str
     heading: str
@@ -43,14 +43,27 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
     meta: Download
 
 
+class OtherSet(msgspec.Struct, frozen=True, kw_only=True):
+    """A set that has no chart: what it is, what its readers must be told, and its files."""
+
+    title: str
+    told: str
+    data: Download
+    meta: Download
+
+
 class CountyView(PublicView, frozen=True, kw_only=True):
-    """The county's picture. `html` is the page's own words, kept in git."""
+    """The county's picture. `html` is the page's own words, kept in git.
+
+    `others` are the public sets without a chart.
+    """
 
     template: ClassVar[str] = "pages/public/county.html"
     title: str
     lead: str
     contents: tuple[Link, ...]
     topics: tuple[Topic, ...]
+    others: tuple[OtherSet, ...]
     symbols: tuple[FactItem, ...]
     facts: tuple[FactItem, ...]
     html: Markup
@@ -111,32 +124,35 @@ CHARTS = (
 SHORT = {"Requires Improvement": "Req. improvement"}
 """What has no room beside a narrow chart."""
 
-DRAWN = frozenset(asked.set for asked in CHARTS)
-
 
 def county_view(page: MarkdownPage, site: PublicSite) -> CountyView:
     """Return the county's picture, its words from `page` and its figures from the audited exports."""
-    topics = tuple(filter(None, (_topic(asked, site) for asked in CHARTS)))
-    exports = site.all_exports()
+    found = [(asked.set, topic) for asked in CHARTS if (topic := _topic(asked, site))]
+    topics, drawn = tuple(topic for _, topic in found), {name for name, _ in found}
+    exports = sorted(site.all_exports(), key=lambda export: export.title)
+    others = tuple(_other(export) for export in exports if export.name not in drawn)
     return CountyView(
         address=page.address,
         head=site.head(page.title, page.description or page.lead, page.address),
         chrome=site.chrome(page.address, (Link(text="Home", href="/"),), any(e.sample for e in exports)),
         title=page.title,
-        lead=page.lead,
-        contents=_contents(topics),
+        lead=page.lead if exports else "No figures are loaded yet.",
+        contents=_contents(topics, others),
         topics=topics,
+        others=others,
         symbols=tuple(
             FactItem(term=f"[{symbol}]", answer=meaning) for symbol, meaning in SYMBOLS.items() if symbol in ("c", "x")
         ),
-        facts=_facts(tuple(e for e in exports if e.name in DRAWN), site.exports.audit.rules),
+        facts=_facts(tuple(e for e in exports if e.name in drawn), site.exports.audit.rules),
         html=Markup(page.html),
     )
 
 
-def _contents(topics: tuple[Topic, ...]) -> tuple[Link, ...]:
+def _contents(topics: tuple[Topic, ...], others: tuple[OtherSet, ...]) -> tuple[Link, ...]:
     parts = [Link(text=topic.heading, href=f"#{topic.id}") for topic in topics]
-    return (*parts, Link(text="How to read the charts", href="#reading")) if parts else ()
+    if parts:
+        parts.append(Link(text="How to read the charts", href="#reading"))
+    return (*parts, Link(text="More figures", href="#more")) if others else tuple(parts)
 
 
 def _topic(asked: Asked, site: PublicSite) -> Topic | None:
@@ -149,9 +165,8 @@ def _topic(asked: Asked, site: PublicSite) -> Topic | None:
     ]
     series = [one for one in series if any(cell.value is not None for cell in one.cells.values())]
     id = asked.heading.lower().replace(" ", "-")
-    source = f"{export.source}. Loaded {day(date.fromisoformat(export.loaded))}."
     chart = make_chart(
-        series, id=id, title=_titled(asked, series, export), unit="%", source=source, missing=asked.missing
+        series, id=id, title=_titled(asked, series, export), unit="%", source=_source(export), missing=asked.missing
     )
     if chart is None:
         return None
@@ -165,9 +180,22 @@ def _topic(asked: Asked, site: PublicSite) -> Topic | None:
     )
 
 
+def _other(export: Export) -> OtherSet:
+    return OtherSet(
+        title=export.title,
+        told=f"{_source(export)} Licence: {export.licence}. {export.rules}".rstrip(),
+        data=_file(export, "data.csv", "Data"),
+        meta=_file(export, "data.meta.csv", "What the columns mean"),
+    )
+
+
+def _source(export: Export) -> str:
+    return f"{export.source}. Loaded {day(date.fromisoformat(export.loaded))}."
+
+
 def _titled(asked: Asked, series: list[Series], export: Export) -> str:
     periods = sorted(p for one in series for p, cell in one.cells.items() if cell.value is not None)
-    span = f", {period_name(periods[0])} to {period_name(periods[-1])}" if periods else ""
+    span = ", " + " to ".join(dict.fromkeys(map(period_name, (periods[0], periods[-1])))) if periods else ""
     return f"{asked.title}, {export.rows[0].location_name}{span}"
 
 

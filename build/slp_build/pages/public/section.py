@@ -1,6 +1,6 @@
 """Sections: what stands below them, in the shape of its kind."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import ClassVar
 
@@ -38,6 +38,7 @@ from slp_build.pages.public.listing import (
     seat_row,
     vacancy_row,
 )
+from slp_build.pages.public.purposes import Purpose
 from slp_build.pages.public.resolve import resolver
 from slp_build.pages.public.site import PublicSite
 from slp_build.pages.public_view import PublicView
@@ -78,7 +79,7 @@ class SectionView(PublicView, frozen=True, kw_only=True):
     pager: Pager | None
 
 
-ART = {"stories": "estuary", "teach": "coast"}
+ART: Mapping[Purpose, str] = {"stories": "estuary", "teach": "coast"}
 LISTING = frozenset({"section", "programme", "unit", "fund_round"})
 """The kinds of page that list what stands below them."""
 ROWS = (Vacancy, Resource, BoardSeat, Head, Event, BoardMeeting, Award)
@@ -100,7 +101,7 @@ def section_view(record: Listing, site: PublicSite, number: int = 1) -> SectionV
         title=record.title,
         eyebrow=record.eyebrow if isinstance(record, Section | Programme) else "",
         lead=record.lead,
-        picture=_drawing(record),
+        picture=_drawing(record, site),
         facts=_facts(record, site) if number == 1 else (),
         notice=_round(round_, site) if round_ and number == 1 else "",
         action=_bid(round_, site) if round_ and number == 1 else None,
@@ -152,10 +153,11 @@ def _coming(record: Listing, site: PublicSite) -> Iterator[DatedRow]:
         yield dated_row(site.record(head.id), site)
 
 
-def _drawing(record: Listing) -> Art | None:
+def _drawing(record: Listing, site: PublicSite) -> Art | None:
     if isinstance(record, Programme):
         return Art(name=record.drawing) if record.drawing else None
-    return Art(name=ART[record.slug]) if isinstance(record, Section) and record.slug in ART else None
+    drawings = (name for purpose, name in ART.items() if site.section_for(purpose) == record.id)
+    return next((Art(name=name) for name in drawings), None)
 
 
 def _facts(record: Listing, site: PublicSite) -> tuple[FactItem, ...]:

@@ -22,6 +22,7 @@ from slp_build.pages.parts import Assets, Download, Link, Picture, Rendition
 from slp_build.pages.parts import Head as PageHead
 from slp_build.pages.public.listing_order import by_date, listing_order, over
 from slp_build.pages.public.map import CountyMap, county_map
+from slp_build.pages.public.purposes import Purpose, sections_by_purpose
 from slp_build.pages.public_view import PublicChrome
 from slp_build.pages.tree import Tree, digest
 
@@ -134,6 +135,11 @@ class PublicSite:
         ids = pages[number - 1] if pages else ()
         return tuple(self._listed(reference) for reference in ids), max(1, len(pages))
 
+    def section_for(self, purpose: Purpose) -> str | None:
+        """Return the id of the section of the front page that is for a purpose, if there is one."""
+        self.asked.keys.add(f"purpose:{purpose}")
+        return self._purposes.get(purpose)
+
     def topic(self, reference: str) -> Link | None:
         """Return a topic as a link to its page."""
         record = self.record(reference)
@@ -195,6 +201,8 @@ class PublicSite:
                 return digest([self._menu, links, banners])
             case "topic":
                 return digest([self.tree.hashes.get(reference, ""), self._topics.get(reference, ())])
+            case "purpose":
+                return next((section for one, section in self._purposes.items() if one == reference), "")
             case "export":
                 return self.exports.sets[reference].state if reference in self.exports.sets else ""
             case "exports":
@@ -209,6 +217,10 @@ class PublicSite:
     def _schools(self) -> tuple[PublicSchool, ...]:
         found: list[Any] = [self.snapshot.records[key] for key in self.tree.of_kind("school")]
         return tuple(sorted(found, key=lambda s: s.urn))
+
+    @cached_property
+    def _purposes(self) -> Mapping[Purpose, str]:
+        return sections_by_purpose(self.tree)
 
     @cached_property
     def _map(self) -> CountyMap | None:

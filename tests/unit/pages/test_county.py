@@ -107,7 +107,7 @@ def test_one_year_of_figures_has_its_sentence_its_numbers_and_its_files(tmp_path
 def test_a_set_without_a_chart_is_listed_with_its_files(tmp_path: Path, exports: PublicExports) -> None:
     (phonics,) = view(audited_public(SAMPLE, THRESHOLDS)).others
     assert (phonics.title, phonics.data.href) == ("Phonics check", "/data/phonics/data.csv")
-    assert phonics.told.startswith("Invented sample data. Published 1 September 2026. Licence: CC0")
+    assert phonics.told.startswith("Invented sample data. Loaded 1 September 2026. Licence: CC0")
     assert "fewer than 6 pupils" in phonics.told
     assert view(exports).others == ()
     write_set(tmp_path / "kept", "attainment", [rwm("201718", None)])  # type: ignore[list-item]

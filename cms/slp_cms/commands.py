@@ -124,7 +124,12 @@ def starter() -> None:
     from slp_cms.accounts.roles import make_roles
     from slp_cms.pages.actions.load_starter import load_starter
 
-    answers.print(f"{load_starter()} pages written")
+    if written := load_starter():
+        answers.print(f"{written} pages written")
+    else:
+        answers.print(
+            "No page is written: the CMS has a front page already, and what stands there is changed in the CMS"
+        )
     make_roles()
 
 

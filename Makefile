@@ -105,6 +105,8 @@ benchmark-disclosure: install-dev ## Secondary suppression on tables with known 
 	@PYTHONPATH=tests $(BIN)/python -m benchmarks.disclosure
 
 sample: install ## The sample county's exports anew, from its invented pupils (three minutes; look at the difference)
+	@real="$$(grep -Ls '^sample = true' data_exports/*/*/export.toml)"; test -z "$$real" || \
+		{ echo "Nothing is made: these are no sample sets, and would be lost with their ledger:" $$real; exit 1; }
 	@$(SLP) sample-pupils out/sample
 	@rm -rf data_exports/public data_exports/bridge data_exports/ledger
 	@for set in bridge/phonics:phonics bridge/attainment:attainment bridge/school-attainment:attainment \

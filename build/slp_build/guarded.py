@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from slp_build.config import Paths
-from slp_build.errors import OF_THE_BRIDGE, AddressClash, BuildError, DamagedMemory, DamagedRelease
+from slp_build.errors import OF_THE_BRIDGE, AddressClash, BuildError, DamagedMemory, DamagedRelease, of_the_bridge
 from slp_build.model.address import tree_of
 from slp_build.model.blocks import OF_FILES
 from slp_build.model.head import Head
@@ -133,6 +133,21 @@ def _refusal(problems: Sequence[Problem]) -> BuildError:
 def _clear(aside: Path) -> None:
     for path in aside.iterdir():
         shutil.rmtree(path)
+
+
+def refuse_without_front_page(snapshots: Sequence[Snapshot]) -> None:
+    """Raise BuildError where a tree has no front page: all its pages lead there, and each would say so for itself."""
+    kinds = {snapshot.audience: {entry.kind for entry in snapshot.index.entries} for snapshot in snapshots}
+    if "home" not in kinds.get("public", {"home"}):
+        raise BuildError(
+            "the CMS has no front page that is published: run `slp starter`, or make one in the CMS and publish it"
+        )
+    with of_the_bridge():
+        if "bridge_home" not in kinds.get("bridge", {"bridge_home"}):
+            raise BuildError(
+                "the Bridge has no front page that is published: make a “Bridge: front page” in the CMS, beside the "
+                "public one, and publish it; every site has a Bridge, if only of that page"
+            )
 
 
 def without_withdrawn(snapshot: Snapshot, releases: Path) -> Snapshot:

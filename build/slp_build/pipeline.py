@@ -13,7 +13,7 @@ import msgspec
 from slp_build.config import Paths
 from slp_build.durable import sync_all
 from slp_build.errors import BuildError, Overtaken
-from slp_build.guarded import make_guarded, without_withdrawn
+from slp_build.guarded import make_guarded, refuse_without_front_page, without_withdrawn
 from slp_build.made import Made, Wanted, is_shown_already, make_manifest, still_held, used
 from slp_build.model.last_build import as_it_stands, note_last_build
 from slp_build.model.manifest import Forced, Held, Manifest
@@ -90,6 +90,7 @@ def build_release(
         take_back = partial(take_back_what_is_gone, published, dict(wanted), live, store, number, deleted)
         all_of_it = take_back(meant=any(one.guard == "shrink" for one in forced))
         with asking(not all_of_it):
+            refuse_without_front_page(published)
             trees, wanted, held = make_guarded(paths, wanted, live, aside, now, say, forced, deleted)
         if not all_of_it:
             take_back(meant=True)  # no guard takes it for an accident

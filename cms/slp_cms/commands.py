@@ -121,11 +121,15 @@ def starter() -> None:
     Example: slp starter
     """
     setup()
-    from slp_cms.accounts.roles import make_roles
     from slp_cms.pages.actions.load_starter import load_starter
 
-    answers.print(f"{load_starter()} pages written")
-    make_roles()
+    if written := load_starter():
+        answers.print(f"{written} pages written")
+    else:
+        answers.print(
+            "No page is written: the CMS has a front page already, and what stands there is changed in the CMS"
+        )
+    say_roles()
 
 
 @app.command()
@@ -135,9 +139,24 @@ def roles() -> None:
     Example: slp roles
     """
     setup()
+    from slp_cms.accounts.roles import ROLES
+
+    but = ", but for that" if say_roles() else ""
+    answers.print(f"{len(ROLES)} groups are as they are meant to be{but}")
+
+
+def say_roles() -> bool:
+    """Make the CMS's groups, and return whether any had to be left without a part of its rights, which is said."""
     from slp_cms.accounts.roles import make_roles
 
-    answers.print(f"{make_roles()} groups are as they are meant to be")
+    without = make_roles()
+    for address, groups in without.items():
+        answers.print(
+            f"There is no page at {address}: {', '.join(groups)} may edit nothing there. Make it in the CMS, or name "
+            "another page's address in cms/slp_cms/accounts/roles.py, and run `slp roles` again",
+            soft_wrap=True,
+        )
+    return bool(without)
 
 
 @app.command()

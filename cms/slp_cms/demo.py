@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from slp_build.terminal import answers, console
-from slp_cms.commands import setup
+from slp_cms.commands import say_roles, setup
 
 app = typer.Typer()
 
@@ -51,7 +51,6 @@ def _fill(data: Path | None) -> None:
     from django.conf import settings
 
     from slp_cms.accounts.demo import make_demo_accounts
-    from slp_cms.accounts.roles import make_roles
     from slp_cms.pages.actions.load_starter import load_starter
     from slp_cms.publishing.actions.request_build import request_build
     from slp_cms.schools.actions.prepare_database import prepare_database
@@ -66,7 +65,7 @@ def _fill(data: Path | None) -> None:
 
             _step("Making the sample county", load_sample)
     _step("Writing the starter pages", load_starter)
-    make_roles()
+    say_roles()
     make_demo_accounts()
     if (settings.PATHS.releases / "live").exists():
         request_build()  # the worker builds in the background; the last release is served meanwhile

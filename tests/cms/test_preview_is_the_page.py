@@ -23,7 +23,8 @@ from slp_build.returns import sample_register
 from slp_cms.accounts.models import User
 from slp_cms.bridge.models import BridgePage, MemberDocument
 from slp_cms.pages import models as public
-from slp_cms.pages.actions.load_starter import KINDS, load_starter
+from slp_cms.pages.actions.load_starter import load_starter
+from slp_cms.pages.actions.starter_page import KINDS
 from slp_cms.pages.models.base import PublicPage
 from slp_cms.publishing.latest import LATEST
 from slp_cms.schools.actions.load_register import load_register

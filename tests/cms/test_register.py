@@ -12,6 +12,7 @@ from slp_build.errors import ReturnError
 from slp_build.returns import sample_register
 from slp_cms.schools.actions.import_returns import import_register, import_returns
 from slp_cms.schools.actions.load_register import load_register
+from slp_cms.schools.actions.load_sample import load_sample
 from slp_cms.schools.models import School
 from unit.returns.files import INSPECTIONS, school_row, spine, write
 
@@ -49,6 +50,17 @@ def test_a_real_register_never_mixes_with_the_sample(sample_first: bool) -> None
     with pytest.raises(ReturnError, match="rather than mixing the two"):
         load_register(schools[1:], sample=not sample_first)
     assert rows() == before
+
+
+def test_where_real_figures_stand_there_are_no_sample_schools_either(settings: Any, tmp_path: Path) -> None:
+    settings.PATHS = dataclasses.replace(settings.PATHS, exports=tmp_path / "exports")
+    facts = tmp_path / "exports" / "bridge" / "phonics" / "export.toml"
+    facts.parent.mkdir(parents=True)
+    facts.write_text("sample = false\n")
+    with pytest.raises(ReturnError, match="bridge/phonics"):
+        load_sample()
+    assert not School.objects.exists()
+    assert facts.read_text() == "sample = false\n"
 
 
 def test_the_invented_county_bears_no_number_of_a_real_school() -> None:

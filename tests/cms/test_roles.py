@@ -12,6 +12,7 @@ from cms_pages import ArticleFactory, GuidanceFactory, SectionFactory, VacancyFa
 from releases import make_release
 from slp_cms.accounts.models import Membership, User
 from slp_cms.accounts.roles import ROLES, make_roles
+from slp_cms.commands import roles
 
 
 @pytest.fixture
@@ -98,6 +99,29 @@ def test_a_group_that_somebody_has_widened_is_put_back(site: dict[str, Any]) -> 
     make_roles()
     assert not site["article"].permissions_for_user(person("Recruitment")).can_edit()
     assert GroupPagePermission.objects.filter(group=group).count() == 6
+
+
+def test_a_group_whose_part_of_the_tree_is_not_there_is_named(site: dict[str, Any], capsys: Any) -> None:
+    assert make_roles() == {}
+    roles()
+    assert capsys.readouterr().out == "7 groups are as they are meant to be\n"
+    teach = site["vacancy"].get_parent().specific
+    teach.slug = "jobs"
+    teach.save()
+    roles()
+    said = capsys.readouterr().out
+    assert "There is no page at /teach: Recruitment may edit nothing there." in said
+    assert "7 groups are as they are meant to be, but for that" in said
+
+
+@pytest.mark.django_db
+def test_before_there_are_pages_each_address_is_named_once() -> None:
+    assert make_roles() == {
+        "/": ["Editors", "Moderators", "Administrators"],
+        "/teach": ["Recruitment"],
+        "/resources": ["Curriculum"],
+        "/bridge": ["Bridge editors", "Administrators"],
+    }
 
 
 def answers(group: str, asked: dict[str, str]) -> str:

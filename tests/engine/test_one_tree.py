@@ -1,4 +1,7 @@
-"""A build of one tree takes the other over as the newest release has it, with all that is known of it."""
+"""A build of one tree takes the other over as the newest release has it, with all that is known of it.
+
+A tree without its front page is none, and says so once.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -7,7 +10,7 @@ import pytest
 
 from records import PAPER, WORKSHEET, Held, bridge_records, page, public_records
 from slp_build.config import UK, Paths
-from slp_build.errors import BuildError
+from slp_build.errors import OF_THE_BRIDGE, BuildError
 from slp_build.model.bridge import BridgeNotice, BridgeSection, DirectoryEntry
 from slp_build.model.public import Article, PublicRedirect
 from slp_build.model.snapshot import BridgeSnapshot, PublicSnapshot
@@ -96,3 +99,25 @@ def test_a_schools_page_tells_of_offers_as_they_are_told_of_now(project: Paths) 
         schools = list((built.release / "bridge" / "bridge" / "schools").glob("*.html"))
         assert schools
         assert all(lead in school.read_text() for school in schools)
+
+
+@pytest.mark.parametrize(
+    ("trees", "what"),
+    [
+        (
+            [PublicSnapshot.of(()), BridgeSnapshot.of(())],
+            "the CMS has no front page that is published: run `slp starter`",
+        ),
+        ([PublicSnapshot.of(())], "the CMS has no front page that is published: run `slp starter`"),
+        (
+            [public(), BridgeSnapshot.of(())],
+            "the Bridge has no front page that is published: make a “Bridge: front page”",
+        ),
+    ],
+)
+def test_a_tree_without_a_front_page_says_so_once(project: Paths, trees: list[Any], what: str) -> None:
+    with pytest.raises(BuildError) as error:
+        build(project, *trees)
+    assert str(error.value).startswith(what)
+    assert "leads to" not in str(error.value)
+    assert error.value.for_others == (OF_THE_BRIDGE if "Bridge" in what else "")

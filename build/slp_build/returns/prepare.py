@@ -1,19 +1,21 @@
 """From raw returns to exports: nine sets, audited aside, then put in place together."""
 
 import shutil
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from operator import attrgetter
 from pathlib import Path
 from typing import TypeVar
 
+import msgspec
+
 from slp_build.anonymise.public_facts import PUBLISHED
 from slp_build.audited import audited_bridge, audited_public
 from slp_build.config import Partnership
 from slp_build.disclosure.rules import SETS, TOTAL, in_words
 from slp_build.disclosure.set_facts import WORDS, indicators_of
-from slp_build.errors import DisclosureError
+from slp_build.errors import UNDECODABLE, DisclosureError, ReturnError
 from slp_build.exports.layout import FACTS, ExportFacts
 from slp_build.exports.read import read_export
 from slp_build.exports.write import Draft, write_export
@@ -204,9 +206,17 @@ def _carry_over(source: Path, aside: Path) -> None:
 
 
 def put_exports(source: Path, folder: Path) -> None:
-    """Put the sets and the ledger of one data_exports/ in place of what stands in another."""
+    """Put the sample sets and the ledger of one data_exports/ in place of what stands in another.
+
+    Raises ReturnError where anything stands there that is not invented itself: a ledger cannot be made anew.
+    """
     if source == folder:
         return
+    if real := next(_not_invented(source, folder), None):
+        raise ReturnError(
+            f"{folder} holds {real}, which is no part of the sample county, and would be lost; name another folder in "
+            "SLP_EXPORTS, or keep what is there elsewhere first, with its ledger, which nobody can make anew"
+        )
     aside = folder / ".new"
     shutil.rmtree(aside, ignore_errors=True)
     try:
@@ -215,6 +225,28 @@ def put_exports(source: Path, folder: Path) -> None:
         _put_in_place(aside, folder)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def _not_invented(source: Path, folder: Path) -> Iterator[str]:
+    """Yield what stands in one data_exports/ and is no sample set, nor the ledger of one, or of one in `source`."""
+    for path in sorted(path for audience in ("public", "bridge") for path in (folder / audience).glob("*")):
+        holds = any(path.iterdir()) if path.is_dir() else not path.name.startswith(".")  # git needs a .gitkeep
+        if holds and not _invented(path):
+            yield f"{path.parent.name}/{path.name}"
+    for path in sorted(path for path in (folder / "ledger").rglob("*") if path.is_file()):
+        name = path.relative_to(folder)
+        place = folder / path.parent.name / path.name.removesuffix(".csv").removesuffix(".releases")
+        twin = source / name  # a ledger is put in place before its sets
+        if not _invented(place) and not (twin.is_file() and twin.read_bytes() == path.read_bytes()):
+            yield name.as_posix()
+
+
+def _invented(place: Path) -> bool:
+    """Return whether a set says that it is a sample; what cannot be read says nothing."""
+    try:
+        return msgspec.toml.decode((place / FACTS).read_bytes()).get("sample") is True
+    except (OSError, *UNDECODABLE):
+        return False
 
 
 def _put_in_place(aside: Path, folder: Path) -> None:

@@ -91,18 +91,23 @@ APPROVED_BY = {"/": ("Moderators", "the moderators"), "/bridge": ("Bridge editor
 
 
 @transaction.atomic
-def make_roles() -> int:
-    """Make every group as it is meant to be, also where somebody has changed it, and return how many there are.
+def make_roles() -> dict[str, list[str]]:
+    """Make every group as it is meant to be, also where somebody has changed it.
 
-    A part of the tree that does not exist yet is left out: call this again when it does.
+    A part of the tree that does not exist yet is left out: call this again when it does. Returns the groups that have
+    no rights at an address for that, by address.
     """
+    without: dict[str, list[str]] = {}
     for role in ROLES:
         group, _ = Group.objects.get_or_create(name=role.name)
         group.permissions.set([_permission(name) for name in (ENTER, *role.others)])
         GroupPagePermission.objects.filter(group=group).delete()
         for address, allowed in role.parts.items():
             page = _page_at(address)
-            for codename in allowed if page else ():
+            if page is None:
+                without.setdefault(address, []).append(role.name)
+                continue
+            for codename in allowed:
                 GroupPagePermission.objects.create(group=group, page=page, permission=_of_pages(codename))
         GroupCollectionPermission.objects.filter(group=group).delete()
         for kind in MEDIA if role.media else ():
@@ -114,7 +119,7 @@ def make_roles() -> int:
                     permission=_permission(kind.format(action)),
                 )
     _make_workflows()
-    return len(ROLES)
+    return without
 
 
 def _make_workflows() -> None:

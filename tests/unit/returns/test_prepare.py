@@ -1,5 +1,7 @@
 """From returns to audited exports, on counties small enough to work out by hand, and on invented ones of any kind."""
 
+import re
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from slp_build.audited import audited_bridge, audited_public
 from slp_build.config import Partnership, Thresholds
 from slp_build.disclosure.rules import SETS
-from slp_build.errors import DisclosureError
+from slp_build.errors import DisclosureError, ReturnError
 from slp_build.exports.read import read_export
 from slp_build.exports.write import Draft
 from slp_build.returns import prepare_exports, put_exports, sample_register
@@ -212,6 +214,53 @@ def test_exports_are_put_in_place_of_others_whole(tmp_path: Path) -> None:
         if p.is_file() and "specifications" not in p.parts
     }
     assert found == kept
+
+
+def of(folder: Path) -> dict[Path, bytes]:
+    return {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+@pytest.mark.parametrize(
+    ("spoil", "named"),
+    [
+        ("facts = bridge/phonics/export.toml", "bridge/phonics"),
+        ("gone = bridge/phonics/export.toml", "bridge/phonics"),
+        ("torn = bridge/phonics/export.toml", "bridge/phonics"),
+        ("new = public/notes.txt", "public/notes.txt"),
+        ("new = ledger/bridge/reading.csv", "ledger/bridge/reading.csv"),
+        ("new = ledger/public/reading.releases.csv", "ledger/public/reading.releases.csv"),
+    ],
+)
+def test_the_sample_never_takes_the_place_of_real_sets_or_their_ledger(tmp_path: Path, spoil: str, named: str) -> None:
+    folder = tmp_path / "exports"
+    put_exports(ROOT / "data_exports", folder)
+    what, _, name = spoil.partition(" = ")
+    file = folder / name
+    match what:
+        case "facts":
+            file.write_text(file.read_text().replace("sample = true", "sample = false"))
+        case "gone":
+            file.unlink()
+        case "torn":
+            file.write_bytes(b"\xff\n")
+        case "new":
+            file.write_text("told\n")
+    before = of(folder)
+    with pytest.raises(ReturnError, match=re.escape(f"{folder} holds {named}, which is no part of the sample county")):
+        put_exports(ROOT / "data_exports", folder)
+    assert of(folder) == before
+
+
+def test_the_sample_is_put_in_place_again_also_where_that_was_broken_off(tmp_path: Path) -> None:
+    folder = tmp_path / "exports"
+    put_exports(ROOT / "data_exports", folder)
+    whole = of(folder)
+    for audience in ("public", "bridge"):
+        shutil.rmtree(folder / audience)
+    (folder / "public").mkdir()
+    (folder / "public" / ".gitkeep").touch()
+    put_exports(ROOT / "data_exports", folder)
+    assert of(folder) == whole
 
 
 def test_the_sample_county_is_nowhere_and_passes_the_audit(partnership: Partnership) -> None:

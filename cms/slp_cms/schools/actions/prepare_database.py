@@ -6,13 +6,18 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 
 from slp_build.errors import ConfigError
+from slp_cms.pages.actions.lead_the_site import lead_the_site
 
 
 def prepare_database() -> None:
-    """Create what is missing: the folder, the tables. Raises ConfigError where the database cannot be opened."""
+    """Create what is missing: the folder, the tables, the site's way to a front page that somebody has made.
+
+    Raises ConfigError where the database cannot be opened.
+    """
     settings.PATHS.out.mkdir(parents=True, exist_ok=True)
     tables()
     call_command("migrate", verbosity=0, interactive=False)
+    lead_the_site()
 
 
 def tables() -> list[str]:

@@ -140,7 +140,7 @@ def test_a_setting_that_is_wrong_stops_the_start_and_is_named(name: str, value: 
 def test_settings_may_be_written_in_each_way_that_is_right() -> None:
     asked = (
         "import slp_cms.settings.production as s; print(s.ALLOWED_HOSTS, s.SITE_URL, s.EMAIL_HOST, s.EMAIL_PORT, "
-        "s.EMAIL_USE_TLS, s.DEFAULT_FROM_EMAIL, s.GATE_ACCEL_PREFIX, s.DEPLOY_HOOK)"
+        "s.EMAIL_USE_TLS, s.DEFAULT_FROM_EMAIL, s.GATE_ACCEL_PREFIX, s.DEPLOY_HOOK, s.EMAIL_BACKEND)"
     )
     given = {
         "SLP_HOSTS": "A.example,127.0.0.1 , b,",
@@ -154,7 +154,8 @@ def test_settings_may_be_written_in_each_way_that_is_right() -> None:
     }
     assert start(asked, **given).stdout.strip() == (
         "['A.example', '127.0.0.1', 'b'] https://learning-partnership.example ::1 65535 False "
-        "The Partnership <a@b.example> /internal-releases https://api.example/build_hooks/0123abc?trigger_title=x"
+        "The Partnership <a@b.example> /internal-releases https://api.example/build_hooks/0123abc?trigger_title=x "
+        "slp_cms.accounts.post.AfterTheAnswer"
     )
 
 

@@ -7,6 +7,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from ast import literal_eval
 from datetime import timedelta
 from pathlib import Path
 
@@ -135,6 +136,12 @@ def test_a_setting_that_is_wrong_stops_the_start_and_is_named(name: str, value: 
     stopped = start(SETTINGS, **{name: value})
     assert stopped.returncode != 0
     assert stopped.stderr.splitlines()[-1].startswith(f"django.core.exceptions.ImproperlyConfigured: {name} is ")
+
+
+def test_how_long_to_wait_for_postgresql_may_be_set_with_its_address() -> None:
+    asked = "import slp_cms.settings.production as s; print(s.DATABASES['default']['OPTIONS'])"
+    found = literal_eval(start(asked, DATABASE_URL="postgres://u@h/x?connect_timeout=20&sslmode=require").stdout)
+    assert (found["connect_timeout"], found["sslmode"], found["tcp_user_timeout"]) == (20, "require", 30_000)
 
 
 def test_settings_may_be_written_in_each_way_that_is_right() -> None:

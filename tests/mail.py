@@ -2,15 +2,18 @@
 
 import re
 import socket
+import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from email.message import Message
 from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as MessageHandler
 from django.test import Client
+
+from slp_cms.accounts.post import AfterTheAnswer
 
 EMAIL = "head@school.example"
 
@@ -40,8 +43,16 @@ class Caught(MessageHandler):
         raise AssertionError(f"{len(self.mails)} mails came")
 
 
+class AtOnce(AfterTheAnswer):
+    """Production's mail within a test's own transaction, which never ends in a commit."""
+
+    @staticmethod
+    def on_commit(send: Callable[[], object]) -> None:
+        send()
+
+
 @contextmanager
-def mail_server(settings: Any) -> Iterator[Caught]:
+def mail_server(settings: Any, backend: str = "django.core.mail.backends.smtp.EmailBackend") -> Iterator[Caught]:
     """Send the mails of this test to a server on a free port, and keep what arrives there."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -49,12 +60,53 @@ def mail_server(settings: Any) -> Iterator[Caught]:
     caught = Caught()
     controller = Controller(caught, hostname="127.0.0.1", port=port)
     controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = backend
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     try:
         yield caught
     finally:
         controller.stop()
+
+
+Unwell = Callable[[socket.socket, int], None]
+"""What a mail server that is unwell does with a connection, and the how many-th it is."""
+
+
+def is_too_busy(connection: socket.socket, number: int) -> None:
+    connection.sendall(b"421 too busy\r\n")
+
+
+def hangs_up(connection: socket.socket, number: int) -> None:
+    pass
+
+
+def hangs(connection: socket.socket, number: int) -> None:
+    connection.recv(1)  # until whoever waits for a greeting gives up
+
+
+@contextmanager
+def unwell_mail_server(does: Unwell) -> Iterator[int]:
+    """Give the port of a mail server that is not well."""
+    listener = socket.create_server(("127.0.0.1", 0), backlog=100)
+
+    def serve(connection: socket.socket, number: int) -> None:
+        with connection, suppress(OSError):
+            does(connection, number)
+
+    def listen() -> None:
+        number = 0
+        with suppress(OSError):
+            while True:
+                connection, _ = listener.accept()
+                number += 1
+                threading.Thread(target=serve, args=(connection, number), daemon=True).start()
+
+    threading.Thread(target=listen, daemon=True).start()
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
 
 
 def send(visitor: Client, address: str, **fields: str) -> Any:

@@ -21,7 +21,7 @@ from pathlib import Path
 import msgspec
 
 from slp_build.config import Paths, instant_of
-from slp_build.errors import UNDECODABLE, Busy, LeftOut, SlpError
+from slp_build.errors import DISK_IS_FULL, UNDECODABLE, Busy, LeftOut, SlpError, is_of_a_full_disk
 from slp_build.model.manifest import Forced, Held
 from slp_build.model.snapshot import Audience
 from slp_build.pipeline import build_release
@@ -56,7 +56,8 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
     """How a request ended. `error` says why nothing was built, `for_others` to those who do not work on the Bridge.
 
     `until` is when a page changes by itself. It `lacks` something where a thin snapshot leaves out what is wanted: the
-    same again, sent whole, can be built. The builder is `busy` where the same, read anew a little later, can be.
+    same again, sent whole, can be built. The builder is `busy` where the same, read anew a little later, can be. The
+    disk is `full` where it can be once there is room.
     """
 
     done: bool = True
@@ -70,6 +71,7 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
     for_others: str = ""
     lacks: bool = False
     busy: bool = False
+    full: bool = False
     trial: Trial | None = None
 
 
@@ -110,11 +112,13 @@ def _build(paths: Paths, line: bytes, warm: Warm, say: Callable[[str], None], *,
         )
     except UNDECODABLE as error:
         return Done(error=f"the request cannot be read: {error}")
-    except SlpError as error:
+    except (SlpError, OSError) as error:
+        if is_of_a_full_disk(error):
+            return Done(error=DISK_IS_FULL, full=True)
+        if isinstance(error, OSError):
+            return Done(error=f"{error.filename or 'a file'}: {error.strerror}; the live release stays as it was")
         lacks, busy = isinstance(error, LeftOut), isinstance(error, Busy)
         return Done(error=str(error), for_others=error.for_others, lacks=lacks, busy=busy)
-    except OSError as error:
-        return Done(error=f"{error.filename or 'a file'}: {error.strerror}; the live release stays as it was")
     manifest = outcome.manifest
     return Done(
         number=manifest.number,

@@ -7,6 +7,7 @@ The command line prints it without a traceback and exits with its `exit_code` (2
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import EDQUOT, ENOSPC
 
 import msgspec
 
@@ -14,6 +15,19 @@ UNDECODABLE = (msgspec.MsgspecError, UnicodeDecodeError)
 """What decoding JSON, MessagePack or TOML raises: text that is not UTF-8 is no MsgspecError."""
 
 OF_THE_BRIDGE = "Something on the Bridge stands in the way; those who work on it are told what."
+
+DISK_IS_FULL = "The server’s disk is full; the live release stays as it was"
+
+
+def is_of_a_full_disk(error: BaseException | None) -> bool:
+    """Return whether an error is that no more can be written, or has arisen from that."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:  # one that is raised from itself arises from itself
+        if isinstance(error, OSError) and error.errno in (ENOSPC, EDQUOT):
+            return True
+        seen.add(id(error))
+        error = error.__cause__ or error.__context__
+    return False
 
 
 class SlpError(Exception):

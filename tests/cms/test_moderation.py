@@ -1,6 +1,7 @@
 """A draft on its way to approval, with the mails that go with it, over a real SMTP server; and quality assurance."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -8,13 +9,16 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import GroupApprovalTask, Page, TaskState, Workflow
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from cms_pages import ArticleFactory, CaseStudyFactory, GuidanceFactory, SectionFactory
-from mail import Caught, mail_server
+from mail import Caught, Unwell, hangs, hangs_up, is_too_busy, mail_server, unwell_mail_server
 from slp_cms.accounts.models import User
 from slp_cms.accounts.roles import make_roles
 from slp_cms.pages import models as public
 from slp_cms.publishing.models import Receipt
+
+AFTERWARDS = "slp_cms.accounts.post.AfterTheAnswer"
 
 
 @pytest.fixture
@@ -86,6 +90,46 @@ def test_a_rejected_draft_goes_back_with_what_the_moderator_said(article: Any, p
     body = mail.get_payload(decode=True) or mail.get_payload()[0].get_payload(decode=True)
     assert words in body.decode()
     assert public.ArticlePage.objects.get(pk=article.pk).title == "Funding"
+
+
+def submit_in_the_editor(page: Any, author: User) -> Any:
+    fields = {"title": "Funding, told better", "slug": page.slug, "lead": "L", "body": streamfield([])}
+    form = nested_form_data({**fields, "comments": inline_formset([]), "action-submit": "1"})
+    return signed_in(author).post(reverse("wagtailadmin_pages:edit", args=[page.pk]), form)
+
+
+@pytest.mark.parametrize("does", [is_too_busy, hangs_up, hangs])
+def test_a_mail_server_that_is_unwell_keeps_nobody_from_submitting_and_approving(
+    article: Any, settings: Any, does: Unwell, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    author, moderator = person("Editors"), person("Moderators")
+    settings.EMAIL_BACKEND, settings.EMAIL_TIMEOUT = AFTERWARDS, 3
+    with unwell_mail_server(does) as settings.EMAIL_PORT, django_capture_on_commit_callbacks(execute=True):
+        began = time.monotonic()
+        assert submit_in_the_editor(article, author).status_code == 302
+        article.refresh_from_db()
+        assert article.get_latest_revision().content["title"] == "Funding, told better"
+        decide(moderator, article, "approve", article.current_workflow_task_state, "Good.")
+        assert time.monotonic() - began < settings.EMAIL_TIMEOUT
+    assert public.ArticlePage.objects.get(pk=article.pk).title == "Funding, told better"
+
+
+def test_mails_go_when_the_draft_is_kept_and_not_before(
+    article: Any, settings: Any, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    author, moderator = person("Editors"), person("Moderators")
+    with mail_server(settings, AFTERWARDS) as caught:
+        with django_capture_on_commit_callbacks() as callbacks:
+            submit_in_the_editor(article, author)
+        time.sleep(0.3)
+        assert to(caught) == []
+        for callback in callbacks:
+            callback()
+        for _ in range(100):
+            if caught.mails:
+                break
+            time.sleep(0.05)
+        assert [mail["To"] for mail in caught.mails] == [moderator.email]
 
 
 def test_the_button_says_to_whom_a_draft_is_submitted_also_after_an_upgrade(client: Client, article: Any) -> None:

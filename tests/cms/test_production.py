@@ -7,6 +7,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from ast import literal_eval
 from datetime import timedelta
 from pathlib import Path
 
@@ -138,10 +139,16 @@ def test_a_setting_that_is_wrong_stops_the_start_and_is_named(name: str, value: 
     assert stopped.stderr.splitlines()[-1].startswith(f"django.core.exceptions.ImproperlyConfigured: {name} is ")
 
 
+def test_how_long_to_wait_for_postgresql_may_be_set_with_its_address() -> None:
+    asked = "import slp_cms.settings.production as s; print(s.DATABASES['default']['OPTIONS'])"
+    found = literal_eval(start(asked, DATABASE_URL="postgres://u@h/x?connect_timeout=20&sslmode=require").stdout)
+    assert (found["connect_timeout"], found["sslmode"], found["tcp_user_timeout"]) == (20, "require", 30_000)
+
+
 def test_settings_may_be_written_in_each_way_that_is_right() -> None:
     asked = (
         "import slp_cms.settings.production as s; print(s.ALLOWED_HOSTS, s.SITE_URL, s.EMAIL_HOST, s.EMAIL_PORT, "
-        "s.EMAIL_USE_TLS, s.DEFAULT_FROM_EMAIL, s.GATE_ACCEL_PREFIX, s.DEPLOY_HOOK)"
+        "s.EMAIL_USE_TLS, s.DEFAULT_FROM_EMAIL, s.GATE_ACCEL_PREFIX, s.DEPLOY_HOOK, s.EMAIL_BACKEND)"
     )
     given = {
         "SLP_HOSTS": "A.example,127.0.0.1 , b,",
@@ -155,7 +162,8 @@ def test_settings_may_be_written_in_each_way_that_is_right() -> None:
     }
     assert start(asked, **given).stdout.strip() == (
         "['A.example', '127.0.0.1', 'b'] https://learning-partnership.example ::1 65535 False "
-        "The Partnership <a@b.example> /internal-releases https://api.example/build_hooks/0123abc?trigger_title=x"
+        "The Partnership <a@b.example> /internal-releases https://api.example/build_hooks/0123abc?trigger_title=x "
+        "slp_cms.accounts.post.AfterTheAnswer"
     )
 
 

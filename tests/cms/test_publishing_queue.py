@@ -28,7 +28,7 @@ from slp_build.returns import RegisterSchool
 from slp_cms.commands import worker
 from slp_cms.publishing.actions import run_worker
 from slp_cms.publishing.actions.request_build import request_build
-from slp_cms.publishing.actions.run_worker import ask_for_what_waits, take_up_what_was_left
+from slp_cms.publishing.actions.run_worker import _failed_a_while_ago, ask_for_what_waits, take_up_what_was_left
 from slp_cms.publishing.models import BuildRecord
 from slp_cms.publishing.tasks import build_site
 from slp_cms.schools.actions.load_register import load_register
@@ -206,10 +206,35 @@ def test_a_change_whose_process_ended_before_it_could_ask_for_a_build_gets_one(p
         with commit():
             ask_for_what_waits()
         assert waiting() == 1
-    DBTaskResult.objects.update(run_after=timezone.now() + timedelta(hours=1))  # somebody builds at a terminal
+    DBTaskResult.objects.update(run_after=timezone.now() + timedelta(seconds=30))  # somebody builds at a terminal
     with commit():
         ask_for_what_waits()
     assert waiting() == 0
+
+
+def test_a_build_that_waits_for_long_because_the_clock_was_set_back_is_asked_for_anew(
+    page: Page, commit: Commit
+) -> None:
+    publish(page)
+    DBTaskResult.objects.update(run_after=timezone.now() + timedelta(hours=1))
+    with commit():
+        ask_for_what_waits()
+    assert waiting() == 1
+
+
+def test_builds_that_are_to_come_later_do_not_add_up(page: Page) -> None:
+    DBTaskResult.objects.all().delete()
+    for _ in range(3):
+        request_build(after=timedelta(minutes=1))
+    assert DBTaskResult.objects.count() == 1
+
+
+def test_a_build_that_was_due_and_failed_is_asked_for_again_after_the_clock_was_set_back(page: Page) -> None:
+    record = BuildRecord.objects.create(finished=timezone.now())
+    assert not _failed_a_while_ago(timezone.now())
+    record.finished += timedelta(hours=1)
+    record.save()
+    assert _failed_a_while_ago(timezone.now())
 
 
 def test_a_start_after_a_clean_stop_asks_for_nothing(page: Page, commit: Commit) -> None:

@@ -5,14 +5,16 @@ One file, though a long one: a receipt's whole life, state by state.
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
+from errno import ENOSPC
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import InterfaceError, OperationalError
 from django.db.models.signals import pre_save
 from django.test import Client
 from django.utils import timezone
@@ -27,6 +29,7 @@ from cms_pages import (
     make_image,
 )
 from receipts import again, publish
+from slp_build.errors import DISK_IS_FULL
 from slp_build.pipeline import build_release
 from slp_cms.accounts.models import User
 from slp_cms.pages.models import Person, Topic
@@ -39,7 +42,7 @@ from slp_cms.publishing.actions.run_worker import (
     take_up_what_was_left,
 )
 from slp_cms.publishing.actions.verify_receipts import verify_receipts
-from slp_cms.publishing.builder import Builder
+from slp_cms.publishing.builder import Builder, BuilderDied
 from slp_cms.publishing.models import BuildRecord, Receipt, ReleaseAct
 from slp_cms.publishing.tasks import build_site
 from slp_cms.snapshot.bridge import take_bridge
@@ -194,6 +197,90 @@ def test_a_build_that_fails_says_what_to_do_and_can_be_tried_again(page: Page, s
     assert again(receipt).state == State.QUEUED
     build_now()
     assert again(receipt).state == State.VERIFIED
+
+
+def fails_with(error: Exception | None = None) -> Callable[..., Any]:
+    """What takes the place of a step of the build that a full disk stops."""
+
+    def fails(*given: Any, **told: Any) -> Any:
+        raise error or OSError(ENOSPC, "No space left on device", "/somewhere/public-for-the-builder.zip")
+
+    return fails
+
+
+def died(*given: Any, **told: Any) -> Any:
+    raise BuilderDied("the builder has ended; the live release stays as it was")
+
+
+def says_that_it_is_full(*given: Any, **told: Any) -> dict[str, Any]:
+    return {"done": True, "error": DISK_IS_FULL, "full": True}
+
+
+STEPS = {"write": "slp_cms.publishing.actions.build_now.write_snapshot", "build": f"{Builder.__module__}.Builder.build"}
+READ = "slp_cms.publishing.actions.build_now.take_public"
+
+
+@pytest.mark.parametrize(
+    ("step", "fails", "says"),
+    [
+        (STEPS["write"], fails_with(), "The server’s disk is full"),
+        (STEPS["build"], says_that_it_is_full, "The server’s disk is full"),
+        (STEPS["build"], died, "the builder has ended"),
+        (READ, fails_with(OperationalError("server closed the connection")), "The database did not answer"),
+        (READ, fails_with(InterfaceError("connection already closed")), "The database did not answer"),
+    ],
+)
+def test_what_says_nothing_about_the_content_is_tried_again_by_itself(
+    page: Page, editor: User, monkeypatch: pytest.MonkeyPatch, step: str, fails: Any, says: str
+) -> None:
+    build_now()
+    waits = publish(page, editor, "Money")
+    DBTaskResult.objects.all().delete()
+    with monkeypatch.context() as patch:
+        patch.setattr(step, fails)
+        record = build_now()
+    assert (record.succeeded, record.digest) == (False, "")
+    assert again(waits).state == State.QUEUED
+    assert waits.message.startswith(says)
+    assert waits.message.endswith("This is tried again by itself, until it succeeds.")
+    assert "/somewhere" not in waits.message
+    (task,) = DBTaskResult.objects.all()
+    assert timedelta() < task.run_after - timezone.now() <= timedelta(minutes=1)
+    assert build_now().succeeded
+    assert (again(waits).state, waits.message) == (State.VERIFIED, "")
+
+
+@pytest.mark.parametrize(("step", "fails"), [(STEPS["write"], fails_with()), (STEPS["build"], says_that_it_is_full)])
+def test_what_is_unpublished_is_gone_at_once_though_the_disk_is_full(
+    page: Page, editor: User, client: Client, monkeypatch: pytest.MonkeyPatch, step: str, fails: Any
+) -> None:
+    build_now()
+    with LogContext(user=editor):
+        page.unpublish()
+    with monkeypatch.context() as patch:
+        patch.setattr(step, fails)
+        build_now()
+        assert client.get("/our-partnership/funding").status_code == 410
+        gone = Receipt.objects.get(action=Action.UNPUBLISHED)
+        assert (gone.state, "Nobody can read it any more." in gone.message) == (State.QUEUED, True)
+        page.save_revision().publish()
+        build_now()
+    build_now()
+    assert client.get("/our-partnership/funding").status_code == 200
+    assert not Receipt.objects.exclude(state__in=(State.VERIFIED, State.OVERTAKEN)).exists()
+
+
+def test_so_many_pages_that_it_may_be_an_accident_wait_for_room_to_be_asked_about(
+    section: Page, editor: User, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = [ArticleFactory(parent=section, title=f"Page {number}") for number in range(30)]
+    build_now()
+    with LogContext(user=editor):
+        for page in pages:
+            page.unpublish()
+    monkeypatch.setattr(STEPS["write"], fails_with())
+    build_now()
+    assert client.get("/our-partnership/page-1").status_code == 200
 
 
 @contextmanager

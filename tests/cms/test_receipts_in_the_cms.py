@@ -98,6 +98,20 @@ def test_where_no_worker_is_at_work_whoever_waits_is_told(page: Page, editor: Us
     assert told(*addresses, "/cms/releases/") == [False, False, True]
 
 
+def test_why_a_change_waits_is_said_on_its_own_page_and_in_the_message_but_not_in_each_line_of_a_list(
+    page: Page, editor: User
+) -> None:
+    client = Client()
+    client.force_login(editor)
+    receipt = Receipt.objects.get()
+    said = "The server’s disk is full"
+    for state, in_a_list in ((Receipt.State.QUEUED, False), (Receipt.State.FAILED, True)):
+        Receipt.objects.update(state=state, message=said)
+        own, line = (f"/cms/releases/changes/{receipt.pk}/state/{end}" for end in ("", "?among"))
+        assert [said in client.get(one).json()["message"] for one in (own, line)] == [True, in_a_list]
+        assert said in client.get(f"/cms/releases/changes/{receipt.pk}/").content.decode()
+
+
 def test_the_journal_is_told_of_builds_that_are_refused_and_of_what_is_held_back(
     page: Page, editor: User, settings: Any, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -1,6 +1,7 @@
 """What is uploaded is known by its bytes, is never served to the public from the CMS, and says what it shows."""
 
 from datetime import UTC, datetime
+from errno import ENOSPC
 from hashlib import sha256
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.test import Client
+from wagtail.models import Collection
 
 from cms_pages import make_document, make_image, make_member_document
 from slp_cms.accounts.models import User
@@ -28,6 +30,24 @@ def test_an_uploaded_file_is_known_by_the_sha256_of_its_bytes(make: Any) -> None
     assert document.sha256 == ABC
     with document.file.open("rb") as stored:
         assert stored.read() == b"abc"
+
+
+@pytest.mark.django_db
+def test_an_upload_for_which_there_is_no_room_is_refused_in_words(
+    editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def save(*given: Any, **told: Any) -> str:
+        raise OSError(ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("django.core.files.storage.FileSystemStorage._save", save)
+    client = Client(raise_request_exception=False)
+    client.force_login(editor)
+    root = Collection.get_first_root_node()
+    form = {"title": "A", "file": SimpleUploadedFile("a.csv", b"abc"), "collection": root.pk if root else ""}
+    answer = client.post("/cms/documents/add/", form)
+    assert answer.status_code == 507
+    assert "The server’s disk is full, so this could not be kept. Tell" in answer.content.decode()
+    assert not PublicDocument.objects.exists()
 
 
 @pytest.mark.django_db

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import datetime
+from errno import EACCES, EDQUOT, ENOSPC
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import msgspec
 import pytest
 
 from records import WORKSHEET, Held, bridge_snapshot, page, public_records, public_snapshot
+from slp_build.builder import serve_requests
 from slp_build.config import UK, Paths
 from slp_build.errors import Busy, Overtaken, SlpError
 from slp_build.model.manifest import FileEntry
@@ -289,6 +291,23 @@ def test_another_engine_that_draws_the_same_pages_draws_them_once(
     assert attempt() == written_in_git, "a trial reads what the build has learnt"
     assert read_standing(project.releases / "1", lambda line: None).memories["public"].ground
     assert not list(project.releases.glob("1/.*"))
+
+
+@pytest.mark.parametrize("code", [ENOSPC, EDQUOT, EACCES])
+def test_a_full_disk_is_told_from_what_else_stops_a_build(
+    project: Paths, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    def page(output: Output, *given: Any) -> None:
+        raise OSError(code, os.strerror(code), "/somewhere")
+
+    monkeypatch.setattr(Output, "page", page)
+    snapshot = public_snapshot(*public_records())
+    write_snapshot(snapshot, project.snapshots / "public.zip")
+    request = {"snapshots": [str(project.snapshots / "public.zip")], "now": "2026-09-28T09:00"}
+    answers: list[Any] = []
+    serve_requests(project, [json.dumps(request).encode()], answers.append)
+    assert answers[-1].full is (code != EACCES)
+    assert ("disk is full" in answers[-1].error) is (code != EACCES)
 
 
 def test_content_read_before_another_release_is_refused_and_can_be_read_again(builder: Asked) -> None:

@@ -85,7 +85,7 @@ def person(db: None) -> Callable[..., User]:
 @pytest.fixture
 def post(settings: Any) -> Iterator[Caught]:
     """What arrives at a real mail server."""
-    with mail_server(settings) as caught:
+    with mail_server(settings, "mail.AtOnce") as caught:
         yield caught
 
 
@@ -109,17 +109,23 @@ class Server:
     sessions: dict[str, str]
 
     def ask(
-        self, path: str, *headers: str, who: str = "", method: str = "GET", host: str = "partnership.example"
+        self,
+        path: str,
+        *headers: str,
+        who: str = "",
+        method: str = "GET",
+        host: str = "partnership.example",
+        body: bytes = b"",
     ) -> tuple[int, str, bytes]:
         """Return status, head and body of a request whose path is sent exactly as it is given."""
         said = [f"{method} {path} HTTP/1.1", f"Host: {host}", "Connection: close", *headers]
         said += [f"Cookie: sessionid={self.sessions[who]}"] if who else []
         lines = [line.encode("latin-1") for line in said]
         with socket.create_connection(("127.0.0.1", self.port), timeout=20) as connection:
-            connection.sendall(b"\r\n".join(lines) + b"\r\n\r\n")
+            connection.sendall(b"\r\n".join(lines) + b"\r\n\r\n" + body)
             answer = b"".join(iter(lambda: connection.recv(65536), b""))
-        head, _, body = answer.partition(b"\r\n\r\n")
-        return int(head.split(b" ", 2)[1]), head.decode("latin-1"), body
+        head, _, sent = answer.partition(b"\r\n\r\n")
+        return int(head.split(b" ", 2)[1]), head.decode("latin-1"), sent
 
 
 @pytest.fixture(scope="session")

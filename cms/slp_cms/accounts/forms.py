@@ -1,14 +1,11 @@
 """Wagtail's own sign-in, with the limits that members' sign-in has: passwords can be tried, and mails asked for."""
 
-from functools import partial
 from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
 from django.conf import settings
 from wagtail.admin.forms.auth import LoginForm, PasswordResetForm
-
-from slp_cms.accounts.adapter import send_later
 
 
 class LimitedLoginForm(LoginForm):
@@ -33,7 +30,3 @@ class LimitedPasswordResetForm(PasswordResetForm):
         if ratelimit.consume(request, action="reset_password", key=self.cleaned_data["email"].lower()):
             kwargs["extra_email_context"] = {"partnership": settings.PARTNERSHIP}
             super().save(*args, request=request, **kwargs)
-
-    def send_mail(self, *args: Any, **kwargs: Any) -> None:
-        """Send the mail after the answer, which would else come later to a known address."""
-        send_later(partial(super().send_mail, *args, **kwargs))

@@ -68,12 +68,22 @@ class _Connection(HTTPChannel):
     parser_class = _Request
 
 
+def _bound_queries() -> None:
+    """Have PostgreSQL end what a visitor would wait for without end. Migrations and the worker may take longer."""
+    from django.db import connections
+
+    database = connections.settings["default"]
+    if database["ENGINE"].endswith("postgresql"):
+        database["OPTIONS"].setdefault("options", "-c statement_timeout=30s -c lock_timeout=10s")
+
+
 def serve(port: int) -> None:
     """Serve on 127.0.0.1:`port` until Ctrl-C or SIGTERM; what is being answered then gets five seconds more."""
     from django.conf import settings
 
     from slp_cms.wsgi import application
 
+    _bound_queries()
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # nine readers at once are no cause for worry
     server = create_server(
         as_asked(application),

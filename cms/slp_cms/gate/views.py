@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from django.views.defaults import server_error
 
-from slp_build.errors import ConfigError
+from slp_build.errors import ConfigError, is_of_a_full_disk
 from slp_build.model.address import bare_address
 from slp_build.model.policy import BOARD, load_policy
 from slp_build.model.search import FOLDER
@@ -129,9 +129,12 @@ def editors_only(request: HttpRequest) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """What went wrong. A database that does not answer comes back: nothing of this page asks it."""
-    if isinstance(sys.exception(), OperationalError):
+    """What went wrong. A database that does not answer comes back: nothing of these pages asks it."""
+    error = sys.exception()
+    if isinstance(error, OperationalError):
         return _never_kept(render(request, "gate/come_back.html", {"messages": ()}, status=503))
+    if is_of_a_full_disk(error):
+        return _never_kept(render(request, "gate/disk_full.html", {"messages": ()}, status=507))
     return server_error(request)
 
 

@@ -24,6 +24,10 @@ def environment() -> dict[str, str]:
     return {**os.environ, "SLP_ROOT": str(paths.root), "SLP_OUT": str(paths.out), "SLP_EXPORTS": str(paths.exports)}
 
 
+class BuilderDied(BuildError):
+    """The builder has ended, or answers no more: that says nothing about what it was given."""
+
+
 class Builder:
     """One process of `slp builder` with some options, started when first asked and again after it has died."""
 
@@ -39,7 +43,7 @@ class Builder:
     def build(self, snapshots: list[str], **more: Any) -> dict[str, Any]:
         """Return how a build of these files ended; `more` is what else the builder is told (`slp_build.builder`).
 
-        Raises BuildError when the builder dies, or takes too long.
+        Raises BuilderDied when the builder dies, or takes too long.
         """
         process = self._running()
         assert process.stdin is not None
@@ -47,7 +51,7 @@ class Builder:
             process.stdin.write(msgspec.json.encode({"snapshots": snapshots, **more}) + b"\n")
             process.stdin.flush()
             return self._answer(process, time.monotonic() + LIMIT)
-        except (OSError, BuildError):
+        except (OSError, BuilderDied):
             self.stop()
             raise
 
@@ -78,7 +82,7 @@ class Builder:
                 more = process.stdout.read1() if ready else b""  # type: ignore[attr-defined]
                 if not more:
                     why = "has ended" if ready else f"did not answer within {LIMIT:.0f} seconds"
-                    raise BuildError(f"the builder {why}; the live release stays, and the build is tried again")
+                    raise BuilderDied(f"the builder {why}; the live release stays as it was")
                 self._rest += more
             line, _, self._rest = self._rest.partition(b"\n")
             answer: dict[str, Any] = msgspec.json.decode(line)

@@ -84,6 +84,12 @@ class Receipt(models.Model):
         ALLIANCE = "alliance", "Alliance"
         SITE = "site", "Whole site"
 
+    OF_FILES: ClassVar = (
+        Kind.PAGE,
+        Kind.IMAGE,
+        Kind.DOCUMENT,
+        Kind.MEMBERS_FILE,
+    )  # what has files of its own
     UNSETTLED: ClassVar = (State.QUEUED, State.BUILDING)
     OPEN: ClassVar = (State.BUILT, State.HELD, State.FAILED)  # a later build may bring them to the site
     UNSHOWN: ClassVar = "It comes to the site with the first page that shows it."  # what is said of what none shows

@@ -158,11 +158,12 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
 def state(request: HttpRequest, pk: int) -> JsonResponse:
     """How far a change has come, for the editor's open page."""
     found = get_object_or_404(visible_receipts(request.user), pk=pk)
+    in_a_list = "among" in request.GET  # which says once what all wait for
     answer = {
         "state": found.state,
         "title": found.title,
-        "words": found.in_words if "among" in request.GET else _words(found),  # a list says once what all wait for
-        "message": found.message,
+        "words": found.in_words if in_a_list else _words(found),
+        "message": found.message if found.is_settled or not in_a_list else "",
         "settled": found.is_settled,
         "live": found.is_live,
         "address": found.address if found.is_live and not found.goes else "",

@@ -21,6 +21,17 @@ is_path = re.compile(r"(/[\w.~-]+)+/?").fullmatch
 is_hook = re.compile(rf"https://{HOST}(:{PORT})?(/\S*)?").fullmatch
 
 
+# A database that hangs must not keep a thread for good. `?connect_timeout=20` in DATABASE_URL says otherwise, say.
+PATIENCE = {
+    "connect_timeout": 3,  # seconds
+    "keepalives": 1,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,  # milliseconds
+}
+
+
 def setting(
     name: str, fits: Callable[[str], object], meaning: str, default: str | None = None, *, shown: bool = False
 ) -> str:
@@ -49,4 +60,6 @@ def database(default: str) -> dict[str, Any]:
             "DATABASE_URL names no database; write it as postgres:///slp, postgres://user:password@host/slp (an @ or / "
             "in the password as %40 or %2F) or sqlite:////var/lib/slp/cms.sqlite3"
         )
+    if kind == "postgresql":
+        found["OPTIONS"] = {**PATIENCE, **found.get("OPTIONS", {})}
     return found

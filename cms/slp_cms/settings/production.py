@@ -33,7 +33,8 @@ EMAIL_HOST_USER = os.environ.get("SLP_MAIL_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("SLP_MAIL_PASSWORD", "")
 _TLS = "1, or 0 where the mail server is this machine and takes no TLS"
 EMAIL_USE_TLS = setting("SLP_MAIL_TLS", ("0", "1").__contains__, _TLS, "1") == "1"
-EMAIL_TIMEOUT = 20  # seconds: a mail server that hangs must not keep a thread for good
+EMAIL_TIMEOUT = 10  # seconds: a mail server that hangs must not keep a thread for good
+EMAIL_BACKEND = "slp_cms.accounts.post.AfterTheAnswer"
 _SENDER = "the address that mails come from: hello@partnership.example"
 DEFAULT_FROM_EMAIL = setting("SLP_MAIL_FROM", is_sender, _SENDER, PARTNERSHIP.email)  # noqa: F405
 AUTH_PASSWORD_VALIDATORS = [  # for the few who have one: editors

@@ -7,14 +7,16 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 
-from slp_build.errors import BuildError, SlpError
+from slp_build.errors import DISK_IS_FULL, SlpError, is_of_a_full_disk
 from slp_build.model.snapshot import Snapshot, encode, hash_record
 from slp_build.model.snapshot_file import write_snapshot
 from slp_cms.publishing.actions.request_build import request_build
-from slp_cms.publishing.actions.settle_receipts import Built, fail_receipts, settle_receipts
-from slp_cms.publishing.builder import Builder, the_builder
+from slp_cms.publishing.actions.settle_receipts import Built, fail_receipts, put_back, settle_receipts
+from slp_cms.publishing.actions.take_back_at_once import take_back_at_once
+from slp_cms.publishing.builder import Builder, BuilderDied, the_builder
 from slp_cms.publishing.models import BuildRecord, Receipt, ReleaseAct
 from slp_cms.publishing.named import named
 from slp_cms.publishing.served import Release, changes_between, live_number, release_numbers, release_of
@@ -23,7 +25,9 @@ from slp_cms.snapshot.public import take_public
 
 Kind = Receipt.Kind
 SHOWN = {Kind.IMAGE: "public", Kind.DOCUMENT: "public", Kind.PERSON: "public", Kind.MEMBERS_FILE: "bridge"}
-AGAIN = timedelta(seconds=2)
+AGAIN = timedelta(seconds=2)  # after another build, which somebody makes at a terminal
+SOON, LATER = timedelta(seconds=10), timedelta(minutes=1)  # after what says nothing about the content
+LOST = "The database did not answer while the build read from it"
 WORDS = 4000
 logger = logging.getLogger(__name__)
 
@@ -32,15 +36,23 @@ def build_now() -> BuildRecord:
     """Return the record of a build of the live content. A failure is in the record; the live release stays."""
     record = BuildRecord.objects.create()
     # Before the snapshot is taken: what has a receipt by now is in it, and what comes later gets a build of its own.
-    Receipt.objects.filter(state=Receipt.State.QUEUED).update(state=Receipt.State.BUILDING, build=record)
+    Receipt.objects.filter(state=Receipt.State.QUEUED).update(state=Receipt.State.BUILDING, build=record, message="")
     before = release_of(live_number())
     try:
         answer = _answer(record, the_builder())
-    except (SlpError, OSError) as error:
-        answer = {"error": str(error), "for_others": getattr(error, "for_others", "")}
+    except (OperationalError, InterfaceError):
+        close_old_connections()  # where the database is still away, what follows says so
+        answer = {"error": LOST, "again": SOON}
+    except (BuilderDied, OSError) as error:
+        full = is_of_a_full_disk(error)
+        answer = {"error": DISK_IS_FULL if full else str(error), "full": full, "again": LATER}
+    except SlpError as error:
+        answer = {"error": str(error), "for_others": error.for_others}
     except Exception:
         _finish(record, {"error": "The build met something that it does not know; the server’s log says more."}, before)
         raise
+    if answer.get("full"):
+        take_back_at_once(record, the_builder())
     _finish(record, answer, before)
     return record
 
@@ -55,7 +67,7 @@ def _answer(record: BuildRecord, builder: Builder) -> dict[str, Any]:
 
     try:
         answer = ask()
-    except (BuildError, OSError):
+    except (BuilderDied, OSError):
         return ask()
     if answer.get("lacks"):
         builder.known = {}
@@ -90,10 +102,15 @@ def _finish(record: BuildRecord, answer: dict[str, Any], before: Release | None)
     changes = changes_between(before, release) if release else []
     record.changes = len(changes)
     record.finished = timezone.now()
+    again = answer.get("again") or (answer.get("busy") and AGAIN) or (answer.get("full") and LATER)
+    if again:
+        record.digest = ""  # this content has not been tried yet
     record.save()
-    if answer.get("busy"):  # somebody builds at a terminal
-        Receipt.objects.filter(build=record).update(state=Receipt.State.QUEUED, build=None)
-        request_build(after=AGAIN)
+    if again:
+        put_back(record, "" if answer.get("busy") else record.message)
+        request_build(after=again)
+        if not answer.get("busy"):
+            logger.error("a build could not be made, and is asked for again: %s", _in_a_line(record.message))
     elif release is None:
         logger.error("a build was refused: %s", _in_a_line(record.message))
         fail_receipts(record, named(record.message), named(answer.get("for_others") or record.message))

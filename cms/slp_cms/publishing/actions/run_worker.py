@@ -12,7 +12,6 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
-from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import Page, Revision
@@ -21,7 +20,7 @@ from slp_cms.gate.live import live_release
 from slp_cms.publishing.actions.keep_deployed import DeployKeeper
 from slp_cms.publishing.actions.keep_search import SearchKeeper
 from slp_cms.publishing.actions.reconcile import SomebodyWaits, reconcile
-from slp_cms.publishing.actions.request_build import request_build
+from slp_cms.publishing.actions.request_build import is_asked_for, request_build
 from slp_cms.publishing.actions.verify_receipts import verify_receipts
 from slp_cms.publishing.builder import the_builder
 from slp_cms.publishing.models import BuildRecord, Receipt
@@ -183,13 +182,12 @@ def _failed_a_while_ago(now: datetime) -> bool:
     last = BuildRecord.objects.first()
     if last is None or last.finished is None or last.number is not None:
         return False
-    return now - last.finished > TRY_AGAIN and the_pin() is None
+    return abs(now - last.finished) > TRY_AGAIN and the_pin() is None
 
 
 def ask_for_what_waits() -> None:
     """Ask for a build where a change waits and nothing does: a process ended between its commit and the queue."""
-    asked = DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=build_site.module_path)
-    if Receipt.objects.filter(state=Receipt.State.QUEUED).exists() and not asked.exists():
+    if Receipt.objects.filter(state=Receipt.State.QUEUED).exists() and not is_asked_for(within=TRY_AGAIN):
         request_build()
 
 

@@ -27,7 +27,7 @@ SHOWN_BY = {
 """For what stands on pages without being theirs: the questions that pages ask about it."""
 AS_IT_WAS = "The site stays as it was. Put right what is named here, or try again."
 GONE = "Nobody can read it any more; pages that lead to it still do. Put right what is named here, or try again."
-OF_FILES = (Kind.PAGE, Kind.IMAGE, Kind.DOCUMENT, Kind.MEMBERS_FILE)  # what has files of its own in a release
+BY_ITSELF = "This is tried again by itself, until it succeeds."
 UNKNOWN = "The site has been built, but what became of this change is not known. Try again."
 MOST = 200  # addresses that one receipt names, and has verified
 
@@ -71,9 +71,17 @@ def fail_receipts(record: BuildRecord, why: str, for_others: str) -> None:
         Receipt.objects.filter(pk=receipt.pk).update(state=State.FAILED, message=message)
 
 
+def put_back(record: BuildRecord, why: str) -> None:
+    """Have every receipt of this build wait for the next one, and say why, where that is worth saying."""
+    for receipt in Receipt.objects.filter(build=record):
+        gone = "Nobody can read it any more. " if why and _has_gone(receipt) else ""
+        message = f"{why}. {gone}{BY_ITSELF}" if why else ""
+        Receipt.objects.filter(pk=receipt.pk).update(state=State.QUEUED, build=None, message=message)
+
+
 def _has_gone(receipt: Receipt) -> bool:
     """Return whether something that was to go is given out no more: for that nobody waits for a build."""
-    live = live_release() if receipt.goes and receipt.kind in OF_FILES else None
+    live = live_release() if receipt.goes and receipt.kind in Receipt.OF_FILES else None
     if live is None:
         return False
     files = [

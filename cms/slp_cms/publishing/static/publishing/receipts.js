@@ -23,7 +23,8 @@ async function follow(line) {
     } catch {
       state = { words: words.textContent, settled: false }; // the connection may come back
     }
-    const now = state.settled && state.message ? `${state.words}. ${state.message}` : state.words;
+    const said = line.closest("[data-whole]")?.querySelector(".receipt-message"); // the receipt's own page
+    const now = state.message && !said ? `${state.words}. ${state.message}` : state.words;
     if (words.textContent !== now) words.textContent = now; // the CMS's messages are read out whenever one is written
     line.dataset.state = state.state;
     if (state.settled) {

@@ -9,12 +9,13 @@ from typing import Annotated
 import typer
 
 from slp_build.config import UK, paths_here
-from slp_build.errors import DeployError
+from slp_build.errors import DeployError, SlpError
 from slp_build.model.address import typed_address
 from slp_build.model.at_work import is_at_work
 from slp_build.model.blocks import OF_FILES
 from slp_build.model.last_build import as_it_stands
-from slp_build.release.actions import lift, prune, roll_back, unpin, withdraw
+from slp_build.model.snapshot import AUDIENCES, Audience, is_record
+from slp_build.release.actions import lift, prune, roll_back, take_back_records, unpin, withdraw
 from slp_build.release.explain import explain
 from slp_build.release.manifest import read_manifest
 from slp_build.release.store import Store
@@ -133,6 +134,25 @@ def withdraw_command(
     answers.print(f"{address} is withdrawn{along}; links to it become plain words with the next build")
 
 
+@app.command(name="take-back")
+def take_back_command(
+    tree: Annotated[str, typer.Argument(help="public or bridge.")],
+    records: Annotated[list[str], typer.Argument(help="Records that are published no more, as page:7.")],
+) -> None:
+    """Take back what is published no more, without a build: the CMS does so where the disk is too full for one.
+
+    Example: slp take-back public page:7
+    """
+    if tree not in AUDIENCES:
+        raise SlpError(f"there is no tree “{tree}”; there are {' and '.join(AUDIENCES)}")
+    if strange := [record for record in records if not is_record(record)]:
+        raise SlpError(f"“{strange[0]}” is no record; write it as page:7")
+    audience: Audience = "public" if tree == "public" else "bridge"
+    if not take_back_records(_store(), audience, records):
+        raise SlpError("so many pages at once may be an accident, or there is no release; nothing was taken back")
+    answers.print(f"{' and '.join(records)}: no release shows that any more")
+
+
 @app.command(name="prune")
 def prune_command() -> None:
     """Remove old releases: those beyond the newest twenty that are older than thirty days.
@@ -141,7 +161,6 @@ def prune_command() -> None:
 
     Example: slp prune
     """
-    from slp_build.model.snapshot import AUDIENCES
     from slp_build.render.renditions import forget_other_makers
 
     paths = paths_here()

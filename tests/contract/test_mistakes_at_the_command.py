@@ -145,3 +145,11 @@ def test_a_demo_that_cannot_be_built_says_why_and_no_more(tmp_path: Path) -> Non
 )
 def test_an_address_is_taken_as_a_browser_shows_it(typed: str, address: str) -> None:
     assert typed_address(typed) == address
+
+
+def test_what_is_to_be_taken_back_is_a_record_of_a_tree(tmp_path: Path) -> None:
+    make_release(tmp_path / "releases")
+    assert "there is no tree “gone”" in slp(tmp_path, "take-back", "gone", "page:7")
+    assert "“/funding” is no record; write it as page:7" in slp(tmp_path, "take-back", "public", "/funding")
+    assert "no release shows that any more" in slp(tmp_path, "take-back", "public", "page:7", fails=False)
+    assert '"public page:7"' in (tmp_path / "releases" / "taken-back.json").read_text()

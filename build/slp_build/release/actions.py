@@ -1,6 +1,7 @@
 """What a person does with releases: go back, go on, take back, clear away."""
 
 import shutil
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import chain
@@ -14,6 +15,7 @@ from slp_build.model.blocks import OF_FILES
 from slp_build.model.manifest import FileEntry, Manifest, Pin
 from slp_build.model.snapshot import Audience, is_record
 from slp_build.release.gone import own_files
+from slp_build.release.guards import too_many
 from slp_build.release.manifest import read_manifest
 from slp_build.release.store import Store, set_aside
 from slp_build.release.withdrawals import (
@@ -127,6 +129,19 @@ def withdraw(store: Store, address: str, reason: str, now: datetime) -> Withdraw
             for one in (address, *taken):
                 remove_from_trees(store.folder, one)
     return found
+
+
+def take_back_records(store: Store, tree: Audience, records: Collection[str]) -> bool:
+    """Take records back that are published no more, as a build does, but for what goes with them.
+
+    Returns False, and takes nothing back, where so many pages would go that it may be an accident.
+    """
+    live = store.live()
+    if live is None or too_many(len(records), read_manifest(live).files[tree]):
+        return False
+    with store.switching():
+        take_back(store.folder, tree, records, max(store.next_number(), first_after_taken_back(store.folder)))
+    return True
 
 
 def lift(store: Store, address: str) -> None:

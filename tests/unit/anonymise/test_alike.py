@@ -138,7 +138,7 @@ def test_what_counts_the_same_pupils_cannot_be_taken_out_unnoticed(tmp_path: Pat
     facts.write_text(text[:start] + "[relations.alike]\n" + text[end:])
     with pytest.raises(DisclosureError, match="is not the newest release that its ledger knows"):
         recheck(read_export(export.folder), asked.threshold, read_ledger(export.folder))
-    facts.write_text(text[:start] + text[text.index("[labels]") :])
+    facts.write_text(text[: text.index("[relations]")] + text[text.index("[labels]") :])
     with pytest.raises(DisclosureError, match="does not say which measures count the same pupils"):
         exposed(read_export(export.folder), asked.threshold, Ledger())
     facts.write_text(text.replace("maths.entries", "maths.pupils"))

@@ -44,6 +44,8 @@ def anonymise(
     if out.parent.name != asked.folder:
         raise DisclosureError(f"{out}: a set for {asked.audience} stands in a folder {asked.folder}/")
     refuse_foreign(out)
+    if asked.county_to_all:
+        refuse_foreign(out.parent.parent / "public" / out.name)
     partnership = sample_county(_partnership()) if asked.sample else _partnership()
     if asked.facts:
         put_facts(raw, asked, out, partnership, day)

@@ -136,7 +136,8 @@ def ledger_files(export_folder: Path) -> tuple[Path, Path]:
 
 def ledger_bytes(export_folder: Path, beside: str) -> bytes:
     """Return what tells a set's ledger, and that of the set beside it, from any other."""
-    folders = [export_folder, *([export_folder.with_name(beside)] if beside else [])]
+    sets = [export_folder, *([export_folder.with_name(beside)] if beside else [])]
+    folders = [*sets, *(_twin(one) for one in sets)]
     files = [path.read_bytes() if path.exists() else b"" for folder in folders for path in ledger_files(folder)]
     return sha256(b"\0".join(files)).digest()
 
@@ -165,13 +166,16 @@ def read_ledger(export_folder: Path) -> Ledger:
 def refuse_told_elsewhere(export_folder: Path, beside: str, counted: Iterable[tuple[str, str]]) -> None:
     """Raise DisclosureError where another set has told of one of these periods and measures: neither knows the other.
 
-    Its county's twin of the same name is made with it, and a set for own_school is solved with the one `beside` it.
+    A members' set knows what the public one of its name has told, and a set for own_school is solved with the one
+    `beside` it.
     """
     wanted = set(counted)
+    sets = [export_folder, *([export_folder.with_name(beside)] if beside else [])]
+    known = {*sets, *map(_twin, sets)}
     ledgers = export_folder.parent.parent / "ledger"
     for file in sorted(ledgers.glob("*/*.csv")):
         other = ledgers.parent / file.parent.name / file.name.removesuffix(".csv")
-        if file.name.endswith(".releases.csv") or other.name in (export_folder.name, beside):
+        if file.name.endswith(".releases.csv") or other in known:
             continue
         if _beside_of(other) == export_folder.name:
             continue
@@ -207,18 +211,31 @@ def refuse_forgotten(export_folder: Path, ledger: Ledger) -> None:
 def read_known(export_folder: Path, beside: str) -> Ledger:
     """Return the ledger of a set, with what readers know from the members' set that they read beside it, if any.
 
-    Raises DisclosureError when that one has not been published.
+    Of a members' set they know what the public one of its name has told, too, which may be older than the county's part
+    of it. Raises DisclosureError when the set beside has not been published.
     """
-    ledger = read_ledger(export_folder)
+    ledger = _with_twin(export_folder)
     if not beside:
         return ledger
-    other = read_ledger(export_folder.with_name(beside))
+    other = _with_twin(export_folder.with_name(beside))
     if not other.releases:
         raise DisclosureError(
             f"{export_folder.name}: is read beside {beside}, of which there is no release; make that one first"
         )
     measures = frozenset((cell.period, cell.measure) for cell in (*other.told, *other.kept))
     return replace(ledger, beside=other.told, means_beside=other.means, measures_beside=measures)
+
+
+def _with_twin(export_folder: Path) -> Ledger:
+    """Return the ledger of a set, with what everybody has been told by the public set of the same name."""
+    ledger, twin = read_ledger(export_folder), read_ledger(_twin(export_folder))
+    told = {**twin.told, **ledger.told}
+    return replace(ledger, told=told, kept=ledger.kept - told.keys(), means={**twin.means, **ledger.means})
+
+
+def _twin(export_folder: Path) -> Path:
+    """Return where the public set of the same name stands."""
+    return export_folder.parent.parent / "public" / export_folder.name
 
 
 def write_ledger(ledger: Ledger, export_folder: Path) -> None:

@@ -5,8 +5,11 @@ same, or nearly so, readers are assumed to know by how much they differ, in ever
 hidden wherever the other is. Where one measure's pupils are some of another's, readers know that they are no more.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from itertools import combinations, permutations
+from math import lcm
 
 import numpy as np
 
@@ -17,6 +20,8 @@ from slp_build.disclosure.suppression.system import Flags, Numbers
 from slp_build.errors import DisclosureError
 from slp_build.model.export import Lists, Relations
 
+SIMPLE = 6
+"""The largest denominator in an equation of parts."""
 NEARLY = 0.1
 """Of the pupils of two measures: what they may differ by, added up over the schools that have some of both, and still
 be nearly the same."""
@@ -33,7 +38,7 @@ def find_relations(
     group in every school, or, for the pupils of two measures, of every group in some schools.
     In: `parts` are counted of each (period, measure)
     """
-    found: dict[str, Lists] = {"alike": {}, "sums": {}, "within": {}, "either": {}, "equal_in": {}}
+    found: dict[str, Lists] = {"alike": {}, "sums": {}, "linear": {}, "within": {}, "either": {}, "equal_in": {}}
     groups = (TOTAL, *(group for values in groupings.values() for group in values))
     schools = sorted(counts.clusters)
     cells = [(school, group) for school in schools for group in groups]
@@ -48,9 +53,11 @@ def find_relations(
         every = {name: value for name, value in values.items() if value.any()}
         near, together = _near_pairs(every, total), Together(values)
         by_school = {name: value.reshape(len(schools), -1) for name, value in every.items() if _is_all(name)}
+        sums = tuple(_sums(every, together))
         of_period = {
             "alike": (*_joined(near), *_equal(every)),
-            "sums": (*_sums(every, together), *_nobodys(values, together)),
+            "sums": (*sums, *_nobodys(values, together, sums)),
+            "linear": tuple(_linear(every, sums)),
             "within": tuple(_within(every, near, together)),
             "either": tuple(_either(every, together)),
             "equal_in": tuple(_equal_in(by_school, schools, near)),
@@ -102,17 +109,8 @@ def _sums(values: Mapping[str, Numbers], together: Together) -> Iterator[tuple[s
 
     Beside what each measure says of itself: that all pupils of it are those who reached it, and the rest.
     """
-    names = list(values)
+    names, known = list(values), _known(values)
     at = {name: number for number, name in enumerate(names)}
-    known: list[Numbers] = []
-    for name in names:
-        measure, part = part_of(name)
-        both = [f"{measure}.{other}" for other in PARTS[1:]]
-        if part == "entries" and any(one in at for one in both):
-            known.append(_relation(at, (name, *(one for one in both if one in at))))
-    known += [
-        _relation(at, both) for both in combinations(names, 2) if np.array_equal(values[both[0]], values[both[1]])
-    ]
     totals = {value.tobytes(): name for name, value in reversed(list(values.items()))}
     found = [(total, *some) for total in totals.values() for some in together.adding_up(values[total], names)]
     for those in sorted(found, key=lambda those: (len(those), [at[name] for name in those[1:]])):
@@ -122,14 +120,57 @@ def _sums(values: Mapping[str, Numbers], together: Together) -> Iterator[tuple[s
             yield those
 
 
-def _nobodys(values: Mapping[str, Numbers], together: Together) -> Iterator[tuple[str, ...]]:
-    """Yield sums with an answer that nobody gave anywhere, since all gave one of some others."""
+def _known(values: Mapping[str, Numbers]) -> list[Numbers]:
+    """Return what each measure says of itself, and which parts are equal, as relations of all parts."""
+    at = {name: number for number, name in enumerate(values)}
+    known: list[Numbers] = []
+    for name in values:
+        measure, part = part_of(name)
+        both = [f"{measure}.{other}" for other in PARTS[1:]]
+        if part == "entries" and any(one in at for one in both):
+            known.append(_relation(at, (name, *(one for one in both if one in at))))
+    pairs = combinations(values, 2)
+    return known + [_relation(at, both) for both in pairs if np.array_equal(values[both[0]], values[both[1]])]
+
+
+def _linear(values: Mapping[str, Numbers], sums: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """Yield every other equation that holds of all cells: reading and maths are both and at least one of them, say.
+
+    Each is a list of parts with whole coefficients, that are nothing together. None follows from others or from `sums`:
+    which of them are named is the same to whoever solves them. Coefficients that are no simple fractions are chance.
+    """
+    names = list(values)
+    at = {name: number for number, name in enumerate(names)}
+    known = [*_known(values), *(_relation(at, those) for those in sums)]
+    free: list[str] = []
+    for name in names:
+        others = np.array([values[other] for other in free]).T
+        found = np.linalg.lstsq(others, values[name])[0] if free else np.zeros(0)
+        simple = [Fraction(each).limit_denominator(SIMPLE) for each in found.tolist()]
+        whole = lcm(*(each.denominator for each in simple))
+        relation = np.zeros(len(names))
+        relation[at[name]] = -whole
+        for other, each in zip(free, simple, strict=True):
+            relation[at[other]] = float(each * whole)
+        if np.any(sum(relation[at[each]] * values[each] for each in (*free, name))):
+            free.append(name)
+        elif np.linalg.matrix_rank([*known, relation]) > np.linalg.matrix_rank(known):
+            known.append(relation)
+            yield tuple(f"{int(relation[at[each]])} {each}" for each in (*free, name) if relation[at[each]])
+
+
+def _nobodys(
+    values: Mapping[str, Numbers], together: Together, sums: Iterable[tuple[str, ...]]
+) -> Iterator[tuple[str, ...]]:
+    """Yield sums with an answer that nobody gave anywhere, since those who could have gave one of some others."""
     answers = [name for name in values if part_of(name)[1] == "reached"]
     for nobody in answers:
         every = _all_of(nobody)
         if not values[nobody].any() and values[every].any():
             others = [name for name in answers if _of_the_same(name, every, values)]
-            yield from ((every, *some, nobody) for some in together.adding_up(values[every], others))
+            found = [(every, *some) for some in together.adding_up(values[every], others)]
+            found += [those for those in sums if all(_of_the_same(name, every, values) for name in those)]
+            yield from ((*those, nobody) for those in dict.fromkeys(found))
 
 
 def _either(values: Mapping[str, Numbers], together: Together) -> Iterator[tuple[str, ...]]:
@@ -247,6 +288,15 @@ def _joined(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, ...]]:
 
 def _is_all(name: str) -> bool:
     return part_of(name)[1] == "entries"
+
+
+def term_of(text: str) -> tuple[int, str]:
+    """Return the coefficient and the part of a term of an equation. Raises DisclosureError where it is none."""
+    found = re.fullmatch(r"(-?[1-9][0-9]{0,3}) (\S+)", text)
+    if not found:
+        raise DisclosureError(f"“{text}” is no part of an equation; make the set again")
+    part_of(found[2])
+    return int(found[1]), found[2]
 
 
 def _all_of(name: str) -> str:

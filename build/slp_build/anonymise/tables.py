@@ -10,7 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from slp_build.anonymise.relations import part_of
+from slp_build.anonymise.relations import part_of, term_of
 from slp_build.anonymise.row import PARTS
 from slp_build.anonymise.specification import TOTAL, Place, Specification
 from slp_build.disclosure.suppression.system import Numbers
@@ -109,6 +109,8 @@ def lay_out(
     system.add(pairs[:, 0], pairs[:, 1:], (-1.0, 1.0, 1.0, -1.0))
     for slices in _slices(relations.sums, numbers):
         system.add(slices[0], np.stack(slices[1:], axis=-1))
+    for slices, coefficients in _weighted(relations.linear, numbers):
+        system.add(slices[0], np.stack(slices[1:], axis=-1), coefficients)
     for one, other in _equal_in(relations.equal_in, numbers, places):
         system.add(one, other[..., None])
     first = len(cells)
@@ -237,6 +239,15 @@ def _equal_in(
             here = [at for at, (level, place) in enumerate(places) if level == "school" and place in schools]
             for both in _slices({period: [(one, other)]}, numbers):
                 yield both[0][here], both[1][here]
+
+
+def _weighted(lists: Lists, numbers: Mapping[TableKey, Cells]) -> Iterator[tuple[list[Cells], tuple[float, ...]]]:
+    """Yield the cells (places × groups) of each equation's parts, where all are counted, with the coefficients."""
+    for period, those in lists.items():
+        for terms in those:
+            coefficients, names = zip(*map(term_of, terms), strict=True)
+            for slices in _slices({period: [names]}, numbers):
+                yield slices, tuple(map(float, coefficients))
 
 
 def _slices(lists: Mapping[str, Iterable[tuple[str, ...]]], numbers: Mapping[TableKey, Cells]) -> Iterator[list[Cells]]:

@@ -48,6 +48,7 @@ def write_netlify(
     cms = _origin(cms_url)
     _refuse_foreign(publish)
     aside = publish.with_name(f".{publish.name}.{os.getpid()}")
+    shutil.rmtree(aside, ignore_errors=True)  # of a deploy that was killed, whose process had the same number
     try:
         for name in files:
             (aside / name).parent.mkdir(parents=True, exist_ok=True)
@@ -81,12 +82,24 @@ def headers_file(headers: Headers, files: tuple[str, ...]) -> str:
 
 def redirects_file(redirects: Mapping[str, str], files: tuple[str, ...], cms: str) -> str:
     """Return `_redirects`: the proxies first, since the first rule that matches decides; then old addresses."""
+    # Netlify knows no query without a value: such a rule would lead everything at the path elsewhere.
+    redirects = {old: new for old, new in redirects.items() if all("=" in part for part in _parts(old))}
     lines = [
         *_proxies(cms),
-        *(f"{_source(old)} {_target(new)} {_status(old)}" for old, new in sorted(redirects.items())),
+        *(f"{_source(old)} {_target(redirects[old])} {_status(old)}" for old in sorted(redirects, key=_the_most_asked)),
         *(f"/{name} {_clean(name)} 301!" for name in files if name.endswith(".html") and name != "404.html"),
     ]
     return "".join(f"{line}\n" for line in lines)
+
+
+def _the_most_asked(old: str) -> tuple[str, int, str]:
+    """Sort an address with a query before the same with less of it, or none, which would match as well."""
+    path, _, query = old.partition("?")
+    return path, -len(_parts(old)), query
+
+
+def _parts(address: str) -> list[str]:
+    return [part for part in address.partition("?")[2].split("&") if part]
 
 
 def _leads_into(files: Collection[str], address: str) -> bool:
@@ -106,8 +119,8 @@ def _proxies(cms: str) -> Iterator[str]:
 
 def _source(address: str) -> str:
     """Return an old address as a rule's first fields: its path, then each part of its query."""
-    path, _, query = address.partition("?")
-    return " ".join([_encoded(path), *(quote(unquote(part), safe="=") for part in query.split("&") if "=" in part)])
+    path = address.partition("?")[0]
+    return " ".join([_encoded(path), *(quote(unquote(part), safe="=") for part in _parts(address))])
 
 
 def _encoded(path: str) -> str:

@@ -80,6 +80,7 @@ class Relations(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """What the measures of a set have to do with each other.
 
     In `alike` each list counts the same pupils, or nearly; in `sums` the first of each is the sum of the others; in
+    `linear` all are nothing together, each with its coefficient ("-2 any.reached"); in
     `within` it is all of the others, who share nobody, and more; in `either` it is whoever is in one of the others, or
     in several; in `equal_in` the first two are the same in the schools that follow. They were looked for among
     `any_number` of measures, or (in sets of before) among three others at most.
@@ -88,6 +89,7 @@ class Relations(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     any_number: bool = False
     alike: Lists = {}
     sums: Lists = {}
+    linear: Lists = {}
     within: Lists = {}
     either: Lists = {}
     equal_in: Lists = {}

@@ -12,10 +12,11 @@ from slp_build.anonymise.solved import Column, is_solved
 from slp_build.anonymise.specification import Measure
 
 DAYS = Measure(label="Days away", column="days", average=True)
+NEVER = Measure(label="Never away", column="days", average=True, at_most=0.0)
 
 
-def column(most: float, measure: Measure = DAYS, step: float = 1.0) -> Column:
-    return Column(step=step, lowest=0.0, highest=most, measure=measure)
+def column(most: float, measure: Measure = DAYS, step: float = 1.0, lowest: float = 0.0) -> Column:
+    return Column(step=step, lowest=lowest, highest=most, measure=measure)
 
 
 @pytest.mark.parametrize(("most", "pupils"), [(7, 6), (5, 8), (3, 11)])
@@ -54,3 +55,25 @@ def test_how_many_reached_it_leaves_fewer_ways() -> None:
 def test_where_values_come_in_small_steps_nothing_can_be_solved(tenths: list[int]) -> None:
     values = Counter(number / 10 for number in tenths)
     assert not is_solved(values, 6, column(30.0, step=0.1), as_told)
+
+
+def test_how_many_were_never_away_leaves_fewer_ways() -> None:
+    away = {0.0: 4, 1.0: 4, 2.0: 7}
+    assert not tells_of_single_pupils(away, 6, column(7.0))
+    assert NEVER.at_most == 0.0
+    assert column(7.0, NEVER).reached(away) == 4
+    assert tells_of_single_pupils(away, 6, column(7.0, NEVER))
+
+
+def test_twenty_two_pupils_are_not_too_many_to_be_solved() -> None:
+    away = {0.0: 14, 1.0: 7, 2.0: 1}
+    assert not tells_of_single_pupils(away, 6)
+    assert is_solved(away, 6, column(7.0), as_told)
+
+
+def test_where_values_begin_makes_no_difference() -> None:
+    """Scaled scores begin at 80: what is open from nought up is open from there."""
+    for values in ({0.0: 4, 1.0: 4, 2.0: 7}, {0.0: 14, 1.0: 7, 2.0: 1}):
+        higher = {80 + value: times for value, times in values.items()}
+        found = is_solved(values, 6, column(7.0), as_told)
+        assert is_solved(higher, 6, column(87.0, lowest=80.0), as_told) == found

@@ -17,10 +17,17 @@ const IN_FULL = {
   ta: "teaching assistant",
 };
 
-/** Returns what was typed and, where that has short forms, what it says in full: each finds pages of its own. */
+/**
+ * Returns what was typed and, where that has short forms, what it says in full: each finds pages of its own. `says` tells
+ * of a text whether it names the key stages typed, alone or among others: “1” alone begins “13”, and is half of “11 to 16”.
+ */
 function readings(typed) {
   const words = wordsOf(typed);
-  return words.some((word) => Object.hasOwn(IN_FULL, word)) ? [typed, words.map((word) => IN_FULL[word] ?? word).join(" ")] : [typed];
+  const stages = words.filter((word) => /^ks[1-4]$/.test(word));
+  const named = stages.map((word) => new RegExp(`\\bkey stages? [\\d ,and–-]*\\b${word[2]}\\b`, "i"));
+  const full = { words: words.map((word) => IN_FULL[word] ?? word).join(" "), says: (text) => named.every((name) => name.test(text)) };
+  const plain = { words: typed, says: () => true };
+  return words.some((word) => Object.hasOwn(IN_FULL, word)) ? [plain, full] : [plain];
 }
 
 /** Shows only the items whose text has, but for labels, a word that begins with each one typed, and says how many there are. */
@@ -29,18 +36,20 @@ function filter(form) {
   const stem = (word) => (word.length > 3 ? word.replace(/s$/, "") : word);
   const items = [...document.querySelectorAll(`#${form.dataset.filter} [data-item]`)];
   const closed = items.filter((item) => item.dataset.item === "closed").length;
-  const texts = items.map((item) => [...item.querySelectorAll("h3, p, li, dd, th, td")].flatMap((part) => wordsOf(part.textContent)));
+  const texts = items.map((item) => [...item.querySelectorAll("h3, p, li, dd, th, td")].map((part) => part.textContent).join(" "));
+  const said = texts.map(wordsOf);
   const input = form.querySelector("input");
   const found = form.querySelector("[role=status]");
   const show = () => {
-    const typed = readings(input.value).map((reading) => wordsOf(reading).map(stem));
+    const typed = readings(input.value).map(({ words, says }) => ({ words: wordsOf(words).map(stem), says }));
     let shown = 0;
     items.forEach((item, index) => {
-      item.hidden = !typed.some((words) => words.every((word) => texts[index].some((one) => one.startsWith(word))));
+      const has = (word) => said[index].some((one) => one.startsWith(word));
+      item.hidden = !typed.some(({ words, says }) => words.every(has) && says(texts[index]));
       shown += item.hidden ? 0 : 1;
     });
     const all = `${items.length} ${form.dataset.unit}${closed ? ` (${closed} closed)` : ""}`;
-    if (!typed[0].length) found.textContent = all;
+    if (!typed[0].words.length) found.textContent = all;
     else if (shown) found.textContent = `${shown} of ${all}`;
     else found.textContent = `None of ${all} has these words. Try others, or fewer.`;
   };
@@ -95,6 +104,7 @@ function meant(excerpt, typed) {
 /** Searches the tree's index as the reader types. What is typed never leaves the browser. */
 function search(form) {
   const SHOWN = 10;
+  const MOST_READ = 50; // pages that are read as to whether they name a key stage
   const PAUSE = 200; // milliseconds between two letters, after which somebody has typed what they look for
   const input = form.querySelector("input");
   const said = form.querySelector("[role=status]");
@@ -128,12 +138,13 @@ function search(form) {
     said.textContent = `${list.childElementCount} of ${found.length} shown`;
     list.children[first]?.querySelector("a").focus();
   };
-  const answer = async (typed) => {
+  const answer = async ({ words: typed, says }, among) => {
     if (!typed) return [];
     const { results } = await engine.search(typed);
     // A word is on no page for all of them alike: the first tell, and the count is true without reading the rest.
-    const first = await Promise.all(results.slice(0, SHOWN).map((one) => one.data()));
-    return first.some((page) => meant(page.excerpt, typed)) ? results : [];
+    const first = await Promise.all(results.slice(0, among ? MOST_READ : SHOWN).map((one) => one.data()));
+    if (!first.some((page) => meant(page.excerpt, typed))) return [];
+    return among ? results.filter((_, at) => at < MOST_READ && says(first[at].content)) : results;
   };
   const look = async () => {
     const asked = ++turn;
@@ -143,7 +154,7 @@ function search(form) {
       engine ??= await import(`${form.dataset.search}pagefind.js`);
       if (typed) await new Promise((done) => setTimeout(done, PAUSE));
       if (asked !== turn) return;
-      const answers = await Promise.all(readings(typed).map(answer));
+      const answers = await Promise.all(readings(typed).map((reading, at) => answer(reading, at)));
       if (asked !== turn) return;
       const each = new Map(answers.flat().map((one) => [one.id, one]));
       found = [...each.values()].sort((one, other) => other.score - one.score);

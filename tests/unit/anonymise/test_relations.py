@@ -102,3 +102,28 @@ def test_that_nearly_as_many_reached_two_is_no_relation_of_their_pupils() -> Non
 def test_answers_of_other_pupils_shut_nothing_out() -> None:
     within = found(a=([30, 40], [10, 12]), b=([31, 40], [10, 12]), c=([30, 41], [9, 6])).within
     assert not [one for one in within.get(PERIOD, ()) if len(one) > 2]
+
+
+def test_two_divisions_of_the_same_pupils_are_an_equation() -> None:
+    every = [40, 50, 60, 44]
+    parts = {"a": [10, 12, 20, 3], "b": [9, 11, 4, 15], "c": [13, 8, 17, 6]}
+    fourth = [a + b - c for a, b, c in zip(*parts.values(), strict=True)]
+    relations = found(**{name: (every, reached) for name, reached in parts.items()}, d=(every, fourth))
+    assert relations.sums == {}
+    assert relations.linear == {PERIOD: (("1 a.reached", "1 b.reached", "-1 c.reached", "-1 d.reached"),)}
+
+
+def test_an_equation_may_count_a_part_twice() -> None:
+    """Of some with one of three answers: two of them at a time, three times over, are all of them twice."""
+    every, one, two, three = [60, 70, 80, 90], [7, 9, 4, 12], [5, 11, 8, 3], [9, 2, 6, 10]
+    pairs = {"ab": (one, two), "bc": (two, three), "ac": (one, three), "any": (one, two, three)}
+    relations = found(**{name: (every, [sum(of) for of in zip(*parts, strict=True)]) for name, parts in pairs.items()})
+    (terms,) = relations.linear[PERIOD]
+    assert sorted(terms) == ["-2 any.reached", "1 ab.reached", "1 ac.reached", "1 bc.reached"]
+
+
+def test_an_answer_that_nobody_gave_is_what_others_leave_of_some() -> None:
+    every = [20, 21, 22]
+    answers = {"kept": [12, 13, 17], "a": [5, 6, 9], "b": [7, 7, 8], "nobody": [0, 0, 0]}
+    sums = found(**{name: (every, reached) for name, reached in answers.items()}).sums[PERIOD]
+    assert ("b.rest", "kept.rest", "a.reached", "nobody.reached") in sums

@@ -146,3 +146,22 @@ def test_a_search_that_would_take_too_long_refuses_the_set(monkeypatch: pytest.M
     values = {f"m{number}.reached": np.array([float(number % 3), 1.0]) for number in range(20)}
     with pytest.raises(DisclosureError, match="leave some out"):
         list(Together(values).adding_up(np.array([9.0, 9.0]), list(values)))
+
+
+def test_who_passed_both_tests_and_who_passed_one_tell_nobody_of_the_others(tmp_path: Path) -> None:
+    """Reading and maths are both and at least one: who reads three of them reads the fourth."""
+    names = ("reading", "maths", "both", "any")
+    for seed in (0, 1):
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        chance, pupils = np.random.default_rng(seed), list[Pupil]()
+        for one in some_pupils(seed, most=60):
+            reading, maths = (int(chance.random() < 0.7) for _ in range(2))
+            found = {"reading": reading, "maths": maths, "both": reading & maths, "any": reading | maths}
+            pupils.append({key: one[key] for key in ("school", "need")} | {n: str(x) for n, x in found.items()})
+        export = made(folder, asked_of(folder, names), pupils)
+        assert export.relations
+        assert export.relations.linear or export.relations.sums
+        for cells in readers_of(export):
+            hidden = [name for name in names if cells[f"{name}.reached"] is None]
+            assert len(hidden) != 1 or cells[f"{hidden[0]}.pupils"] is None, cells

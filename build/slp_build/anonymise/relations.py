@@ -3,6 +3,8 @@
 Whoever reads two measures of the same pupils reads every group's size twice. Where the counts of two measures are the
 same, or nearly so, readers are assumed to know by how much they differ, in every place and group: so one of them is
 hidden wherever the other is. Where one measure's pupils are some of another's, readers know that they are no more.
+
+Longer than most modules: each kind of relation is a few lines, and which of them follow from others is told by all.
 """
 
 import re
@@ -38,7 +40,8 @@ def find_relations(
     group in every school, or, for the pupils of two measures, of every group in some schools.
     In: `parts` are counted of each (period, measure)
     """
-    found: dict[str, Lists] = {"alike": {}, "sums": {}, "linear": {}, "within": {}, "either": {}, "equal_in": {}}
+    found: dict[str, Lists] = {"alike": {}, "sums": {}, "linear": {}, "within": {}, "either": {}}
+    found |= {"equal_in": {}, "equal_of": {}}
     groups = (TOTAL, *(group for values in groupings.values() for group in values))
     schools = sorted(counts.clusters)
     cells = [(school, group) for school in schools for group in groups]
@@ -61,6 +64,7 @@ def find_relations(
             "within": tuple(_within(every, near, together)),
             "either": tuple(_either(every, together)),
             "equal_in": tuple(_equal_in(by_school, schools, near)),
+            "equal_of": tuple(_equal_of(by_school, groups, near)),
         }
         for relation, lists in of_period.items():
             if lists:
@@ -263,6 +267,21 @@ def _equal_in(
                 found.setdefault((other, name), []).append(school)
     for both in sorted(found):
         yield (*both, *found[both])
+
+
+def _equal_of(
+    values: Mapping[str, Numbers], groups: Sequence[str], near: Collection[tuple[str, str]]
+) -> Iterator[tuple[str, ...]]:
+    """Yield measures that are not of the same pupils, and the groups of which they are, school by school.
+
+    All girls are vaccinated, say, and have a mark in reading, as the boys have.
+    In: `values` (schools × groups) of the pupils of each measure
+    """
+    for one, other in combinations(values, 2):
+        same = (values[one] == values[other]).all(axis=0) & values[one].any(axis=0)
+        found = [group for group, is_same in zip(groups, same, strict=True) if is_same and group != TOTAL]
+        if found and not same[groups.index(TOTAL)] and (one, other) not in near:
+            yield (one, other, *found)
 
 
 def _relation(at: Mapping[str, int], names: Iterable[str]) -> Numbers:

@@ -113,6 +113,8 @@ def lay_out(
         system.add(slices[0], np.stack(slices[1:], axis=-1), coefficients)
     for one, other in _equal_in(relations.equal_in, numbers, places):
         system.add(one, other[..., None])
+    for one, other in _equal_of(relations.equal_of, numbers, groups):
+        system.add(one, other[..., None])
     first = len(cells)
     for whole, *some in _slices(relations.within, numbers):
         system.add_rest("besides", whole, some)
@@ -239,6 +241,15 @@ def _equal_in(
             here = [at for at, (level, place) in enumerate(places) if level == "school" and place in schools]
             for both in _slices({period: [(one, other)]}, numbers):
                 yield both[0][here], both[1][here]
+
+
+def _equal_of(lists: Lists, numbers: Mapping[TableKey, Cells], groups: Sequence[str]) -> Iterator[tuple[Cells, Cells]]:
+    """Yield the cells (places × groups) of two measures in those groups in which they are the same."""
+    for period, those in lists.items():
+        for one, other, *some in those:
+            here = [at for at, group in enumerate(groups) if group in some]
+            for both in _slices({period: [(one, other)]}, numbers):
+                yield both[0][:, here], both[1][:, here]
 
 
 def _weighted(lists: Lists, numbers: Mapping[TableKey, Cells]) -> Iterator[tuple[list[Cells], tuple[float, ...]]]:

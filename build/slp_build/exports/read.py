@@ -70,7 +70,7 @@ def read_export(folder: Path) -> Export:
     # the audit depends on what follows, too; a set from before `relations`, or some of them, keeps its hash, by which
     # its ledger knows it
     relations = msgspec.to_builtins(facts.relations)
-    for later in ("either", "linear", "any_number") if relations else ():
+    for later in ("either", "linear", "equal_of", "any_number") if relations else ():
         if not relations[later]:
             del relations[later]
     divided = facts.partitions if relations is None else (facts.partitions, relations)

@@ -165,3 +165,23 @@ def test_who_passed_both_tests_and_who_passed_one_tell_nobody_of_the_others(tmp_
         for cells in readers_of(export):
             hidden = [name for name in names if cells[f"{name}.reached"] is None]
             assert len(hidden) != 1 or cells[f"{hidden[0]}.pupils"] is None, cells
+
+
+def test_a_measure_of_one_group_alone_does_not_tell_how_many_are_in_it(tmp_path: Path) -> None:
+    """All in need, and nobody else, have a plan: who reads how many have one reads how many are in need."""
+    names = ("reading", "plan")
+    chance, pupils = np.random.default_rng(3), list[Pupil]()
+    for one in some_pupils(3, schools=6, most=80):
+        plan = str(int(chance.random() < 0.5)) if one["need"] == "yes" else ""
+        pupils.append({"school": one["school"], "need": one["need"], "reading": one["reading"], "plan": plan})
+    export = made(tmp_path, asked_of(tmp_path, names), pupils)
+    assert export.relations
+    assert export.relations.equal_of == {"201718": (("plan.entries", "reading.entries", "needy"),)}
+    rows = {
+        (row.location, row.filter("measure"), row.filter("pupil_group")): row.cells["pupils"] for row in export.rows
+    }
+    for school in {where[0] for where in rows}:
+        told = [
+            rows[school, *of].symbol != "c" for of in (("reading", "total"), ("reading", "others"), ("plan", "total"))
+        ]
+        assert told != [True, False, True], school

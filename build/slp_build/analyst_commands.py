@@ -37,15 +37,16 @@ def anonymise(
     from slp_build.anonymise.private import kept_at
     from slp_build.anonymise.put import put_facts, put_set, refuse_foreign
     from slp_build.anonymise.specification import read_specification
+    from slp_build.exports.read import put_back
     from slp_build.returns import sample_county
 
     day = _day(published)
     asked = read_specification(specification)
     if out.parent.name != asked.folder:
         raise DisclosureError(f"{out}: a set for {asked.audience} stands in a folder {asked.folder}/")
-    refuse_foreign(out)
-    if asked.county_to_all:
-        refuse_foreign(out.parent.parent / "public" / out.name)
+    put_back(out.parent.parent)  # before the ledger is read, which may be what stands aside
+    for place in (out, out.parent.parent / "public" / out.name) if asked.county_to_all else (out,):
+        refuse_foreign(place)
     partnership = sample_county(_partnership()) if asked.sample else _partnership()
     if asked.facts:
         put_facts(raw, asked, out, partnership, day)

@@ -17,7 +17,7 @@ from slp_build.disclosure.rules import SETS, TOTAL, in_words
 from slp_build.disclosure.set_facts import WORDS, indicators_of
 from slp_build.errors import UNDECODABLE, DisclosureError, ReturnError
 from slp_build.exports.layout import FACTS, ExportFacts
-from slp_build.exports.read import read_export
+from slp_build.exports.read import aside_of, put_back, read_export
 from slp_build.exports.write import Draft, write_export
 from slp_build.returns import set_county, set_school
 from slp_build.returns.figures import Inspection, Rate, RegisterSchool, Results, Score
@@ -63,6 +63,7 @@ def prepare_exports(
     Raises ReturnError, or DisclosureError when a set does not pass its audit; what is in place then stays.
     """
     sets = exports_of(tuple(register), tuple(inspections), results, partnership)
+    put_back(folder)  # else what a kill has left aside would be gone for good
     aside = folder / ".new"
     shutil.rmtree(aside, ignore_errors=True)
     try:
@@ -212,6 +213,7 @@ def put_exports(source: Path, folder: Path) -> None:
     """
     if source == folder:
         return
+    put_back(folder)
     if real := next(_not_invented(source, folder), None):
         raise ReturnError(
             f"{folder} holds {real}, which is no part of the sample county, and would be lost; name another folder in "
@@ -252,7 +254,7 @@ def _invented(place: Path) -> bool:
 def _put_in_place(aside: Path, folder: Path) -> None:
     """Switch the folders, each by two renames."""
     for part in PARTS:
-        place, old = folder / part, folder / f".old-{part}"
+        place, old = folder / part, aside_of(folder / part)
         if not (aside / part).exists():
             continue
         shutil.rmtree(old, ignore_errors=True)

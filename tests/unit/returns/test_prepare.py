@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from slp_build.audited import audited_bridge, audited_public
 from slp_build.config import Partnership, Thresholds
 from slp_build.disclosure.rules import SETS
-from slp_build.errors import DisclosureError, ReturnError
+from slp_build.errors import DisclosureError, ExportError, ReturnError
 from slp_build.exports.read import read_export
 from slp_build.exports.write import Draft
 from slp_build.returns import prepare_exports, put_exports, sample_register
@@ -200,6 +200,30 @@ def test_what_is_left_of_a_set_that_was_being_put_in_place_is_not_carried_over(
     rates = tuple(rate(one.urn, 20, 10) for one in register)
     prepare_exports(register, (), Results(rates=rates), tmp_path, partnership, DAY)
     assert list(audited_public(tmp_path / "public", partnership.thresholds).sets) == ["attainment"]
+
+
+@pytest.mark.parametrize("aside", ["ledger", "public", "bridge", "bridge/phonics"])
+def test_what_a_kill_has_left_aside_is_put_back_before_the_next_import(
+    partnership: Partnership, tmp_path: Path, aside: str
+) -> None:
+    folder = tmp_path / "exports"
+    put_exports(ROOT / "data_exports", folder)
+    for facts in folder.glob("*/*/export.toml"):
+        facts.write_text(facts.read_text().replace("sample = true", "sample = false"))
+    before = of(folder)
+    place = folder / aside
+    place.rename(place.with_name(f".old-{place.name}"))
+    if aside != "ledger":
+        with pytest.raises(ExportError, match=f"{place.name}: was being put in place when that was broken off"):
+            audited_bridge(folder / "bridge", partnership.thresholds)
+    with pytest.raises(ReturnError, match="no part of the sample county"):
+        put_exports(ROOT / "data_exports", folder)
+    assert of(folder) == before
+    place.rename(place.with_name(f".old-{place.name}"))
+    prepare_exports((), (), Results(), folder, partnership, DAY)
+    # Sets that count no pupils are made anew from the returns.
+    kept = {path: data for path, data in before.items() if "inspections" not in path.parent.name}
+    assert of(folder) == kept
 
 
 def test_exports_are_put_in_place_of_others_whole(tmp_path: Path) -> None:

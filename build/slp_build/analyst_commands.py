@@ -79,13 +79,18 @@ def anonymise(
 
 
 @app.command()
-def sample_pupils(out: Annotated[Path, typer.Argument(help="The folder to write files into.")]) -> None:
+def sample_pupils(
+    out: Annotated[Path, typer.Argument(help="The folder to write files into.")],
+    instead_of: Annotated[Path | None, typer.Option(hidden=True)] = None,  # the sets that `make sample` then removes
+) -> None:
     """Write what the sample county's exports are made of, pupils and inspections, to try `slp anonymise` with.
 
     Example: slp sample-pupils out/sample
     """
-    from slp_build.returns import write_sample_returns
+    from slp_build.returns import refuse_real, write_sample_returns
 
+    if instead_of:
+        refuse_real(instead_of)
     for path, rows in write_sample_returns(out):
         answers.print(f"{path}: {rows} invented rows", soft_wrap=True)
 

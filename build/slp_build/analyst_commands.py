@@ -37,15 +37,16 @@ def anonymise(
     from slp_build.anonymise.private import kept_at
     from slp_build.anonymise.put import put_facts, put_set, refuse_foreign
     from slp_build.anonymise.specification import read_specification
+    from slp_build.exports.read import put_back
     from slp_build.returns import sample_county
 
     day = _day(published)
     asked = read_specification(specification)
     if out.parent.name != asked.folder:
         raise DisclosureError(f"{out}: a set for {asked.audience} stands in a folder {asked.folder}/")
-    refuse_foreign(out)
-    if asked.county_to_all:
-        refuse_foreign(out.parent.parent / "public" / out.name)
+    put_back(out.parent.parent)  # before the ledger is read, which may be what stands aside
+    for place in (out, out.parent.parent / "public" / out.name) if asked.county_to_all else (out,):
+        refuse_foreign(place)
     partnership = sample_county(_partnership()) if asked.sample else _partnership()
     if asked.facts:
         put_facts(raw, asked, out, partnership, day)
@@ -78,13 +79,18 @@ def anonymise(
 
 
 @app.command()
-def sample_pupils(out: Annotated[Path, typer.Argument(help="The folder to write files into.")]) -> None:
+def sample_pupils(
+    out: Annotated[Path, typer.Argument(help="The folder to write files into.")],
+    instead_of: Annotated[Path | None, typer.Option(hidden=True)] = None,  # the sets that `make sample` then removes
+) -> None:
     """Write what the sample county's exports are made of, pupils and inspections, to try `slp anonymise` with.
 
     Example: slp sample-pupils out/sample
     """
-    from slp_build.returns import write_sample_returns
+    from slp_build.returns import refuse_real, write_sample_returns
 
+    if instead_of:
+        refuse_real(instead_of)
     for path, rows in write_sample_returns(out):
         answers.print(f"{path}: {rows} invented rows", soft_wrap=True)
 

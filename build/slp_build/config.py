@@ -149,7 +149,7 @@ def load_partnership(path: Path) -> Partnership:
     for name, value in words.items():
         if not value.strip():
             raise ConfigError(f"{path}: {name} is empty; pages and figures need it")
-        if slip := re.search(r'["\\<>\n]', value):  # files of content/ take it in as it is
+        if slip := re.search(r'["\\<>\n]|:(?!\S)|(?<!\S)#', value):  # files of content/ take it in as it is, YAML too
             raise ConfigError(f"{path}: {name} has {slip[0]!r} in it; write it without, with curly quotes, say")
     if not re.fullmatch(EMAIL, found.email):
         raise ConfigError(f"{path}: email is “{found.email}”; write an address that visitors may write to")

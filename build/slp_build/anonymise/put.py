@@ -22,7 +22,7 @@ from slp_build.anonymise.specification import Specification
 from slp_build.config import Partnership
 from slp_build.errors import DisclosureError
 from slp_build.exports.layout import DATA, FACTS, META
-from slp_build.exports.read import read_export
+from slp_build.exports.read import aside_of, put_back, read_export
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +112,8 @@ def _audit(folder: Path, partnership: Partnership) -> None:
 def _replace(made: Path, place: Path) -> None:
     """Put a finished set in place of what is there; what was there stays until the new one is."""
     place.parent.mkdir(parents=True, exist_ok=True)
-    fresh, old = place.with_name(f".new-{place.name}"), place.with_name(f".old-{place.name}")
-    if old.exists() and not place.exists():
-        old.rename(place)  # whoever put a set here last was killed between the two renames below
+    put_back(place.parent.parent)  # whoever put a set here last may have been killed between the two renames below
+    fresh, old = place.with_name(f".new-{place.name}"), aside_of(place)
     for left in (fresh, old):
         shutil.rmtree(left, ignore_errors=True)
     try:

@@ -25,21 +25,48 @@ from slp_build.model.export import SYMBOLS, Cell, Export, Indicator, Level, Row,
 
 FOLDERS: Mapping[str, tuple[str, ...]] = {"public": ("public",), "bridge": ("bridge", "own_school")}
 """Which audiences' sets may stand in which folder of data_exports/."""
+_OLD = ".old-"
 
 
 def read_exports(folder: Path) -> dict[str, Export]:
     """Return every set below data_exports/public or data_exports/bridge, by name.
 
-    Raises ExportError when the folder is not there, or any set in it cannot be read whole.
+    Raises ExportError when the folder is not there, or any set in it is broken off or cannot be read whole.
     """
-    if not folder.is_dir():
-        raise ExportError(f"{folder}: there is no such folder; `slp import` and `slp anonymise` make it")
     return {path.name: read_export(path) for path in set_folders(folder)}
 
 
 def set_folders(folder: Path) -> list[Path]:
-    """Return the folders of sets below one, sorted: none that begins with a dot, where a set is put together."""
+    """Return the folders of sets below one, sorted: none that begins with a dot, where a set is put together.
+
+    Raises ExportError when it is not there, or a set is missing that `put_back` would put back.
+    """
+    for old, place in (*_broken_off(folder.parent), *_broken_off(folder)):
+        raise ExportError(
+            f"{place}: was being put in place when that was broken off; run `slp anonymise` or `slp import` again, or "
+            f"move {old.name} back to {place.name} (or remove it, if it is not wanted any more)"
+        )
+    if not folder.is_dir():
+        raise ExportError(f"{folder}: there is no such folder; `slp import` and `slp anonymise` make it")
     return sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+
+
+def aside_of(place: Path) -> Path:
+    """Return where what stands at a place is kept between the two renames that put something else there."""
+    return place.with_name(f"{_OLD}{place.name}")
+
+
+def put_back(exports: Path) -> None:
+    """Put back the sets, and the folders of a data_exports/, that a kill between two renames has left aside."""
+    for folder in (exports, *(exports / name for name in FOLDERS)):
+        for old, place in _broken_off(folder):
+            old.rename(place)
+
+
+def _broken_off(folder: Path) -> list[tuple[Path, Path]]:
+    """Return what stands aside below a folder, and where it belongs, if nothing stands there."""
+    found = ((old, old.with_name(old.name.removeprefix(_OLD))) for old in sorted(folder.glob(f"{_OLD}*")))
+    return [(old, place) for old, place in found if old.is_dir() and not place.exists()]
 
 
 def read_export(folder: Path) -> Export:

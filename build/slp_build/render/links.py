@@ -10,8 +10,9 @@ from urllib.parse import urljoin
 _LINK = re.compile(rb'="/(?:(?<= href="/)|(?<= src="/))([^"]*)"(?=[^<>]*>)')
 _RELATIVE = re.compile(r'( href="| src=")(?![a-zA-Z][a-zA-Z0-9+.-]*:|[/#?&])([^"]+)"(?=[^<>]*>)')
 _ENDING = re.compile(r"\.html(?=[#?]|\Z)")
-# A browser's reading of a tag that somebody has written by hand; what is within a comment is none.
-_ATTRIBUTE = re.compile(r"""(?:[\s/]+|(?<=["']))([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>=`]+)))?""")
+# A browser's reading of a tag that somebody has written by hand; what is within a comment is none. A value without
+# quotes is never given up in part: each quote or slash in it would double the ways to read on.
+_ATTRIBUTE = re.compile(r"""(?:[\s/]+|(?<=["']))([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"'][^\s>]*+)))?""")
 _TAG = re.compile(
     rf"<!--.*?(?:-->|\Z)|(?P<tag><[a-zA-Z][^\s\"'<>/=]*)(?P<attributes>(?:{_ATTRIBUTE.pattern})+)(?P<end>[\s/]*>)",
     re.DOTALL,
@@ -30,13 +31,13 @@ def links_of(html: bytes) -> frozenset[str]:
 def uniform(html: str) -> str:
     """Return what Markdown let through of somebody's own HTML with every tag written as the guards read them all.
 
-    Each attribute after one space, in small letters and double quotes, without a bracket in it.
+    Its name in small letters; each attribute after one space, in small letters and double quotes, without a bracket.
     """
 
     def tag(found: re.Match[str]) -> str:
         if not found["tag"]:
             return found[0]
-        return f"{found['tag']}{_ATTRIBUTE.sub(_attribute, found['attributes'])}{found['end']}"
+        return f"{found['tag'].lower()}{_ATTRIBUTE.sub(_attribute, found['attributes'])}{found['end']}"
 
     return _TAG.sub(tag, html)
 

@@ -3,7 +3,7 @@
 from slp_build.returns.figures import Register, RegisterSchool
 from slp_build.returns.inspections import read_inspections
 from slp_build.returns.kinds import recognise
-from slp_build.returns.prepare import prepare_exports, put_exports
+from slp_build.returns.prepare import prepare_exports, put_exports, refuse_real
 from slp_build.returns.register import read_register
 from slp_build.returns.results import read_results
 from slp_build.returns.sample import sample_register
@@ -18,6 +18,7 @@ __all__ = [
     "read_register",
     "read_results",
     "recognise",
+    "refuse_real",
     "sample_county",
     "sample_register",
     "write_sample_returns",

@@ -17,7 +17,7 @@ from slp_build.disclosure.rules import SETS, TOTAL, in_words
 from slp_build.disclosure.set_facts import WORDS, indicators_of
 from slp_build.errors import UNDECODABLE, DisclosureError, ReturnError
 from slp_build.exports.layout import FACTS, ExportFacts
-from slp_build.exports.read import read_export
+from slp_build.exports.read import aside_of, put_back, read_export
 from slp_build.exports.write import Draft, write_export
 from slp_build.returns import set_county, set_school
 from slp_build.returns.figures import Inspection, Rate, RegisterSchool, Results, Score
@@ -63,6 +63,7 @@ def prepare_exports(
     Raises ReturnError, or DisclosureError when a set does not pass its audit; what is in place then stays.
     """
     sets = exports_of(tuple(register), tuple(inspections), results, partnership)
+    put_back(folder)  # else what a kill has left aside would be gone for good
     aside = folder / ".new"
     shutil.rmtree(aside, ignore_errors=True)
     try:
@@ -212,11 +213,7 @@ def put_exports(source: Path, folder: Path) -> None:
     """
     if source == folder:
         return
-    if real := next(_not_invented(source, folder), None):
-        raise ReturnError(
-            f"{folder} holds {real}, which is no part of the sample county, and would be lost; name another folder in "
-            "SLP_EXPORTS, or keep what is there elsewhere first, with its ledger, which nobody can make anew"
-        )
+    refuse_real(folder, source)
     aside = folder / ".new"
     shutil.rmtree(aside, ignore_errors=True)
     try:
@@ -227,7 +224,18 @@ def put_exports(source: Path, folder: Path) -> None:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _not_invented(source: Path, folder: Path) -> Iterator[str]:
+def refuse_real(folder: Path, source: Path | None = None) -> None:
+    """Raise ReturnError where a data_exports/ holds what is not invented, nor a ledger that `source` has, too."""
+    put_back(folder)
+    if real := next(_not_invented(source, folder), None):
+        elsewhere = "name another folder in SLP_EXPORTS, or " if source else ""
+        raise ReturnError(
+            f"{folder} holds {real}, which is no part of the sample county, and would be lost; {elsewhere}keep what is "
+            "there elsewhere first, with its ledger, which nobody can make anew"
+        )
+
+
+def _not_invented(source: Path | None, folder: Path) -> Iterator[str]:
     """Yield what stands in one data_exports/ and is no sample set, nor the ledger of one, or of one in `source`."""
     for path in sorted(path for audience in ("public", "bridge") for path in (folder / audience).glob("*")):
         holds = any(path.iterdir()) if path.is_dir() else not path.name.startswith(".")  # git needs a .gitkeep
@@ -236,8 +244,8 @@ def _not_invented(source: Path, folder: Path) -> Iterator[str]:
     for path in sorted(path for path in (folder / "ledger").rglob("*") if path.is_file()):
         name = path.relative_to(folder)
         place = folder / path.parent.name / path.name.removesuffix(".csv").removesuffix(".releases")
-        twin = source / name  # a ledger is put in place before its sets
-        if not _invented(place) and not (twin.is_file() and twin.read_bytes() == path.read_bytes()):
+        twin = source / name if source else None  # a ledger is put in place before its sets
+        if not _invented(place) and not (twin and twin.is_file() and twin.read_bytes() == path.read_bytes()):
             yield name.as_posix()
 
 
@@ -252,7 +260,7 @@ def _invented(place: Path) -> bool:
 def _put_in_place(aside: Path, folder: Path) -> None:
     """Switch the folders, each by two renames."""
     for part in PARTS:
-        place, old = folder / part, folder / f".old-{part}"
+        place, old = folder / part, aside_of(folder / part)
         if not (aside / part).exists():
             continue
         shutil.rmtree(old, ignore_errors=True)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slp_build.render.links import links_of, uniform
+from slp_build.render.page_guards import wrong_figures
 
 ODD = [
     "<a href='/gone'>x</a>",
@@ -17,6 +18,8 @@ ODD = [
     '<a href="/gone" title="a < b">x</a>',
     '<a class="y"href="/gone">x</a>',
     "<img src='/gone' alt>",
+    "<a title=a=b href='/gone'>x</a>",
+    "<a title=a\"b` href='/gone'>x</a>",
     "<source srcset='/gone 1x' />",
 ]
 
@@ -36,6 +39,11 @@ def test_a_link_is_seen_however_it_is_written(html: str) -> None:
 )
 def test_what_is_uniform_or_no_tag_stays_as_it_is(html: str) -> None:
     assert uniform(html) == html
+
+
+def test_a_figure_is_seen_in_a_tag_in_capitals() -> None:
+    html = uniform("<SPAN data-cell=a/b data-raw=7>7</SPAN>")
+    assert list(wrong_figures(html, {"a/b": "8"})) == ["a/b"]
 
 
 class Read(HTMLParser):

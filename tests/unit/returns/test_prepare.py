@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 from slp_build.audited import audited_bridge, audited_public
+from slp_build.cli import app
 from slp_build.config import Partnership, Thresholds
 from slp_build.disclosure.rules import SETS
-from slp_build.errors import DisclosureError, ReturnError
+from slp_build.errors import DisclosureError, ExportError, ReturnError
 from slp_build.exports.read import read_export
 from slp_build.exports.write import Draft
-from slp_build.returns import prepare_exports, put_exports, sample_register
+from slp_build.returns import prepare_exports, put_exports, refuse_real, sample_register
 from slp_build.returns.figures import Attendance, CountyAttendance, Inspection, Rate, RegisterSchool, Results
 from slp_build.returns.prepare import exports_of
 
@@ -202,6 +204,30 @@ def test_what_is_left_of_a_set_that_was_being_put_in_place_is_not_carried_over(
     assert list(audited_public(tmp_path / "public", partnership.thresholds).sets) == ["attainment"]
 
 
+@pytest.mark.parametrize("aside", ["ledger", "public", "bridge", "bridge/phonics"])
+def test_what_a_kill_has_left_aside_is_put_back_before_the_next_import(
+    partnership: Partnership, tmp_path: Path, aside: str
+) -> None:
+    folder = tmp_path / "exports"
+    put_exports(ROOT / "data_exports", folder)
+    for facts in folder.glob("*/*/export.toml"):
+        facts.write_text(facts.read_text().replace("sample = true", "sample = false"))
+    before = of(folder)
+    place = folder / aside
+    place.rename(place.with_name(f".old-{place.name}"))
+    if aside != "ledger":
+        with pytest.raises(ExportError, match=f"{place.name}: was being put in place when that was broken off"):
+            audited_bridge(folder / "bridge", partnership.thresholds)
+    with pytest.raises(ReturnError, match="no part of the sample county"):
+        put_exports(ROOT / "data_exports", folder)
+    assert of(folder) == before
+    place.rename(place.with_name(f".old-{place.name}"))
+    prepare_exports((), (), Results(), folder, partnership, DAY)
+    # Sets that count no pupils are made anew from the returns.
+    kept = {path: data for path, data in before.items() if "inspections" not in path.parent.name}
+    assert of(folder) == kept
+
+
 def test_exports_are_put_in_place_of_others_whole(tmp_path: Path) -> None:
     folder = tmp_path / "exports"
     (folder / "public" / "old").mkdir(parents=True)
@@ -248,7 +274,21 @@ def test_the_sample_never_takes_the_place_of_real_sets_or_their_ledger(tmp_path:
     before = of(folder)
     with pytest.raises(ReturnError, match=re.escape(f"{folder} holds {named}, which is no part of the sample county")):
         put_exports(ROOT / "data_exports", folder)
+    pupils = tmp_path / "pupils"
+    made = CliRunner().invoke(app, ["sample-pupils", str(pupils), "--instead-of", str(folder)])  # as `make sample` does
+    assert f"holds {named}, which" in str(made.exception)
+    assert not pupils.exists()
     assert of(folder) == before
+
+
+def test_what_make_sample_has_made_may_be_made_anew(tmp_path: Path) -> None:
+    put_exports(ROOT / "data_exports", tmp_path)
+    refuse_real(tmp_path)
+
+
+def test_the_recipe_asks_before_it_removes_a_set() -> None:
+    recipe = (ROOT / "Makefile").read_text().partition("\nsample:")[2].partition("\n\n")[0]
+    assert recipe.index("--instead-of data_exports\n") < recipe.index("rm -rf data_exports/")
 
 
 def test_the_sample_is_put_in_place_again_also_where_that_was_broken_off(tmp_path: Path) -> None:

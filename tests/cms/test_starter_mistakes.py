@@ -143,5 +143,16 @@ def test_who_has_pages_is_told_why_none_is_written(write: Write, capsys: Any) ->
     write(FRONT)
     make_bridge()
     starter()
-    assert "No page is written: the CMS has a front page already" in capsys.readouterr().out
+    said = "No page is written: the CMS has a “Bridge: front page” (“Bridge”) already; make a front page in the CMS"
+    assert said in capsys.readouterr().out
     assert not HomePage.objects.exists()
+
+
+def test_who_has_a_front_page_that_is_not_published_is_told_to_publish_it(write: Write, capsys: Any) -> None:
+    write(FRONT)
+    load_starter()
+    make_bridge()
+    HomePage.objects.get().unpublish()
+    starter()
+    said = "the CMS has a front page (“Home”) and a “Bridge: front page” (“Bridge”) already; publish “Home” in the CMS"
+    assert said in capsys.readouterr().out

@@ -36,6 +36,20 @@ def load_starter() -> int:
         raise
 
 
+def why_none_is_written() -> str:
+    """Return which front pages the CMS has already, and what to do about one that is missing or not published."""
+    there, wanted = [], []
+    for called, kind in (("front page", public.HomePage), ("“Bridge: front page”", bridge.BridgeHomePage)):
+        if (page := kind.objects.first()) is None:
+            wanted.append(f"make a {called} in the CMS and publish it")
+            continue
+        there.append(f"a {called} (“{page.title}”)")
+        if not page.live:
+            wanted.append(f"publish “{page.title}” in the CMS")
+    what_next = ", and ".join(wanted) or "what stands there is changed in the CMS"
+    return f"the CMS has {' and '.join(there)} already; {what_next}"
+
+
 def _load(starter: list[StarterPage], uploads: list[FieldFile]) -> int:
     remove_welcome_page()
     root = Page.get_first_root_node()

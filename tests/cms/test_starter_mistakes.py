@@ -90,6 +90,14 @@ def test_a_starter_of_one_front_page_is_enough(write: Write) -> None:
     assert home.get_url_parts()[2] == "/"
 
 
+def test_the_site_keeps_its_hostname(write: Write) -> None:
+    Site.objects.filter(is_default_site=True).update(hostname="learning.example", port=443)
+    write(FRONT)
+    load_starter()
+    site = Site.objects.get()
+    assert (site.hostname, site.port, site.root_page_id) == ("learning.example", 443, HomePage.objects.get().pk)
+
+
 @pytest.mark.parametrize(
     ("text", "where", "what"),
     [
@@ -121,6 +129,23 @@ def test_a_starter_of_one_front_page_is_enough(write: Write) -> None:
         (FRONT + 'story = "stories/one"', "the front page", "story: there is no page “stories/one” here"),
         (FRONT + 'story = "news"' + NEWS, "the front page", "story: the page “news” is not of the type case_study"),
         (FRONT + "[[page.door]]\nheading = 'Parents'", "the front page", "text is missing"),
+        (
+            FRONT + "[[page.door]]\nheading = 'a'\ntext = 'b'\nlinks = [['c']]",
+            "the front page",
+            "links: write [text, target]",
+        ),
+        (
+            FRONT + NEWS + RESOURCE.replace('"Cards", "c', '"a", "Cards", "c'),
+            "news/cards”",
+            "documents: write [title, file]",
+        ),
+        (
+            FRONT + NEWS + BODY + 'text = "a"\nhaeding = "b"',
+            "page “news”",
+            "body: haeding is not known in a piece with text",
+        ),
+        (FRONT + NEWS + BODY + 'facts = ["x", ["a", "b"]]', "page “news”", "facts: write [term, answer]"),
+        (FRONT + NEWS + 'in_menu = "yes"', "page “news”", "in_menu: "),
         (FRONT.replace("vision", "lead2"), "the front page", "lead2 is not known"),
         (FRONT.replace('vision = "One paragraph."', ""), "the front page", "vision: "),
     ],

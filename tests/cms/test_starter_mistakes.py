@@ -66,6 +66,7 @@ ages = "5 to 7"
 licence = "CC BY 4.0"
 documents = [["Cards", "cards.csv"], ["More cards", "more.csv"]]
 """
+CARDS = RESOURCE.replace(', ["More cards", "more.csv"]', "")
 BODY = "[[page.body]]\n"
 
 Write = Callable[[str], None]
@@ -146,6 +147,13 @@ def test_the_site_keeps_its_hostname(write: Write) -> None:
         ),
         (FRONT + NEWS + BODY + 'facts = ["x", ["a", "b"]]', "page “news”", "facts: write [term, answer]"),
         (FRONT + NEWS + 'in_menu = "yes"', "page “news”", "in_menu: "),
+        (
+            FRONT + "[[page.door]]\nheading = 'a'\ntext = 'b'\nlinsk = 1\nlinks = []",
+            "the front page",
+            "door: linsk is not",
+        ),
+        (FRONT + NEWS + CARDS + 'topics = "Reading"', "page “news/cards”", "topics: write ["),
+        (FRONT + NEWS + CARDS + 'incentives = ["x"]', "page “news/cards”", "incentives: write [heading, amount, text]"),
         (FRONT.replace("vision", "lead2"), "the front page", "lead2 is not known"),
         (FRONT.replace('vision = "One paragraph."', ""), "the front page", "vision: "),
     ],

@@ -94,7 +94,10 @@ def _page_at(made: Made, tree: str, path: str, field: str) -> Page:
 
 def _fill(entry: StarterPage, page: Page, made: Made) -> None:
     """Give a page its topics and its body, now that the pages that it leads to exist."""
-    for name in entry.fields.get("topics", ()):
+    topics = entry.fields.get("topics", [])
+    if not isinstance(topics, list):
+        raise ValueError('topics: write ["Reading"]')
+    for name in topics:
         page.topics.add(public.Topic.objects.get_or_create(name=name, defaults={"slug": slugify(name)})[0])
     page.body = [_block(block, entry.tree, made) for block in entry.body]
     page.save()
@@ -149,6 +152,9 @@ def _lead_home(home: Page, entry: StarterPage, made: Made) -> None:
             return {"text": text, "page": None, "address": target}
         return {"text": text, "page": _page_at(made, "public", target, "door"), "address": ""}
 
+    for door in entry.fields.get("door", ()):
+        if unknown := door.keys() - {"heading", "text", "links"}:
+            raise ValueError(f"door: {sorted(unknown)[0]} is not known")
     home.doors = [
         (
             "door",

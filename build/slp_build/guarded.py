@@ -140,7 +140,8 @@ def refuse_without_front_page(snapshots: Sequence[Snapshot]) -> None:
     kinds = {snapshot.audience: {entry.kind for entry in snapshot.index.entries} for snapshot in snapshots}
     if "home" not in kinds.get("public", {"home"}):
         raise BuildError(
-            "the CMS has no front page that is published: run `slp starter`, or make one in the CMS and publish it"
+            "the CMS has no front page that is published: make a front page in the CMS and publish it (in an empty "
+            "CMS, `slp starter` writes one)"
         )
     with of_the_bridge():
         if "bridge_home" not in kinds.get("bridge", {"bridge_home"}):

@@ -3,6 +3,7 @@
 import getpass
 import os
 from collections import Counter
+from contextlib import suppress
 from datetime import datetime
 from typing import Annotated
 
@@ -10,10 +11,11 @@ import typer
 
 from slp_build.config import UK, paths_here
 from slp_build.errors import DeployError, SlpError
-from slp_build.model.address import typed_address
+from slp_build.model.address import address_of, typed_address
 from slp_build.model.at_work import is_at_work
 from slp_build.model.blocks import OF_FILES
 from slp_build.model.last_build import as_it_stands
+from slp_build.model.manifest import replaced_by
 from slp_build.model.snapshot import AUDIENCES, Audience, is_record
 from slp_build.release.actions import lift, prune, roll_back, take_back_records, unpin, withdraw
 from slp_build.release.explain import explain
@@ -127,10 +129,15 @@ def withdraw_command(
         lift(store, address)
         answers.print(f"{address} comes back with the next build")
         return
-    withdraw(store, address, reason, datetime.now(UK))
+    found = withdraw(store, address, reason, datetime.now(UK))
     with_it = {one: why.source for one, why in read_withdrawals(store.folder).items() if why.of == address}
     others = [one for one, source in with_it.items() if not source.startswith(OF_FILES)]
     along = f", and with it {' and '.join(others)}, the same page" if others else ""
+    with suppress(DeployError):  # it is withdrawn, also where the live release cannot be read
+        live = store.live()
+        now = replaced_by(found.source, read_manifest(live).files[found.tree]) if live and found.tree else ""
+        if now and address_of(now) != address:
+            along += f", and {address_of(now)}, the file that has taken its place"
     answers.print(f"{address} is withdrawn{along}; links to it become plain words with the next build")
 
 

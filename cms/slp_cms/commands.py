@@ -121,14 +121,12 @@ def starter() -> None:
     Example: slp starter
     """
     setup()
-    from slp_cms.pages.actions.load_starter import load_starter
+    from slp_cms.pages.actions.load_starter import load_starter, why_none_is_written
 
     if written := load_starter():
         answers.print(f"{written} pages written")
     else:
-        answers.print(
-            "No page is written: the CMS has a front page already, and what stands there is changed in the CMS"
-        )
+        answers.print(f"No page is written: {why_none_is_written()}", soft_wrap=True)
     say_roles()
 
 

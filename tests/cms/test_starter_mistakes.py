@@ -66,6 +66,7 @@ ages = "5 to 7"
 licence = "CC BY 4.0"
 documents = [["Cards", "cards.csv"], ["More cards", "more.csv"]]
 """
+CARDS = RESOURCE.replace(', ["More cards", "more.csv"]', "")
 BODY = "[[page.body]]\n"
 
 Write = Callable[[str], None]
@@ -88,6 +89,14 @@ def test_a_starter_of_one_front_page_is_enough(write: Write) -> None:
     home = HomePage.objects.get()
     assert Site.objects.get(is_default_site=True).root_page_id == home.pk
     assert home.get_url_parts()[2] == "/"
+
+
+def test_the_site_keeps_its_hostname(write: Write) -> None:
+    Site.objects.filter(is_default_site=True).update(hostname="learning.example", port=443)
+    write(FRONT)
+    load_starter()
+    site = Site.objects.get()
+    assert (site.hostname, site.port, site.root_page_id) == ("learning.example", 443, HomePage.objects.get().pk)
 
 
 @pytest.mark.parametrize(
@@ -121,6 +130,30 @@ def test_a_starter_of_one_front_page_is_enough(write: Write) -> None:
         (FRONT + 'story = "stories/one"', "the front page", "story: there is no page “stories/one” here"),
         (FRONT + 'story = "news"' + NEWS, "the front page", "story: the page “news” is not of the type case_study"),
         (FRONT + "[[page.door]]\nheading = 'Parents'", "the front page", "text is missing"),
+        (
+            FRONT + "[[page.door]]\nheading = 'a'\ntext = 'b'\nlinks = [['c']]",
+            "the front page",
+            "links: write [text, target]",
+        ),
+        (
+            FRONT + NEWS + RESOURCE.replace('"Cards", "c', '"a", "Cards", "c'),
+            "news/cards”",
+            "documents: write [title, file]",
+        ),
+        (
+            FRONT + NEWS + BODY + 'text = "a"\nhaeding = "b"',
+            "page “news”",
+            "body: haeding is not known in a piece with text",
+        ),
+        (FRONT + NEWS + BODY + 'facts = ["x", ["a", "b"]]', "page “news”", "facts: write [term, answer]"),
+        (FRONT + NEWS + 'in_menu = "yes"', "page “news”", "in_menu: "),
+        (
+            FRONT + "[[page.door]]\nheading = 'a'\ntext = 'b'\nlinsk = 1\nlinks = []",
+            "the front page",
+            "door: linsk is not",
+        ),
+        (FRONT + NEWS + CARDS + 'topics = "Reading"', "page “news/cards”", "topics: write ["),
+        (FRONT + NEWS + CARDS + 'incentives = ["x"]', "page “news/cards”", "incentives: write [heading, amount, text]"),
         (FRONT.replace("vision", "lead2"), "the front page", "lead2 is not known"),
         (FRONT.replace('vision = "One paragraph."', ""), "the front page", "vision: "),
     ],
@@ -143,5 +176,16 @@ def test_who_has_pages_is_told_why_none_is_written(write: Write, capsys: Any) ->
     write(FRONT)
     make_bridge()
     starter()
-    assert "No page is written: the CMS has a front page already" in capsys.readouterr().out
+    said = "No page is written: the CMS has a “Bridge: front page” (“Bridge”) already; make a front page in the CMS"
+    assert said in capsys.readouterr().out
     assert not HomePage.objects.exists()
+
+
+def test_who_has_a_front_page_that_is_not_published_is_told_to_publish_it(write: Write, capsys: Any) -> None:
+    write(FRONT)
+    load_starter()
+    make_bridge()
+    HomePage.objects.get().unpublish()
+    starter()
+    said = "the CMS has a front page (“Home”) and a “Bridge: front page” (“Bridge”) already; publish “Home” in the CMS"
+    assert said in capsys.readouterr().out

@@ -7,11 +7,13 @@ from pathlib import Path
 from pwd import getpwuid
 
 import pytest
+from msgspec.structs import replace
 
 from releases import make_release
 from slp_build.model.address import typed_address
 from slp_build.model.at_work import alone_at_work
 from slp_build.model.manifest import Forced, Pin
+from slp_build.release.manifest import read_manifest, sealed, write_manifest
 from slp_build.release.store import Store
 from slp_build.release.withdrawals import Withdrawal, write_withdrawals
 from slp_build.release_commands import rollback
@@ -79,6 +81,18 @@ def test_what_a_person_writes_may_hold_brackets_and_bytes_of_another_terminal(tm
     said = " ".join(slp(tmp_path, "releases", fails=False).split())
     for words in ("[draft]", "[/about-us]", "withdrawn: /funding", "see [/teach]: caf"):
         assert words in said
+
+
+def test_who_withdraws_a_file_that_was_replaced_reads_which_one_goes_with_it(tmp_path: Path) -> None:
+    old, new = "documents/0123456789abcdef/doubling.csv", "documents/123456789abcdef0/doubling.csv"
+    for name in (old, new):
+        release = make_release(tmp_path / "releases", {"index.html": "", name: name})
+        manifest = read_manifest(release)
+        public = {**manifest.public, name: replace(manifest.public[name], source="document:1")}
+        write_manifest(release, sealed(replace(manifest, public=public)))
+    said = " ".join(slp(tmp_path, "withdraw", f"/{old}", fails=False).split())
+    assert f"/{old} is withdrawn, and /{new}, the file that has taken its place; links" in said
+    assert f"/{new} is withdrawn; links" in " ".join(slp(tmp_path, "withdraw", f"/{new}", fails=False).split())
 
 
 @pytest.mark.parametrize(("files", "says"), [(0, "/a (then)"), (1, "/a and 1 file with"), (2, "/a and 2 files with")])

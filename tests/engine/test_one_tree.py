@@ -106,9 +106,12 @@ def test_a_schools_page_tells_of_offers_as_they_are_told_of_now(project: Paths) 
     [
         (
             [PublicSnapshot.of(()), BridgeSnapshot.of(())],
-            "the CMS has no front page that is published: run `slp starter`",
+            "the CMS has no front page that is published: make a front page in the CMS and publish it",
         ),
-        ([PublicSnapshot.of(())], "the CMS has no front page that is published: run `slp starter`"),
+        (
+            [PublicSnapshot.of(())],
+            "the CMS has no front page that is published: make a front page in the CMS and publish it",
+        ),
         (
             [public(), BridgeSnapshot.of(())],
             "the Bridge has no front page that is published: make a “Bridge: front page”",

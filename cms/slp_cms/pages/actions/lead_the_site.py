@@ -21,9 +21,11 @@ def lead_the_site() -> None:
 
 
 def remove_welcome_page() -> None:
-    """Take away Wagtail's own first page, where nothing stands below it. A site that begins there goes with it."""
+    """Take away Wagtail's own first page, where nothing stands below it. A site that begins there keeps its name."""
     plain = ContentType.objects.get_for_model(Page)  # no page of ours is just a page
-    welcome = Page.get_first_root_node().get_children().filter(content_type=plain, numchild=0)
+    root = Page.get_first_root_node()
+    welcome = root.get_children().filter(content_type=plain, numchild=0)
+    Site.objects.filter(root_page__in=welcome).update(root_page=root)  # it would be deleted, hostname and all
     welcome.update(live=False)  # nobody is told that it goes
     for page in welcome:
         page.delete()

@@ -16,6 +16,17 @@ from slp_cms.pages.starter_file import StarterPage, read_starter
 
 Made = dict[tuple[str, str], Page]
 """The pages that are there so far, by tree and path."""
+STEP = ("when", "heading", "text")
+PIECES = {
+    "text": (),
+    "quote": ("who", "role"),
+    "timeline": ("heading",),
+    "fold": ("heading",),
+    "cards": ("heading",),
+    "action": ("heading", "target", "button"),
+    "facts": ("heading",),
+}
+"""What a piece of a body may say besides, by what it is."""
 
 
 def load_starter() -> int:
@@ -34,6 +45,20 @@ def load_starter() -> int:
         for file in uploads:  # the database forgets them, the disk would not
             file.delete(save=False)
         raise
+
+
+def why_none_is_written() -> str:
+    """Return which front pages the CMS has already, and what to do about one that is missing or not published."""
+    there, wanted = [], []
+    for called, kind in (("front page", public.HomePage), ("“Bridge: front page”", bridge.BridgeHomePage)):
+        if (page := kind.objects.first()) is None:
+            wanted.append(f"make a {called} in the CMS and publish it")
+            continue
+        there.append(f"a {called} (“{page.title}”)")
+        if not page.live:
+            wanted.append(f"publish “{page.title}” in the CMS")
+    what_next = ", and ".join(wanted) or "what stands there is changed in the CMS"
+    return f"the CMS has {' and '.join(there)} already; {what_next}"
 
 
 def _load(starter: list[StarterPage], uploads: list[FieldFile]) -> int:
@@ -69,7 +94,10 @@ def _page_at(made: Made, tree: str, path: str, field: str) -> Page:
 
 def _fill(entry: StarterPage, page: Page, made: Made) -> None:
     """Give a page its topics and its body, now that the pages that it leads to exist."""
-    for name in entry.fields.get("topics", ()):
+    topics = entry.fields.get("topics", [])
+    if not isinstance(topics, list):
+        raise ValueError('topics: write ["Reading"]')
+    for name in topics:
         page.topics.add(public.Topic.objects.get_or_create(name=name, defaults={"slug": slugify(name)})[0])
     page.body = [_block(block, entry.tree, made) for block in entry.body]
     page.save()
@@ -77,15 +105,18 @@ def _fill(entry: StarterPage, page: Page, made: Made) -> None:
 
 def _block(block: dict[str, Any], tree: str, made: Made) -> tuple[str, Any]:
     heading = block.get("heading", "")
+    kind = next((kind for kind in PIECES if kind in block), None)
+    if kind and (unknown := block.keys() - {kind, *PIECES[kind]}):
+        raise ValueError(f"body: {sorted(unknown)[0]} is not known in a piece with {kind}")
     match block:
         case {"text": text}:
             return "text", text.strip()
         case {"quote": text}:
             return "quote", {"text": text, "who": block["who"], "role": block.get("role", "")}
         case {"timeline": steps}:
-            return "timeline", {"heading": heading, "steps": [named(s, "when", "heading", "text") for s in steps]}
+            return "timeline", {"heading": heading, "steps": named("timeline", steps, *STEP, least=2)}
         case {"fold": items}:
-            return "accordion", {"heading": heading, "items": [named(i, "heading", "text") for i in items]}
+            return "accordion", {"heading": heading, "items": named("fold", items, "heading", "text")}
         case {"cards": paths}:
             return "cards", {"heading": heading, "pages": [_page_at(made, tree, path, "cards") for path in paths]}
         case {"action": text}:
@@ -94,7 +125,7 @@ def _block(block: dict[str, Any], tree: str, made: Made) -> tuple[str, Any]:
             target = {"page": own, "address": "" if own else to}
             return "action", {"heading": heading, "text": text, "button": block["button"], **target}
         case {"facts": facts}:
-            return "facts", {"heading": heading, "facts": [named(fact, "term", "answer") for fact in facts]}
+            return "facts", {"heading": heading, "facts": named("facts", facts, "term", "answer")}
     raise ValueError("body: each piece has one of text, quote, timeline, fold, cards, action and facts")
 
 
@@ -121,8 +152,18 @@ def _lead_home(home: Page, entry: StarterPage, made: Made) -> None:
             return {"text": text, "page": None, "address": target}
         return {"text": text, "page": _page_at(made, "public", target, "door"), "address": ""}
 
+    for door in entry.fields.get("door", ()):
+        if unknown := door.keys() - {"heading", "text", "links"}:
+            raise ValueError(f"door: {sorted(unknown)[0]} is not known")
     home.doors = [
-        ("door", {"heading": d["heading"], "text": d["text"], "links": [link(*pair) for pair in d["links"]]})
+        (
+            "door",
+            {
+                "heading": d["heading"],
+                "text": d["text"],
+                "links": [link(**pair) for pair in named("links", d["links"], "text", "target")],
+            },
+        )
         for d in entry.fields.get("door", ())
     ]
     if "story" in entry.fields:

@@ -104,7 +104,15 @@ PLACED = {
     "door",
     "story",
 }
-WRITTEN_AS = {"slug": "path", "starts": "starts_in", "ends": "ends_at", "closes": "closes_in", "opens": "opens_in"}
+WRITTEN_AS = {
+    "slug": "path",
+    "starts": "starts_in",
+    "ends": "ends_at",
+    "closes": "closes_in",
+    "opens": "opens_in",
+    "show_in_menus": "in_menu",
+    "search_description": "description",
+}
 """What an entry says in place of a page's own field."""
 
 
@@ -134,7 +142,8 @@ def _in_words(error: ValidationError, entry: StarterPage) -> str:
     name, (text, *_) = next(iter(error.message_dict.items()))
     field = next((field for field in KINDS[entry.kind]._meta.fields if field.name == name), None)
     choices = [str(value) for value, _ in (field and field.choices) or () if value]
-    called = WRITTEN_AS.get(name, name) if name == "slug" or isinstance(field, DateTimeField) else name
+    own = name in AS_THEY_ARE and not isinstance(field, DateTimeField)  # a vacancy's “starts” is a text of its own
+    called = name if own else WRITTEN_AS.get(name, name)
     return f"{called}: {text.rstrip('.')}" + (f" (there are {', '.join(choices)})" if choices else "")
 
 
@@ -160,7 +169,8 @@ def page_of(entry: StarterPage, parent: Page, uploads: list[FieldFile]) -> Page:
     if "opens_in" in given:
         fields["opens"] = _at(given, "opens_in", usual="09:00")
     if "incentives" in given:
-        fields["incentives"] = [("incentive", named(one, "heading", "amount", "text")) for one in given["incentives"]]
+        rows = named("incentives", given["incentives"], "heading", "amount", "text", least=1)
+        fields["incentives"] = [("incentive", row) for row in rows]
     if foreign := (fields.keys() | given.keys() & {"topics"}) - {field.name for field in kind._meta.get_fields()}:
         raise ValueError(f"a page of the type {entry.kind} has no {sorted(foreign)[0]}")
     if "school_name" in given:
@@ -196,7 +206,8 @@ def _at(given: dict[str, Any], days: str, clock: str = "", usual: str = "") -> d
 def documents_of(entry: StarterPage, kind: type[Any], uploads: list[FieldFile]) -> list[Any]:
     """Return an entry's files as documents of a kind. Raises ValueError where one is not there."""
     found = []
-    for title, name in entry.fields["documents"]:
+    for row in named("documents", entry.fields["documents"], "title", "file"):
+        title, name = row.values()
         path = settings.PATHS.content / "starter" / "documents" / name
         if not path.is_file():
             raise ValueError(f"documents: there is no file {name} in content/starter/documents")
@@ -206,6 +217,16 @@ def documents_of(entry: StarterPage, kind: type[Any], uploads: list[FieldFile]) 
     return found
 
 
-def named(values: list[str], *names: str) -> dict[str, str]:
-    """Return values by their names; those at the end may be left out."""
-    return {name: values[at] if at < len(values) else "" for at, name in enumerate(names)}
+def named(field: str, rows: Any, *names: str, least: int = 0) -> list[dict[str, str]]:
+    """Return each row of a field by its values' names; those after the `least` may be left out, where one is given.
+
+    Raises ValueError that shows how a row is written, where one is not.
+    """
+
+    def is_right(row: Any) -> bool:
+        fits = isinstance(row, list) and (least or len(names)) <= len(row) <= len(names)
+        return fits and all(isinstance(value, str) for value in row)
+
+    if not isinstance(rows, list) or not all(map(is_right, rows)):
+        raise ValueError(f"{field}: write [{', '.join(names)}] for each, in quotation marks")
+    return [dict.fromkeys(names, "") | dict(zip(names, row, strict=False)) for row in rows]

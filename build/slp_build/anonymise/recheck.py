@@ -24,7 +24,6 @@ from slp_build.exports.read import read_export
 from slp_build.model.export import Export, Row
 
 ALL: tuple[Place, ...] = ("school", "cluster", "county")
-FEW = 3  # measures, which no more of can be together what was not looked for in earlier sets
 SHOWN = 5  # cells named in a message
 
 
@@ -156,9 +155,9 @@ def read_tables(export: Export, *, alone: bool = True) -> tuple[Tables, dict[int
     if export.relations is None:
         raise DisclosureError(f"{export.name}: does not say which measures count the same pupils; make the set again")
     of_periods = Counter(period for period, _ in {(row.period, row.filter("measure")) for row in export.rows})
-    if not export.relations.any_number and max(of_periods.values(), default=0) > FEW:
+    if not export.relations.any_number and max(of_periods.values(), default=0) > 1:
         raise DisclosureError(
-            f"{export.name}: was made before more than {FEW} measures were looked at together; make the set again"
+            f"{export.name}: was made before all was looked for that measures tell of each other; make the set again"
         )
     clusters = clusters_of(export)
     groups = {row.filter("pupil_group") for row in export.rows} - {TOTAL}

@@ -40,8 +40,7 @@ def find_relations(
     group in every school, or, for the pupils of two measures, of every group in some schools.
     In: `parts` are counted of each (period, measure)
     """
-    found: dict[str, Lists] = {"alike": {}, "sums": {}, "linear": {}, "within": {}, "either": {}}
-    found |= {"equal_in": {}, "equal_of": {}}
+    found: dict[str, Lists] = {name: {} for name in Relations.__struct_fields__ if name != "any_number"}
     groups = (TOTAL, *(group for values in groupings.values() for group in values))
     schools = sorted(counts.clusters)
     cells = [(school, group) for school in schools for group in groups]

@@ -82,8 +82,8 @@ class Relations(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     In `alike` each list counts the same pupils, or nearly; in `sums` the first of each is the sum of the others; in
     `linear` all are nothing together, each with its coefficient ("-2 any.reached"); in `within` the first is all of the
     others, who share nobody, and more; in `either` it is whoever is in one of the others, or in several; in `equal_in`
-    the first two are the same in the schools that follow, in `equal_of` in the groups. They were looked for among
-    `any_number` of measures, or (in sets of before) among three others at most.
+    the first two are the same in the schools that follow, in `equal_of` in the groups. They
+    were all looked for, among `any_number` of measures; not so in sets of before.
     """
 
     any_number: bool = False
